@@ -1,0 +1,147 @@
+"""The catalogue of engines, as data: every `catalog.toml` of a capability, then every plug-in's `engines.toml`.
+
+A row says what an engine needs and how it runs; the engine itself is imported only when it is loaded, by its string.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import tomllib
+from pydantic import Field
+
+from laterna.story.errors import EngineError, MissingExtraError, MissingKeyError, NoEngineError
+from laterna.story.model import Model
+from laterna.story.plugins import plugin_folders
+from laterna.story.terms import Capability, EngineName
+
+CAPABILITIES: tuple[Capability, ...] = get_args(Capability)
+
+
+class Engine(Model):
+    """One row of the catalogue."""
+
+    name: EngineName
+    capability: Capability
+    target: Annotated[str, Field(pattern=r"^[\w.]+:\w+$")]
+    """`module:Class`."""
+    kind: Literal["embedded", "local", "remote", "fake"]
+    """`embedded` works at once; `local` runs weights here; `remote` sends data away; `fake` is for tests only."""
+    summary: str
+    """One sentence for a person."""
+    run: Literal["worker", "exclusive", "async"] = "worker"
+    """A pool of processes; one resident process that loads its model once; or the network."""
+    deterministic: bool = True
+    """Whether the same inputs and seed give the same bytes on the same machine."""
+    rank: int = 0
+    """`auto` takes the highest ready one; embedded engines have 0, a better local or remote one more."""
+    extra: str = ""
+    """The extra that installs what it needs: `laterna[EXTRA]`; empty for the base install."""
+    modules: tuple[str, ...] = ()
+    """Import names that must be installed."""
+    libraries: tuple[str, ...] = ()
+    """Distributions whose versions change the result."""
+    programs: tuple[str, ...] = ()
+    """Programs that must be on the path."""
+    weights: tuple[str, ...] = ()
+    """Names of models it needs; see `laterna models`."""
+    key: str = ""
+    """The environment variable that holds its key or address; empty when it needs none."""
+    memory_mb: Annotated[int, Field(ge=0)] = 0
+    """Memory it takes while it works."""
+    code_licence: str = "Apache-2.0"
+    weights_licence: str = ""
+    commercial: bool = True
+    """False when a licence forbids commercial use."""
+    languages: tuple[str, ...] = ()
+    """Codes it knows; empty when language does not matter, `*` for any."""
+    styles: tuple[str, ...] = ()
+    """Picture styles it knows; empty for any."""
+    sizes: tuple[int, int, int] | None = None
+    """(least, most, multiple) of a side in pixels; none when any size will do."""
+    source: str = ""
+    """Where method and weights come from."""
+    settings: dict[str, Any] = {}
+    """Keywords that the class is made with."""
+
+    def lacks(self) -> str:
+        """What is missing on this machine, as one sentence with the way to get it; empty when it is ready."""
+        absent = [name for name in self.modules if find_spec(name) is None]
+        if absent and self.extra:
+            return f"{self.name} needs {', '.join(absent)}: run pip install 'laterna[{self.extra}]'"
+        if absent:
+            return f"{self.name} needs {', '.join(absent)}, which is not installed: reinstall laterna"
+        if self.key and not os.environ.get(self.key):
+            return f"{self.name} needs a key: set {self.key}"
+        return ""
+
+    def load(self) -> Any:
+        """The engine itself. Raises `MissingExtraError` or `MissingKeyError` with what to do."""
+        lack = self.lacks()
+        if lack:
+            raise (MissingKeyError if self.key and "needs a key" in lack else MissingExtraError)(lack)
+        module, _, name = self.target.partition(":")
+        return getattr(import_module(module), name)(**self.settings)
+
+    def versions(self) -> dict[str, str]:
+        """The installed versions of its `libraries`."""
+        return {name: _version(name) for name in self.libraries}
+
+
+@cache
+def engines() -> dict[tuple[str, str], Engine]:
+    """Every row, by (capability, name)."""
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*/catalog.toml")), *(folder / "engines.toml" for _, folder in plugin_folders())]
+    rows: dict[tuple[str, str], Engine] = {}
+    for file in files:
+        if file.exists():
+            for row in tomllib.loads(file.read_text(encoding="utf-8")).get("engine", []):
+                engine = Engine.model_validate(row)
+                rows[engine.capability, engine.name] = engine
+    return rows
+
+
+def engine(capability: Capability, name: str) -> Engine:
+    """One row. Raises `NoEngineError` naming the engines there are."""
+    row = engines().get((capability, name))
+    if row is None:
+        known = ", ".join(sorted(n for c, n in engines() if c == capability))
+        raise NoEngineError(f"There is no engine {name!r} to {capability}; there are: {known or 'none'}.")
+    return row
+
+
+def choose(capability: Capability, wanted: tuple[str, ...] = ("auto",)) -> tuple[Engine, ...]:
+    """The engines to try, in order: those named, `auto` standing for the best one that is ready on this machine.
+
+    A remote engine is chosen by `auto` only when its key is set: setting it is the asking. Raises `NoEngineError`.
+    """
+    chosen: list[Engine] = []
+    for name in wanted:
+        chosen.append(_best(capability) if name == "auto" else engine(capability, name))
+    return tuple(dict.fromkeys(chosen))
+
+
+def _best(capability: Capability) -> Engine:
+    rows = [row for (c, _), row in engines().items() if c == capability and row.kind != "fake"]
+    ready = [row for row in rows if not row.lacks()]
+    if not ready:
+        lacks = "; ".join(row.lacks() for row in rows) or "no engine is installed"
+        raise NoEngineError(f"Nothing on this machine can {capability}: {lacks}.")
+    return max(ready, key=lambda row: row.rank)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "absent"
+
+
+__all__ = ["CAPABILITIES", "Engine", "EngineError", "choose", "engine", "engines"]

@@ -1,0 +1,1 @@
+"""Engines of one capability; see `catalog.toml` beside."""

@@ -1,0 +1,61 @@
+"""Every capability, on one screen.
+
+An engine is a class with the methods of its capability and no base class. It is made once per process with no
+arguments but its settings as keywords, and holds what is costly to load. Where the catalogue says `run = "async"` the
+methods are coroutines; everything else is the same. Methods raise errors of `laterna.story.errors` and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from laterna.story import (
+        Answer, Brief, Clip, Commission, CueSheet, Floats, Idea, Narration, Observation, Photo, Picture, Score, Script,
+        Sound, Stage, Story, VoiceCard,
+    )  # fmt: skip
+
+
+class See(Protocol):
+    def see(self, photo: Photo, subject: str = "") -> Observation: ...
+    def ask(self, photo: Photo, question: str) -> Answer: ...
+    def embed(self, pictures: Sequence[Picture]) -> Floats: ...
+
+
+class Write(Protocol):
+    def ideas(self, brief: Brief, seen: Sequence[Observation], count: int) -> tuple[Idea, ...]: ...
+    def write(self, brief: Brief, seen: Sequence[Observation]) -> Story: ...
+    def revise(self, story: Story, request: str) -> Story: ...
+
+
+class Translate(Protocol):
+    def translate(
+        self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]
+    ) -> tuple[str, ...]: ...
+
+
+class Illustrate(Protocol):
+    def illustrate(self, commission: Commission) -> Stage: ...
+
+
+class Animate(Protocol):
+    def animate(self, picture: Picture, prompt: str, seconds: float, fps: float, seed: int) -> Clip: ...
+
+
+class Upscale(Protocol):
+    def upscale(self, picture: Picture, scale: int) -> Picture: ...
+
+
+class Speak(Protocol):
+    def speak(self, script: Script) -> Narration: ...
+    def voices(self) -> tuple[VoiceCard, ...]: ...
+
+
+class Compose(Protocol):
+    def compose(self, sheet: CueSheet) -> Score: ...
+
+
+class Render(Protocol):
+    def render(self, score: Score) -> Sound: ...
