@@ -6,6 +6,7 @@ A row says what an engine needs and how it runs; the engine itself is imported o
 from __future__ import annotations
 
 import os
+import tomllib
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -13,10 +14,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-import tomllib
 from pydantic import Field
 
-from laterna.story.errors import EngineError, MissingExtraError, MissingKeyError, NoEngineError
+from laterna.story.errors import MissingExtraError, MissingKeyError, NoEngineError
 from laterna.story.model import Model
 from laterna.story.plugins import plugin_folders
 from laterna.story.terms import Capability, EngineName
@@ -122,9 +122,7 @@ def choose(capability: Capability, wanted: tuple[str, ...] = ("auto",)) -> tuple
 
     A remote engine is chosen by `auto` only when its key is set: setting it is the asking. Raises `NoEngineError`.
     """
-    chosen: list[Engine] = []
-    for name in wanted:
-        chosen.append(_best(capability) if name == "auto" else engine(capability, name))
+    chosen = [_best(capability) if name == "auto" else engine(capability, name) for name in wanted]
     return tuple(dict.fromkeys(chosen))
 
 
@@ -144,4 +142,4 @@ def _version(name: str) -> str:
         return "absent"
 
 
-__all__ = ["CAPABILITIES", "Engine", "EngineError", "choose", "engine", "engines"]
+__all__ = ["CAPABILITIES", "Engine", "choose", "engine", "engines"]

@@ -13,49 +13,82 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from laterna.story import (
-        Answer, Brief, Clip, Commission, CueSheet, Floats, Idea, Narration, Observation, Photo, Picture, Score, Script,
-        Sound, Stage, Story, VoiceCard,
+        Answer,
+        Brief,
+        Clip,
+        Commission,
+        CueSheet,
+        Floats,
+        Idea,
+        Narration,
+        Observation,
+        Photo,
+        Picture,
+        Score,
+        Script,
+        Sound,
+        Stage,
+        Story,
+        VoiceCard,
     )  # fmt: skip
 
 
 class See(Protocol):
+    """Look at a photo, and say only what was seen."""
+
     def see(self, photo: Photo, subject: str = "") -> Observation: ...
     def ask(self, photo: Photo, question: str) -> Answer: ...
     def embed(self, pictures: Sequence[Picture]) -> Floats: ...
 
 
 class Write(Protocol):
+    """Tell a story."""
+
     def ideas(self, brief: Brief, seen: Sequence[Observation], count: int) -> tuple[Idea, ...]: ...
     def write(self, brief: Brief, seen: Sequence[Observation]) -> Story: ...
     def revise(self, story: Story, request: str) -> Story: ...
 
 
 class Translate(Protocol):
+    """Say the same in another language."""
+
     def translate(
         self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]
     ) -> tuple[str, ...]: ...
 
 
 class Illustrate(Protocol):
+    """Paint a page."""
+
     def illustrate(self, commission: Commission) -> Stage: ...
 
 
 class Animate(Protocol):
+    """Set a picture in motion."""
+
     def animate(self, picture: Picture, prompt: str, seconds: float, fps: float, seed: int) -> Clip: ...
 
 
 class Upscale(Protocol):
+    """Make a picture larger."""
+
     def upscale(self, picture: Picture, scale: int) -> Picture: ...
 
 
 class Speak(Protocol):
+    """Read aloud."""
+
     def speak(self, script: Script) -> Narration: ...
     def voices(self) -> tuple[VoiceCard, ...]: ...
 
 
 class Compose(Protocol):
+    """Write music."""
+
     def compose(self, sheet: CueSheet) -> Score: ...
 
 
 class Render(Protocol):
+    """Play a score."""
+
     def render(self, score: Score) -> Sound: ...

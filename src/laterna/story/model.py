@@ -17,7 +17,11 @@ class Model(BaseModel):
     """A frozen value. Unknown fields are refused; a docstring beneath a field is its description in the schema."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True, protected_namespaces=()
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        arbitrary_types_allowed=True,
+        protected_namespaces=(),
     )
 
 

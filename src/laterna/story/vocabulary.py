@@ -9,7 +9,7 @@ Words live as TOML under `words/`, a table for a category and a table in it for 
     height_m = 0.4
     forms.kit = { age = "child" }  # a word for it that also says a trait
 
-A plug-in adds entries by files of its own (`plugins`). Hypernyms let an unknown thing be drawn as the nearest known one.
+A plug-in adds entries by files of its own (`plugins`). Hypernyms let an unknown thing be drawn as the nearest known.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Kind(Entry):
     height_m: float = 1.0
     """Standing height of an adult, to the top of the head, in metres; not to scale for the very small, see `drawn_m`."""
     drawn_m: float | None = None
-    """Height it is drawn at, where truth would make it too small or too large to be seen beside a person."""
+    """Height it is drawn at, where truth would make it too small or too large beside a person."""
     person: bool = False
     traits: dict[str, Any] = {}
     """Default values of `Traits`."""

@@ -1,0 +1,123 @@
+"""Where work runs: spawned worker processes, one resident process for each exclusive engine, threads for the network.
+
+Processes are spawned, never forked: skia, espeak-ng and CUDA all keep global state that a fork would tear.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import multiprocessing
+import os
+import signal
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from laterna.engines.catalog import Engine
+from laterna.story.pack import pack
+from laterna.studio.work import VALUE, Result, Task, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from laterna.studio.store import Entry, FolderStore, Made
+
+_NETWORK_CALLS = 8
+
+
+class Pools:
+    """The executors of one run; made when first needed, stopped together."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+        self._executors: dict[str, Executor] = {}
+
+    def submit(
+        self, store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]],
+        key: str, made: Made,
+    ) -> Future[Entry]:  # fmt: skip
+        """Start a task where its engine wants to run; the future gives the entry as kept in the store."""
+        return self._executor(engine).submit(perform, store, task, engine, inputs, key, made)
+
+    def drop(self, engine: Engine | None) -> None:
+        """Forget a broken executor, so that the next task gets a fresh one."""
+        executor = self._executors.pop(_place(engine), None)
+        if executor is not None:
+            _stop(executor)
+
+    def stop(self) -> None:
+        """End every process at once; what they had not put into the store is lost, and nothing else."""
+        for executor in self._executors.values():
+            _stop(executor)
+        self._executors.clear()
+
+    def _executor(self, engine: Engine | None) -> Executor:
+        place = _place(engine)
+        if place not in self._executors:
+            if place == "network":
+                self._executors[place] = ThreadPoolExecutor(_NETWORK_CALLS, thread_name_prefix="laterna-network")
+            else:
+                workers = self.jobs if place == "worker" else 1
+                context = multiprocessing.get_context("spawn")
+                self._executors[place] = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter)
+        return self._executors[place]
+
+
+def perform(
+    store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]], key: str,
+    made: Made,
+) -> Entry:  # fmt: skip
+    """Do one task here and keep what it gives; runs inside a worker."""
+    with store.scratch() as folder:
+        outside = {role: path for role, (path, _) in task.files.items()}
+        work = Work(task.settings, inputs, outside, _loaded(engine) if engine else None, folder)
+        value = task.step.function()(work)
+        if inspect.isawaitable(value):
+            value = asyncio.run(_wait_for(value))
+        files: dict[str, bytes | Path] = {item.name: item for item in sorted(folder.iterdir())}
+        if value is not None:
+            files[VALUE] = pack(value)
+        return store.put(key, files, made)
+
+
+async def _wait_for(value: Any) -> Any:
+    return await value
+
+
+def _loaded(engine: Engine) -> Any:
+    return _load(engine.capability, engine.name, engine.model_dump_json())
+
+
+@cache
+def _load(capability: str, name: str, row: str) -> Any:
+    """An engine is made once in a process; the row is part of the key so that changed settings make another."""
+    return Engine.model_validate_json(row).load()
+
+
+def _place(engine: Engine | None) -> str:
+    if engine is None or engine.run == "worker":
+        return "worker"
+    return "network" if engine.run == "async" else f"{engine.capability}/{engine.name}"
+
+
+def _enter() -> None:
+    """A worker leaves Ctrl-C to the parent, and stays one thread wide: the pool is what fills the cores."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
+def _stop(executor: Executor) -> None:
+    if isinstance(executor, ProcessPoolExecutor):
+        for process in list(getattr(executor, "_processes", None) or {}).copy():
+            _kill(process)
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _kill(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except ProcessLookupError:
+        return

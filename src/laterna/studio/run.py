@@ -1,0 +1,190 @@
+"""The graph runner: does every task whose result is not yet in the store, as many at once as there are jobs.
+
+A task starts when what it needs is there; tasks earlier in the list go first, so the first page comes before the
+tenth. For each task the engines are tried in the user's order: a busy one again after a pause, a failing one not, then
+the next. A result is kept under the engine that really made it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from laterna.story.errors import BusyError, CancelledError, EngineError, LaternaError
+from laterna.story.event import Event
+from laterna.studio.pools import Pools
+from laterna.studio.work import Result, Task
+
+if TYPE_CHECKING:
+    from laterna.engines.catalog import Engine
+    from laterna.studio.store import Entry, FolderStore, Made
+
+Listener = Callable[[Event], None]
+RETRY_PAUSES_S = (0.5, 2.0, 8.0)
+_TICK_S = 0.2
+
+
+def ignore(event: Event) -> None:
+    """A listener that does not listen."""
+
+
+@dataclass
+class _Attempt:
+    """How far a task has come through its engines."""
+
+    task: Task
+    inputs: dict[str, tuple[Result, ...]]
+    choice: int = 0
+    tries: int = 0
+    not_before: float = 0.0
+    key: str = ""
+    made: Made | None = None
+
+    @property
+    def engine(self) -> Engine | None:
+        return self.task.engines[self.choice] if self.task.engines else None
+
+
+@dataclass
+class Run:
+    """One run of a graph over a store."""
+
+    store: FolderStore
+    jobs: int = 1
+    listen: Listener = ignore
+    cancel: threading.Event = field(default_factory=threading.Event)
+    pauses_s: tuple[float, ...] = RETRY_PAUSES_S
+
+    def __call__(self, tasks: Sequence[Task]) -> dict[str, Result]:
+        """The result of every task, by id.
+
+        Raises the first `LaternaError` that neither a retry nor a fall-back mends, and `CancelledError` when `cancel`
+        is set; what was finished by then is in the store.
+        """
+        self._tasks = {task.id: task for task in tasks}
+        self._results: dict[str, Result] = {}
+        self._waiting = [task.id for task in tasks]
+        self._paused: list[_Attempt] = []
+        self._running: dict[Future[Entry], _Attempt] = {}
+        self._began = time.monotonic()
+        self._spent = 0.0
+        self._tell("plan", message=f"{len(tasks)} steps")
+        pools = Pools(self.jobs)
+        try:
+            while self._waiting or self._paused or self._running:
+                if self.cancel.is_set():
+                    raise CancelledError("Stopped. What was finished is kept; run the same command to go on.")
+                self._start_ready(pools)
+                self._collect(pools)
+        except LaternaError as error:
+            self._tell("failed", message=str(error))
+            raise
+        finally:
+            pools.stop()
+        self._tell("finished")
+        return self._results
+
+    def _start_ready(self, pools: Pools) -> None:
+        now = time.monotonic()
+        for attempt in [attempt for attempt in self._paused if attempt.not_before <= now]:
+            self._paused.remove(attempt)
+            self._begin(attempt, pools)
+        progress = True
+        while progress:
+            ready = [name for name in self._waiting if self._is_ready(self._tasks[name])]
+            before = len(self._results)
+            for name in ready:
+                self._waiting.remove(name)
+                task = self._tasks[name]
+                inputs = {role: tuple(self._results[need] for need in needs) for role, needs in task.needs.items()}
+                self._begin(_Attempt(task, inputs), pools)
+            progress = len(self._results) > before
+
+    def _is_ready(self, task: Task) -> bool:
+        return all(need in self._results for needs in task.needs.values() for need in needs)
+
+    def _begin(self, attempt: _Attempt, pools: Pools) -> None:
+        task = attempt.task
+        attempt.made = task.made(attempt.engine, attempt.inputs)
+        attempt.key = task.key(attempt.engine, attempt.made)
+        entry = self.store.get(attempt.key)
+        if entry is not None:
+            self._finish(attempt, entry, "cached")
+            return
+        self._tell("start", attempt)
+        try:
+            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, attempt.key, attempt.made)
+        except BrokenProcessPool:
+            pools.drop(attempt.engine)
+            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, attempt.key, attempt.made)
+        self._running[future] = attempt
+
+    def _collect(self, pools: Pools) -> None:
+        if not self._running:
+            time.sleep(_TICK_S if self._paused else 0)
+            return
+        done, _ = wait(self._running, timeout=_TICK_S, return_when=FIRST_COMPLETED)
+        for future in done:
+            attempt = self._running.pop(future)
+            error = future.exception()
+            if error is None:
+                self._finish(attempt, future.result(), "done")
+            elif isinstance(error, BrokenProcessPool):
+                pools.drop(attempt.engine)
+                self._mend(
+                    attempt, BusyError("A worker process ended without a word; was it killed, or out of memory?")
+                )
+            elif isinstance(error, LaternaError):
+                self._mend(attempt, error)
+            elif attempt.engine is not None:
+                self._mend(attempt, EngineError(f"{attempt.engine.name} failed: {type(error).__name__}: {error}"))
+            else:
+                raise error
+
+    def _mend(self, attempt: _Attempt, error: LaternaError) -> None:
+        """Try again, or try the next engine, or give up."""
+        if error.retry and attempt.tries < len(self.pauses_s):
+            attempt.not_before = time.monotonic() + self.pauses_s[attempt.tries]
+            attempt.tries += 1
+            self._tell("retry", attempt, str(error))
+            self._paused.append(attempt)
+        elif isinstance(error, EngineError) and attempt.choice + 1 < len(attempt.task.engines):
+            attempt.choice += 1
+            attempt.tries = 0
+            attempt.not_before = 0.0
+            self._tell("fallback", attempt, str(error))
+            self._paused.append(attempt)
+        else:
+            raise error
+
+    def _finish(self, attempt: _Attempt, entry: Entry, kind: str) -> None:
+        self._results[attempt.task.id] = Result(entry, self.store)
+        if kind == "done":
+            self._spent += attempt.task.step.weight
+        self._tell(kind, attempt)
+
+    def _tell(self, kind: str, attempt: _Attempt | None = None, message: str = "") -> None:
+        total = len(self._tasks)
+        done = len(self._results)
+        elapsed = time.monotonic() - self._began
+        left = sum(task.step.weight for name, task in self._tasks.items() if name not in self._results)
+        self.listen(
+            Event.model_validate(
+                {
+                    "kind": kind,
+                    "task": attempt.task.id if attempt else "",
+                    "engine": attempt.engine.name if attempt and attempt.engine else "",
+                    "message": message,
+                    "done": done,
+                    "total": total,
+                    "fraction": done / total if total else 1.0,
+                    "left_s": round(left * elapsed / self._spent, 1) if self._spent else None,
+                    "elapsed_s": round(elapsed, 3),
+                }
+            )
+        )
