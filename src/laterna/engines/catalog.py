@@ -18,7 +18,7 @@ from pydantic import Field
 
 from laterna.story.errors import MissingExtraError, MissingKeyError, NoEngineError
 from laterna.story.model import Model
-from laterna.story.plugins import plugin_folders
+from laterna.plugins import plugin_folders
 from laterna.story.terms import Capability, EngineName
 
 CAPABILITIES: tuple[Capability, ...] = get_args(Capability)

@@ -10,10 +10,11 @@ from pydantic import ValidationError
 from laterna.story.errors import ManuscriptError, Problem
 from laterna.story.manuscript import Page, Story
 from laterna.story.migrate import migrate
-from laterna.story.scene import Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from laterna.story.scene import Scene
 
 _LONGEST = 60
 

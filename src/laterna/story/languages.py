@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from laterna.story.model import Model
-from laterna.story.plugins import data_files
+from laterna.plugins import data_files
 
 HERE = Path(__file__).parent
 ENGLISH = "en"

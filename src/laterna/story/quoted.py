@@ -59,8 +59,8 @@ def _closing(text: str, at: int, end: int) -> int | None:
 def _is_speech(text: str, at: int, close: int, start: int, end: int) -> bool:
     """Whether marks hold something said, and not a title or a `so-called` word."""
     inside = text[at + 1 : close].strip()
-    before = text[start:at].rstrip()
-    after = text[close + 1 : end].lstrip()
+    before = text[max(start, at - 40) : at].rstrip()
+    after = text[close + 1 : min(end, close + 40)].lstrip()
     return (
         text[at] in _ALWAYS
         or inside[-1:] in set(_SPEECH_ENDS)
@@ -94,13 +94,13 @@ def speech_after_dashes(text: str, start: int, end: int, language: str) -> list[
 
 
 def _to_narrator(text: str, dash: int) -> bool:
-    following = text[dash + 1 :].lstrip(" ")[:1]
+    following = text[dash + 1 : dash + 9].lstrip(" ")[:1]
     attached = text[dash - 1] == " " and following == text[dash + 1 : dash + 2]
-    return following.islower() and (attached or text[:dash].rstrip(" ")[-1:] in set(",.!?…"))
+    return following.islower() and (attached or text[max(0, dash - 9) : dash].rstrip(" ")[-1:] in set(",.!?…"))
 
 
 def _to_speaker(text: str, dash: int) -> bool:
-    return text[dash - 1].isalnum() or text[:dash].rstrip(" ")[-1:] in set(",.:;")
+    return text[dash - 1].isalnum() or text[max(0, dash - 9) : dash].rstrip(" ")[-1:] in set(",.:;")
 
 
 def _unpunctuated(text: str, start: int, end: int) -> Range:

@@ -40,7 +40,7 @@ _OPENERS = "\"'“‘„«»‹「『（([¿¡—–-*_ "
 
 @cache
 def _marks() -> str:
-    """All combining marks, as the inside of a character class; Python's `\\w` leaves them out."""
+    """All combining marks, as the inside of a character class; Python's word class leaves them out."""
     points = [*range(0x300, 0x1F000), *range(0xE0100, 0xE01F0)]
     return "".join(chr(p) for p in points if unicodedata.category(chr(p))[0] == "M")
 
@@ -97,7 +97,7 @@ def sentences_of(text: str, language: str) -> tuple[Range, ...]:
         begin = start
         for stop in _stops(text, start, end, language.split("-")[0]):
             ranges.append((begin, stop))
-            begin = stop + len(text[stop:end]) - len(text[stop:end].lstrip())
+            begin = next(i for i in range(stop, end) if not text[i].isspace())
         if begin < end:
             ranges.append((begin, end))
     return tuple(ranges)
@@ -134,7 +134,7 @@ def _ends_sentence(text: str, match: re.Match[str], at: int, end: int, language:
         return wide and not (quoted and text[at].isalnum()) and text[at] not in "，、,"
     if match.group() == "." and _abbreviated(text, match.start(), language):
         return False
-    after = text[at:end].lstrip().lstrip(_OPENERS)[:1]
+    after = next((text[i] for i in range(at, end) if not text[i].isspace() and text[i] not in _OPENERS), "")
     return not after.islower()
 
 

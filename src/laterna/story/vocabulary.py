@@ -22,7 +22,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import ConfigDict, Field
 
 from laterna.story.model import Model
-from laterna.story.plugins import data_files
+from laterna.plugins import data_files
 
 WORDS = Path(__file__).parent / "words"
 

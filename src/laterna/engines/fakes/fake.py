@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _RATE_HZ = 48000
 _WORD_S = 0.25
 _PAUSE_S = 0.05
-_NUMBERS = "one two three four five six seven eight nine ten".split()
+_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
 
 class Fake:

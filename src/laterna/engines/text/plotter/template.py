@@ -10,7 +10,7 @@
     {?met S}  {!storm}         only when this fact holds; only when it does not
     {F!}                       a name spoken of somebody who is not there
 
-`//` breaks the line. A sentence's first letter is made a capital.
+`//` breaks the line. A sentence's first letter is made a capital; after a closing quotation mark write `{He}`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from laterna.story.spoken import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +35,7 @@ _MOST = re.compile(r"<<(.*?)>>", re.DOTALL)
 _MORE = re.compile(r"<([^<>]*)>", re.DOTALL)
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
 _SPEECH = re.compile(r'"([A-Z])\|([^"]*)"')
-_SENTENCE_START = re.compile(r"(^|[.!?…][”’]?\s+|“)([a-z])")
+_SENTENCE_START = re.compile(r"(^|[.!?]\s+|“|\n)([a-z])")
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str
                 frozenset(present))  # fmt: skip
 
 
-def words_in(text: str) -> list[str]:
-    """The spoken words of a text: whatever stands between spaces and holds a letter or digit."""
-    return [word for word in re.split(r"[\s—]+", text) if any(sign.isalnum() for sign in word)]
+def word_count(text: str) -> int:
+    """How many words are spoken."""
+    return len(words_of(text, "en"))
 
 
 def sentences_in(text: str) -> list[str]:
@@ -145,7 +147,7 @@ def _cues(marked: str) -> tuple[str, tuple[Cue, ...]]:
             plain += part
             continue
         role, *words = part.split()
-        cues.append(Cue(role, tuple(words), len(words_in(plain))))
+        cues.append(Cue(role, tuple(words), word_count(plain)))
     plain = re.sub(r" {2,}", " ", plain)
     return _SENTENCE_START.sub(lambda match: match[1] + match[2].upper(), plain).strip(), tuple(cues)
 

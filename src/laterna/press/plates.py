@@ -1,0 +1,131 @@
+"""Pictures on their way into a book: encoded once, and looked at where words will lie on them.
+
+Contrast is WCAG 2.2's: relative luminance and contrast ratio (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+
+from laterna.story.errors import SourceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from laterna.press.book import Plate
+    from laterna.press.theme import Theme
+    from laterna.story import Area
+
+QUALITY = 90
+"""JPEG quality, without chroma subsampling: cut paper has hard edges of colour."""
+READABLE = 7.0
+"""Contrast ratio that text on a picture keeps (WCAG AAA), for readers who are only learning it."""
+_BUSY = 14.0
+"""Standard deviation of fine detail, in grey levels, from which letters drown."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What words that lie on a picture need."""
+
+    ink: str
+    """Colour of the words, `#rrggbb`."""
+    panel: str
+    """Colour of the paper beneath them, `#rrggbb`."""
+    opacity: float
+    """Of that paper: 0 where the picture is quiet enough by itself."""
+
+
+def read_pixels(file: Path) -> np.ndarray:
+    """uint8 `[H, W, 3]`, BGR. Raises `SourceError` when the file is no picture."""
+    pixels = cv2.imdecode(np.fromfile(file, dtype=np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise SourceError(f"{file.name} is not a picture that can be read; make the page's picture again.")
+    return pixels
+
+
+def encode(pixels: np.ndarray, longest: int | None = None, quality: int = QUALITY) -> bytes:
+    """A BGR picture as JPEG bytes, made smaller first where its longer side is over `longest` pixels."""
+    height, width = pixels.shape[:2]
+    if longest is not None and max(height, width) > longest:
+        factor = longest / max(height, width)
+        pixels = cv2.resize(
+            pixels, (round(width * factor), round(height * factor)), interpolation=cv2.INTER_AREA
+        )
+    settings = [
+        cv2.IMWRITE_JPEG_QUALITY, quality,
+        cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
+        cv2.IMWRITE_JPEG_OPTIMIZE, 1,
+    ]  # fmt: skip
+    return cv2.imencode(".jpg", pixels, settings)[1].tobytes()
+
+
+def ground(pixels: np.ndarray, area: Area, theme: Theme) -> Ground:
+    """How words can be read on `area` of a picture: which ink, and how much paper beneath it."""
+    patch = _patch(pixels, area)
+    dark, light = _extremes(patch)
+    if _detail(patch) < _BUSY:
+        if contrast(luminance(theme.ink), dark) >= READABLE:
+            return Ground(theme.ink, theme.paper, 0.0)
+        if contrast(luminance("#ffffff"), light) >= READABLE:
+            return Ground("#ffffff", theme.night, 0.0)
+    if light < 0.12:
+        return Ground("#ffffff", theme.night, _veil("#ffffff", theme.night, light))
+    return Ground(theme.ink, theme.paper, _veil(theme.ink, theme.paper, dark))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#rrggbb`, 0 to 1."""
+    return float(_linear(np.array([int(colour[i : i + 2], 16) for i in (5, 3, 1)], dtype=np.float32)))
+
+
+def contrast(one: float, other: float) -> float:
+    """Contrast ratio of two relative luminances, 1 to 21."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def text_side(area: Area) -> Literal["top", "bottom"]:
+    return "top" if area.y + area.height / 2 < 0.5 else "bottom"
+
+
+def average(plate: Plate) -> np.ndarray:
+    """The mean colour, BGR."""
+    return read_pixels(plate.file).mean(axis=(0, 1))
+
+
+def _patch(pixels: np.ndarray, area: Area) -> np.ndarray:
+    height, width = pixels.shape[:2]
+    left, top = max(0, round(area.x * height)), max(0, round(area.y * height))
+    right, bottom = round((area.x + area.width) * height), round((area.y + area.height) * height)
+    return pixels[top : max(top + 1, min(bottom, height)), left : max(left + 1, min(right, width))]
+
+
+def _linear(bgr: np.ndarray) -> np.ndarray:
+    scaled = bgr / 255.0
+    linear = np.where(scaled <= 0.04045, scaled / 12.92, ((scaled + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.0722, 0.7152, 0.2126])
+
+
+def _extremes(patch: np.ndarray) -> tuple[float, float]:
+    """The darkest and the lightest that words meet: luminance of the 2nd and 98th percentile of a blurred patch."""
+    small = cv2.resize(patch, (min(96, patch.shape[1]), min(96, patch.shape[0])), interpolation=cv2.INTER_AREA)
+    low, high = np.percentile(_linear(small.astype(np.float32)), (2, 98))
+    return float(low), float(high)
+
+
+def _detail(patch: np.ndarray) -> float:
+    grey = cv2.cvtColor(patch, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    return float(np.std(cv2.GaussianBlur(grey, (0, 0), 2) - cv2.GaussianBlur(grey, (0, 0), 12)))
+
+
+def _veil(ink: str, paper: str, worst: float) -> float:
+    """The least opacity of paper, in twentieths from 0.7, at which ink is readable over the worst of the picture."""
+    for step in range(14, 20):
+        opacity = step / 20
+        if contrast(luminance(ink), opacity * luminance(paper) + (1 - opacity) * worst) >= READABLE:
+            return opacity
+    return 1.0

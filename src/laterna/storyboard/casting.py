@@ -1,0 +1,222 @@
+"""From a scene's words to what can be drawn: who plays, which things stand about, and what had to be left.
+
+Every word goes through the vocabulary. What stands in for something else, and what nothing can stand in for, is
+written down (`Left`): no picture ever shows a wrong thing in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
+
+from laterna.story import Left, Traits, vocabulary
+from laterna.story.vocabulary import Kind, Pose, PropKind, SettingKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from laterna.story import Character, Extra, Figure, Prop, Scene, Setting, Spot
+
+_HANDS = 2
+_STAND_INS = {"she": {"child": "girl", "adult": "woman"}, "he": {"child": "boy", "adult": "man"}}
+_DEFAULTS = Traits()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One figure that will be drawn."""
+
+    id: str
+    """The scene's id; of a group, the id and a number."""
+    owner: str
+    """The scene's id."""
+    kind: Kind
+    traits: Traits
+    pose: str
+    expression: str
+    spot: Spot
+    facing: str
+    holds: tuple[str, ...] = ()
+    character: str | None = None
+    rank: int = 0
+    """0 is the most important of the scene."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One prop that will be drawn."""
+
+    id: str
+    owner: str
+    kind: PropKind
+    size: float
+    colour: str | None
+    spot: Spot
+    holder: str | None = None
+    hand: int = 0
+    rank: int = 0
+
+
+@dataclass(slots=True)
+class Ensemble:
+    """All that a scene puts on the page."""
+
+    setting: SettingKind | None = None
+    actors: list[Actor] = field(default_factory=list)
+    things: list[Thing] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+
+def gather(scene: Scene, cast_list: Iterable[Character], setting: Setting | None) -> Ensemble:
+    """Everyone and everything of the scene that can be drawn, counted exactly; the rest is noted as left."""
+    ensemble = Ensemble()
+    if setting is not None:
+        ensemble.setting = _setting(setting, ensemble.left)
+    members = {member.id: member for member in cast_list}
+    for figure in scene.figures:
+        _join(ensemble, _member(figure, members.get(figure.character), ensemble.left))
+    for extra in scene.extras:
+        _join(ensemble, *_group(extra, ensemble.left))
+    holders = _holders(ensemble.actors)
+    for prop in scene.props:
+        ensemble.things += _things(prop, holders, ensemble.left)
+    ensemble.actors = [_afloat(actor, ensemble) for actor in ensemble.actors]
+    return ensemble
+
+
+def _join(ensemble: Ensemble, *actors: Actor | None) -> None:
+    for actor in actors:
+        if actor is not None:
+            ensemble.actors.append(replace(actor, rank=len(ensemble.actors)))
+
+
+def _setting(setting: Setting, left: list[Left]) -> SettingKind | None:
+    match = vocabulary().find("settings", setting.kind)
+    if match is None:
+        left.append(Left(id=setting.id, asked=setting.kind, reason="no such place can be drawn"))
+        return None
+    if not match.exact:
+        left.append(_stands_in(setting.id, setting.kind, match.entry.name))
+    return cast("SettingKind", match.entry)
+
+
+def _member(figure: Figure, member: Character | None, left: list[Left]) -> Actor | None:
+    if member is None:
+        left.append(Left(id=figure.character, asked=figure.character, reason="it is not in the cast"))
+        return None
+    found = _kind(member.id, member.kind, left, _STAND_INS.get(member.pronoun, {}), member.traits.age)
+    if found is None:
+        return None
+    kind, said = found
+    return Actor(
+        id=figure.character,
+        owner=figure.character,
+        kind=kind,
+        traits=_traits(kind, said, member.traits),
+        pose=_pose(figure.character, kind, figure.pose, left),
+        expression=figure.expression,
+        spot=figure.spot,
+        facing=figure.facing,
+        holds=figure.holds,
+        character=member.id,
+    )
+
+
+def _group(extra: Extra, left: list[Left]) -> list[Actor]:
+    found = _kind(extra.id, extra.kind, left, {}, extra.age)
+    if found is None:
+        return []
+    kind, said = found
+    actor = Actor(
+        id=extra.id,
+        owner=extra.id,
+        kind=kind,
+        traits=_traits(kind, said, Traits(age=extra.age)),
+        pose=_pose(extra.id, kind, extra.pose, left),
+        expression=extra.expression,
+        spot=extra.spot,
+        facing=extra.facing,
+    )
+    return [replace(actor, id=name) for name in numbered(extra.id, extra.count)]
+
+
+def numbered(owner: str, count: int) -> list[str]:
+    """The ids of a group's members: the id itself for one, `ducks-1`, `ducks-2` ... for more."""
+    return [owner] if count == 1 else [f"{owner[:36]}-{number}" for number in range(1, count + 1)]
+
+
+def _kind(
+    owner: str, asked: str, left: list[Left], stand_ins: Mapping[str, str], age: str
+) -> tuple[Kind, dict[str, Any]] | None:
+    match = vocabulary().find("kinds", asked)
+    if match is None and stand_ins:
+        stand_in = stand_ins["child" if age == "child" else "adult"]
+        match = vocabulary().find("kinds", stand_in)
+        match = match and match._replace(exact=False)
+    kind = cast("Kind", match.entry) if match else None
+    if match is None or kind is None or kind.body is None:
+        left.append(Left(id=owner, asked=asked, reason="nothing like it can be drawn"))
+        return None
+    if not match.exact:
+        left.append(_stands_in(owner, asked, kind.name))
+    return kind, match.traits
+
+
+def _stands_in(owner: str, asked: str, drawn: str) -> Left:
+    return Left(id=owner, asked=asked, drawn=drawn, reason=f"{drawn} is the nearest that can be drawn")
+
+
+def _traits(kind: Kind, said: Mapping[str, Any], own: Traits) -> Traits:
+    """The kind's defaults, then what the word says, then the character's own."""
+    given = {name: value for name in Traits.model_fields if (value := getattr(own, name)) != getattr(_DEFAULTS, name)}
+    return Traits.model_validate({**kind.traits, **said, **given})
+
+
+def _pose(owner: str, kind: Kind, asked: str, left: list[Left]) -> str:
+    """The pose asked for, or what this body does instead."""
+    pose = asked
+    for _ in range(3):
+        entry = cast("Pose", vocabulary().entry("poses", pose))
+        if kind.body in entry.bodies and pose not in kind.cannot:
+            break
+        pose = entry.else_pose
+    if pose != asked:
+        left.append(Left(id=owner, asked=asked, drawn=pose, reason=f"a {kind.name} does not {asked.replace('_', ' ')}"))
+    return pose
+
+
+def _holders(actors: Iterable[Actor]) -> dict[str, tuple[str, int]]:
+    """Which figure holds which prop, and in which hand; the first to claim it."""
+    holders: dict[str, tuple[str, int]] = {}
+    for actor in actors:
+        for hand, prop in enumerate(actor.holds):
+            holders.setdefault(prop, (actor.id, hand))
+    return holders
+
+
+def _things(prop: Prop, holders: Mapping[str, tuple[str, int]], left: list[Left]) -> list[Thing]:
+    match = vocabulary().find("props", prop.name)
+    kind = cast("PropKind", match.entry) if match else None
+    if match is None or kind is None or not kind.drawn:
+        left.append(Left(id=prop.id, asked=prop.name, reason="nothing like it can be drawn"))
+        return []
+    if not match.exact:
+        left.append(_stands_in(prop.id, prop.name, kind.name))
+    holder, hand = holders.get(prop.id, (None, 0))
+    if hand >= _HANDS:
+        left.append(Left(id=prop.id, asked=prop.name, drawn=kind.name, reason="both hands are full; it lies beside"))
+        holder = None
+    thing = Thing(prop.id, prop.id, kind, prop.size, prop.colour, prop.spot, holder, hand)
+    return [replace(thing, id=name, holder=holder if number == 0 else None)
+            for number, name in enumerate(numbered(prop.id, prop.count))]  # fmt: skip
+
+
+def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:
+    """On open water, who stands on nothing swims; under water, everyone does."""
+    ground = ensemble.setting.ground if ensemble.setting else "grass"
+    carried = actor.spot.relation in ("on", "in", "above")
+    walks = actor.pose in ("stand", "walk", "run", "sit", "lie", "dance", "look_up", "climb")
+    if carried or not walks or ground not in ("water", "underwater") or "swim" in actor.kind.cannot:
+        return actor
+    ensemble.left.append(Left(id=actor.id, asked=actor.pose, drawn="swim", reason="there is no ground to stand on"))
+    return replace(actor, pose="swim")

@@ -1,0 +1,223 @@
+"""Eyes, brows and mouths for every expression, and what covers them to blink and to speak.
+
+Expressions follow what the field's picture books and Ekman's basic emotions agree on: brows and lids say whether it is
+fear, anger or sorrow; the mouth says how much.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from laterna.storyboard.figures import curves
+from laterna.storyboard.figures.colours import darker, lighter, luma, mix
+from laterna.storyboard.figures.rig import cut
+
+if TYPE_CHECKING:
+    from laterna.story import Point
+    from laterna.storyboard.figures.curves import Outline
+    from laterna.storyboard.figures.rig import Rig
+    from laterna.storyboard.shapes import Shape
+
+INK = "#2b2026"
+WHITE = "#fffaf0"
+TONGUE = "#d9737a"
+INSIDE = "#7a2b33"
+TEAR = "#8ecbe8"
+
+
+@dataclass(frozen=True, slots=True)
+class EyeSpot:
+    """One eye on the page: where, how wide it looks, and which side of the face it is on."""
+
+    at: Point
+    rx: float
+    ry: float
+    outer: float
+    """-1 when the temple lies to the left of this eye, 1 when to the right."""
+    lid: str
+    """Colour of the skin around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacePlan:
+    """Where the parts of a face lie, in design units."""
+
+    bone: str
+    eyes: tuple[EyeSpot, ...]
+    iris: str | None
+    disc: float
+    """Size of a pale disc behind the eye in eye radii; 0 for a plain dark eye."""
+    brow: float
+    brow_colour: str
+    mouth: Point
+    mouth_width: float
+    mouth_skin: str
+    mouth_tilt: float = 0.0
+    beak: bool = False
+    gaze: tuple[float, float] = (0.0, 0.0)
+    layer: float = 80.0
+
+
+@cache
+def faces() -> dict[str, dict[str, Any]]:
+    """By name: the ten expressions, and `sleep`, `weep` and `laugh`, which their poses put on."""
+    return tomllib.loads((Path(__file__).parent / "data" / "faces.toml").read_text(encoding="utf-8"))
+
+
+def add_face(rig: Rig, plan: FacePlan, rest: str, worn: str) -> None:
+    """Glue every expression's face on; the one of `rest` shows `worn`, which a pose may have changed."""
+    names = [name for name, face in faces().items() if "pose" not in face]
+    for name in names:
+        face = faces()[worn if name == rest else name]
+        shapes = [*_brows(plan, face), *_eyes(plan, face), *_mouth(plan, face)]
+        rig.skin(plan.bone, plan.layer, shapes, f"face-{name}", name)
+    rig.skin(plan.bone, plan.layer + 1, _blink(plan, faces()[worn]), "face-blink", "blink")
+    rig.skin(plan.bone, plan.layer + 1, _speak(plan), "face-open-mouth", "open-mouth")
+
+
+def _eyes(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
+    shapes: list[Shape] = []
+    for eye in plan.eyes:
+        if plan.disc:
+            shapes.append(cut(curves.ellipse(*eye.at, eye.rx * plan.disc, eye.rx * plan.disc), lighter(plan.iris or "#f6d36b", 0.1)))
+        if face.get("closed"):
+            shapes.append(_closed(eye, face["closed"]))
+        else:
+            shapes += _open(plan, eye, face)
+        if face.get("tears"):
+            x, y = eye.at
+            drop = curves.leaf((x + eye.outer * eye.rx * 0.6, y - eye.ry * 0.1), (x + eye.outer * eye.rx * 1.5, y + eye.ry * 2.3), eye.rx * 1.15, belly=0.72)
+            shapes.append(cut(drop, TEAR))
+    return shapes
+
+
+def _closed(eye: EyeSpot, form: str) -> Shape:
+    rise = {"up": -0.95, "down": 0.75}[form] * eye.ry
+    return cut(curves.arc(*eye.at, eye.rx * 2.5, rise, eye.ry * 0.42), INK)
+
+
+def _open(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
+    open_ = face.get("open", 1.0)
+    wide = face.get("wide", 0.0)
+    gx, gy = plan.gaze
+    gx, gy = gx + face.get("look_x", 0.0), gy + face.get("look_y", 0.0)
+    x, y = eye.at
+    x, y = x + gx * eye.rx * 0.35, y + gy * eye.ry * 0.3
+    grow = 1 + 0.3 * wide
+    shapes: list[Shape] = []
+    ball = curves.ellipse(*eye.at, eye.rx * (grow + 0.28), eye.ry * (grow + 0.24), steps=32)
+    white = wide > 0 or plan.iris is not None or luma(eye.lid) < 0.3
+    pupil = curves.ellipse(x, y, eye.rx * (1 - 0.3 * wide), eye.ry * (1 - 0.3 * wide), steps=32)
+    lid = _lid(eye, face, grow if white else 1.0)
+    if white:
+        shapes.append(cut(_lidded(ball, lid, open_), WHITE, smooth=False))
+    if plan.iris is not None and not plan.disc:
+        shapes.append(cut(_lidded(pupil, lid, open_), plan.iris, smooth=False))
+        pupil = curves.ellipse(x, y, eye.rx * (0.66 - 0.15 * wide), eye.ry * (0.66 - 0.15 * wide), steps=32)
+    shapes.append(cut(_lidded(pupil, lid, open_), INK, smooth=False))
+    if open_ > 0.4:
+        shapes.append(cut(curves.ellipse(x - eye.rx * 0.22, y - eye.ry * 0.3 + (1 - open_) * eye.ry * 0.5, eye.rx * 0.3, eye.rx * 0.3), WHITE))
+    return shapes
+
+
+def _lid(eye: EyeSpot, face: dict[str, Any], grow: float) -> tuple[Point, Point]:
+    """A point on the upper lid's edge and the direction into the eye; `slant` > 0 lowers the lid towards the nose."""
+    open_ = face.get("open", 1.0)
+    slant = math.radians(face.get("slant", 0.0)) * eye.outer
+    at = (eye.at[0], eye.at[1] + eye.ry * (1 + 0.28 * (grow > 1)) * (1 - 2 * open_) * grow)
+    return at, (math.sin(slant), math.cos(slant))
+
+
+def _lidded(outline: Outline, lid: tuple[Point, Point], open_: float) -> Outline:
+    return outline if open_ >= 1.0 else curves.clip(outline, *lid)
+
+
+def _brows(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
+    shapes: list[Shape] = []
+    for eye in plan.eyes:
+        tilt = face.get("brow", 0.0) * eye.outer
+        lift = face.get("lift", 0.0) + (face.get("raise_one", 0.0) if eye.outer > 0 or len(plan.eyes) == 1 else 0.0)
+        x, y = eye.at[0] + eye.outer * eye.rx * 0.1, eye.at[1] - plan.brow - lift * eye.ry
+        half = eye.rx * 1.45
+        dx, dy = half * math.cos(math.radians(tilt)), half * math.sin(math.radians(tilt))
+        bow = eye.ry * face.get("bow", 0.35)
+        path = [(x - dx, y - dy), (x, y - bow), (x + dx, y + dy)]
+        thick = eye.ry * 0.3
+        shapes.append(cut(curves.tube(path, [thick * 0.5, thick, thick * 0.5], steps=3), plan.brow_colour))
+    return shapes
+
+
+def _mouth(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
+    if plan.beak:
+        return []
+    x, y = plan.mouth
+    width = plan.mouth_width * face.get("mouth_wide", 1.0)
+    form = face["mouth"]
+    shapes = _mouth_form(form, x, y, width, plan.mouth_width)
+    return [_tilted(shape, plan.mouth, plan.mouth_tilt + face.get("mouth_tilt", 0.0)) for shape in shapes]
+
+
+def _mouth_form(form: str, x: float, y: float, width: float, usual: float) -> list[Shape]:
+    thick = usual * 0.13
+    match form:
+        case "smile":
+            return [cut(curves.arc(x, y, width, width * 0.3, thick), INSIDE)]
+        case "frown":
+            return [cut(curves.arc(x, y + width * 0.1, width, -width * 0.36, thick), INSIDE)]
+        case "line":
+            return [cut(curves.arc(x, y, width, -width * 0.03, thick * 1.1), INSIDE)]
+        case "wobble":
+            path = [(x + width * u, y + width * 0.1 * v) for u, v in ((-0.5, 0.8), (-0.25, -1), (0, 0.6), (0.25, -1), (0.5, 0.8))]
+            return [cut(curves.tube(path, [thick * 0.4] * 5, steps=3), INSIDE)]
+        case "o":
+            return [cut(curves.ellipse(x, y + width * 0.1, width * 0.3, width * 0.4), INSIDE)]
+        case "wail":
+            return [cut(curves.egg(x, y + width * 0.12, width * 0.42, width * 0.36, low=0.25), INSIDE),
+                    cut(curves.ellipse(x, y + width * 0.33, width * 0.26, width * 0.12), TONGUE)]  # fmt: skip
+        case _:
+            return _grin(x, y, width)
+
+
+def _grin(x: float, y: float, width: float) -> list[Shape]:
+    top = [(x + width * u, y - width * (0.12 - 0.4 * u * u * 0.0) + width * 0.1 * (1 - 4 * u * u)) for u in (-0.5, -0.25, 0.0, 0.25, 0.5)]
+    low = [(x + width * 0.5 * math.cos(a), y - width * 0.12 + width * 0.62 * math.sin(a)) for a in (0.5, 0.9, math.pi / 2, math.pi - 0.9, math.pi - 0.5)]
+    tongue = curves.ellipse(x, y + width * 0.33, width * 0.26, width * 0.15)
+    return [cut((*top, *low), INSIDE), cut(tongue, TONGUE)]
+
+
+def _tilted(shape: Shape, pivot: Point, angle: float) -> Shape:
+    from laterna.storyboard.figures.rig import Swing, turn_about
+
+    return turn_about(pivot, Swing(angle)).shape(shape) if angle else shape
+
+
+def _blink(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
+    if face.get("closed"):
+        return []
+    shapes: list[Shape] = []
+    for eye in plan.eyes:
+        size = max(plan.disc, 1.62)
+        shapes.append(cut(curves.ellipse(*eye.at, eye.rx * size, max(eye.ry * 1.6, eye.rx * size)), eye.lid))
+        shapes.append(_closed(eye, "down"))
+    return shapes
+
+
+def _speak(plan: FacePlan) -> list[Shape]:
+    if plan.beak:
+        return []
+    x, y = plan.mouth
+    w = plan.mouth_width
+    shapes = [cut(curves.ellipse(x, y + w * 0.08, w * 0.62, w * 0.42), plan.mouth_skin),
+              cut(curves.egg(x, y + w * 0.08, w * 0.34, w * 0.3, low=0.15), INSIDE),
+              cut(curves.ellipse(x, y + w * 0.25, w * 0.2, w * 0.1), TONGUE)]  # fmt: skip
+    return [_tilted(shape, plan.mouth, plan.mouth_tilt) for shape in shapes]
+
+
+def brow_colour(coat: str) -> str:
+    """Brows that show on a coat: darker on light paper, lighter on the darkest."""
+    return mix(coat, "#fff2dc", 0.45) if luma(coat) < 0.25 else darker(coat, 0.55)
