@@ -14,6 +14,9 @@ _CLOSES = {"“": "”", "„": "“”\"", "「": "」", "『": "』", "‹": "
            "”": "”", "‟": "”"}  # fmt: skip
 _SINGLE = "‘'"
 _ALWAYS = "「『"
+_RUNS_ON = '“„"'
+_LONGEST = 4000
+"""Characters between single marks, beyond which the first was an apostrophe."""
 _SPEECH_ENDS = ".,!?…—–-:;。！？，、‽؟۔।"
 _DASH = "—–―"
 _NO_DASHES = {"en", "de", "zh", "ja", "ko", "th"}
@@ -47,11 +50,11 @@ def _closing(text: str, at: int, end: int) -> int | None:
     """Where the speech opened at `at` ends; a double mark never closed runs to the end of its paragraph."""
     mark = text[at]
     if mark not in _SINGLE:
-        ends = [i for i in range(at + 1, end) if text[i] in _CLOSES[mark]]
-        return ends[0] if ends else (end if mark in '“"„' else None)
-    for i in range(at + 1, end):
-        outside = i + 1 == end or not text[i + 1].isalnum()
-        if text[i] in "’'" and outside and text[i - 1] in _SPEECH_ENDS:
+        closer = re.compile(f"[{_CLOSES[mark]}]").search(text, at + 1, end)
+        return closer.start() if closer else (end if mark in _RUNS_ON else None)
+    for closer in re.compile("[’']").finditer(text, at + 1, min(end, at + _LONGEST)):
+        i = closer.start()
+        if (i + 1 == end or not text[i + 1].isalnum()) and text[i - 1] in _SPEECH_ENDS:
             return i
     return None
 

@@ -9,7 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from laterna.storyboard.casting import Actor, Thing
 
@@ -233,5 +233,5 @@ def top_of(root: Stand) -> float:
 
 
 @cache
-def _placing() -> dict[str, dict[str, float | list[str]]]:
+def _placing() -> dict[str, dict[str, Any]]:
     return tomllib.loads((Path(__file__).parent / "placing.toml").read_text(encoding="utf-8"))

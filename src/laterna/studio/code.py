@@ -37,7 +37,8 @@ def _files(modules: tuple[str, ...]) -> list[Path]:
             continue
         sources[name] = file
         waiting.extend(_imports(name.partition(".")[0], file))
-    data = {file for folder in {source.parent for source in sources.values()} for file in _data_files(folder)}
+    packages = {source.parent for source in sources.values() if (source.parent / "__init__.py").exists()}
+    data = {file for folder in packages for file in _data_files(folder)}
     return [sources[name] for name in sorted(sources)] + sorted(data)
 
 
@@ -45,8 +46,8 @@ def _files(modules: tuple[str, ...]) -> list[Path]:
 def _source(module: str) -> Path | None:
     root, _, rest = module.partition(".")
     home = _home(root)
-    if home is None:
-        return None
+    if home is None or home.is_file():
+        return home if not rest else None
     base = home.joinpath(*rest.split(".")) if rest else home
     for file in (base / "__init__.py", base.with_suffix(".py")):
         if file.is_file():
@@ -56,10 +57,13 @@ def _source(module: str) -> Path | None:
 
 @cache
 def _home(package: str) -> Path | None:
+    """The folder of a package, or the file of a module that stands alone."""
     spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
+    if spec is None:
         return None
-    return Path(next(iter(spec.submodule_search_locations)))
+    if spec.submodule_search_locations:
+        return Path(next(iter(spec.submodule_search_locations)))
+    return Path(spec.origin) if spec.origin else None
 
 
 @cache

@@ -80,7 +80,9 @@ class Synthesiser:
         self._library.espeak_TextToPhonemes.restype = ctypes.c_char_p
         data = espeakng_loader.get_data_path().encode()
         if self._library.espeak_Initialize(_RETRIEVE_AT_ONCE, _BUFFER_MS, data, _WITH_PHONEME_EVENTS) != RATE_HZ:
-            raise EngineError("espeak-ng cannot read its data: reinstall espeakng-loader (pip install espeakng-loader).")
+            raise EngineError(
+                "espeak-ng cannot read its data: reinstall espeakng-loader (pip install espeakng-loader)."
+            )
         self._callback = _Callback(self._receive)
         self._library.espeak_SetSynthCallback(self._callback)
         self._chunks: list[bytes] = []

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _DATA = Path(__file__).with_suffix(".toml")
 _RATE_PER_WORD = 0.8
 """The library's words are longer than a story's, and it counts no pauses; measured on English fairy tales."""
-_USUAL_PITCH = 50
+_STEPS_AN_OCTAVE = 50
 
 
 class Tongue(Model):
@@ -96,11 +97,10 @@ def speaker(language: str, voice: Voice, words_per_minute: float) -> Speaker:
     rate_hz = _playable(timbre.body)
     body = rate_hz / RATE_HZ
     wanted = words_per_minute * voice.pace * timbre.pace
-    semitone_of_scale = (voice.pitch - 1) * _USUAL_PITCH if voice.pitch > 1 else (voice.pitch - 1) * 2 * _USUAL_PITCH
     manner = Manner(
         voice=f"{language}+{timbre.variant}" if timbre.variant else language,
         rate=round(min(max(wanted * _RATE_PER_WORD / body, SLOWEST), FASTEST)),
-        pitch=round(min(max(timbre.pitch + semitone_of_scale, 0), 99)),
+        pitch=round(min(max(timbre.pitch + _STEPS_AN_OCTAVE * log2(voice.pitch), 0), 99)),
         liveliness=timbre.liveliness,
     )
     return Speaker(manner, rate_hz, wanted / 130)

@@ -1,0 +1,97 @@
+"""The voice that works at once on any computer: espeak-ng, unhurried, with the time of every word.
+
+The text is spoken clause by clause (`espeak_text`), so that pauses are ours and each speaker has a voice of its own
+(`espeak_voices`); the library's events say when each word begins (`espeak_words`); then the sound is made pleasant
+(`polish`). It stays a formant voice. Method: espeak-ng, https://github.com/espeak-ng/espeak-ng.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from laterna.engines.speech.espeak_library import synthesiser
+from laterna.engines.speech.espeak_text import Clause, Pause, clauses_of
+from laterna.engines.speech.espeak_voices import Speaker, library_language, speaker, timbres, tongues
+from laterna.engines.speech.espeak_words import word_starts
+from laterna.engines.speech.polish import RATE_HZ, Audio, polish, resample
+from laterna.story import Narration, Script, Sound, VoiceCard, WordTiming, vocabulary
+from laterna.story.spoken import words_of
+
+_PAUSES_S: dict[Pause, float] = {
+    "none": 0.0, "comma": 0.27, "speaker": 0.30, "break": 0.40, "sentence": 0.62, "paragraph": 1.05,
+}  # fmt: skip
+_BEFORE_S, _AFTER_S = 0.15, 0.35
+_EDGE = 96
+"""Samples over which a clause fades in and out, 2 ms."""
+_UNSPOKEN_WORD_S = 0.12
+
+
+class Espeak:
+    """The embedded voice. Method and library: espeak-ng (GPL-3)."""
+
+    def speak(self, script: Script) -> Narration:
+        """Read a script aloud.
+
+        The sound is float32 `[1, T]` at 48 kHz, about -19 LUFS; a text without words is half a second of silence.
+        Raises `LanguageError` for a language that the library does not speak.
+        """
+        language = library_language(script.language)
+        ranges = words_of(script.text, script.language)
+        parts: list[Audio] = [_silence(_BEFORE_S)]
+        cursor = len(parts[0])
+        edges: list[tuple[int, int]] = []
+        clauses = clauses_of(script)
+        for index, clause in enumerate(clauses):
+            who = speaker(language, clause.voice, script.words_per_minute)
+            wave, starts = _spoken(clause, who)
+            edges.extend(
+                zip([cursor + at for at in starts], [cursor + at for at in [*starts[1:], len(wave)]], strict=True)
+            )
+            pause_s = _PAUSES_S[clause.pause] / who.pace if index + 1 < len(clauses) else 0.0
+            parts += [wave, _silence(pause_s)]
+            cursor += len(wave) + len(parts[-1])
+        parts.append(_silence(_AFTER_S))
+        samples = polish(np.concatenate(parts))
+        words = tuple(
+            WordTiming(start_s=begin / RATE_HZ, end_s=end / RATE_HZ, start_char=first, end_char=last)
+            for (begin, end), (first, last) in zip(edges, ranges, strict=True)
+        )
+        narrator = speaker(language, script.voice, script.words_per_minute).manner.voice
+        sound = Sound(samples=samples[None], rate_hz=RATE_HZ)
+        return Narration(text=script.text, language=script.language, sound=sound, words=words, voice=narrator)
+
+    def voices(self) -> tuple[VoiceCard, ...]:
+        """Every kind of voice in every language."""
+        kinds = [vocabulary().entry("voices", name) for name in timbres()]
+        return tuple(
+            VoiceCard(
+                name=kind.name,
+                language=code,
+                gender=getattr(kind, "gender", "neutral"),
+                age=getattr(kind, "age", "adult"),
+            )
+            for code in tongues()
+            for kind in kinds
+        )
+
+
+def _spoken(clause: Clause, who: Speaker) -> tuple[Audio, list[int]]:
+    """A clause at 48 kHz, and the sample at which each of its words begins."""
+    library = synthesiser()
+    said = library.say(clause.text, who.manner)
+    if not said.samples.any():
+        spread = round(_UNSPOKEN_WORD_S * RATE_HZ)
+        return np.zeros(spread * len(clause.starts), np.float32), [
+            spread * index for index in range(len(clause.starts))
+        ]
+    starts = word_starts(clause, said, lambda word: library.phoneme_count(word, who.manner.voice))
+    wave = resample(said.samples.astype(np.float32) / np.float32(32768), who.rate_hz)
+    edge = min(_EDGE, len(wave) // 2)
+    ramp = np.linspace(0, 1, edge, dtype=np.float32)
+    wave[:edge] *= ramp
+    wave[len(wave) - edge :] *= ramp[::-1]
+    return wave, [min(round(at * RATE_HZ / who.rate_hz), len(wave)) for at in starts]
+
+
+def _silence(seconds: float) -> Audio:
+    return np.zeros(round(seconds * RATE_HZ), np.float32)

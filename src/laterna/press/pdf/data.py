@@ -1,0 +1,120 @@
+"""A book as the data that the Typst templates read: strings, millimetres and names of files, nothing to be parsed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from laterna.press.edition import paragraphs_of
+from laterna.press.plates import ground, text_side
+from laterna.story import Area
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from laterna.press.book import Plate
+    from laterna.press.edition import Edition, Leaf
+
+BODY_PT = {"3-5": 21.0, "6-8": 17.0, "9-12": 14.0, None: 15.0}
+"""Type size for an audience on a page whose shorter side is 210 mm."""
+INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
+"""Scripts whose letters stand alone, so that the first can grow."""
+LONG_WORDS = 75
+"""From so many words on, a page's text no longer lies on its picture."""
+_FOOT_MM = 15.0
+"""Kept free for the folio."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page that a book is set for, in mm."""
+
+    width: float
+    height: float
+    bleed: float = 0.0
+    slug: float = 0.0
+
+    @property
+    def margin(self) -> float:
+        """From trim to text: a fourteenth of the shorter side, at least 12.7 mm (half an inch)."""
+        return max(12.7, min(self.width, self.height) / 14)
+
+
+def type_size(edition: Edition, sheet: Sheet) -> float:
+    """The size of the story's words in pt, before it is fitted to the fullest page."""
+    factor = (min(sheet.width, sheet.height) / 210) ** 0.75
+    return BODY_PT[edition.book.story.audience] * factor * edition.language.script.scale
+
+
+def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str, pixels: np.ndarray) -> dict[str, Any]:
+    """One page of the story."""
+    chosen = _layout_of(leaf, layout)
+    area = leaf.plate.text_area or Area(x=0.06, y=0.68, width=leaf.plate.size[0] / leaf.plate.size[1] - 0.12, height=0.28)
+    place = on_page(area, leaf.plate, sheet)
+    look = ground(pixels, area, edition.theme)
+    split = round(sheet.height * (0.66 if edition.shape != "portrait" else 0.62), 2)
+    room = {
+        "full-bleed": place.height,
+        "strip": sheet.height * 0.36,
+        "picture-above": sheet.height - split - 14,
+        "facing": sheet.height - 2 * sheet.margin - 20,
+    }[chosen]
+    width = place.width if chosen == "full-bleed" else sheet.width - 2 * sheet.margin
+    return {
+        "layout": chosen,
+        "image": image,
+        "alt": leaf.plate.alt,
+        "paragraphs": [part.split("\n") for part in paragraphs_of(leaf.text)],
+        "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
+        "chapter": leaf.chapter,
+        "folio": str(leaf.number),
+        "initial": leaf.number == 1 and edition.language.script.code in INITIALS,
+        "x": place.x,
+        "y": place.y,
+        "width": width,
+        "height": room,
+        "side": text_side(area),
+        "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
+        "split": split,
+    }
+
+
+def on_page(area: Area, plate: Plate, sheet: Sheet) -> Area:
+    """Where a part of a picture comes to lie, in mm from the trim's corner, when the picture covers sheet and bleed."""
+    width, height = plate.size
+    full_w, full_h = sheet.width + 2 * sheet.bleed, sheet.height + 2 * sheet.bleed
+    mm_px = max(full_w / width, full_h / height)
+    unit = height * mm_px
+    left = (full_w - width * mm_px) / 2 - sheet.bleed + area.x * unit
+    top = (full_h - height * mm_px) / 2 - sheet.bleed + area.y * unit
+    inner = sheet.margin * 0.75
+    x0, x1 = max(left, inner), min(left + area.width * unit, sheet.width - inner)
+    y0, y1 = max(top, inner), min(top + area.height * unit, sheet.height - _FOOT_MM)
+    return Area(x=round(x0, 2), y=round(y0, 2), width=round(x1 - x0, 2), height=round(y1 - y0, 2))
+
+
+def plate_data(plate: Plate, image: str) -> dict[str, Any]:
+    return {"image": image, "alt": plate.alt, "width": plate.size[0], "height": plate.size[1]}
+
+
+def cover_data(edition: Edition, sheet: Sheet, image: str, pixels: np.ndarray) -> dict[str, Any]:
+    plate = edition.book.cover
+    area = plate.text_area or Area(x=0.1, y=0.06, width=plate.size[0] / plate.size[1] - 0.2, height=0.3)
+    look = ground(pixels, area, edition.theme)
+    longest = max((len(word) for word in edition.title.split()), default=1)
+    width_pt = (sheet.width - 2.4 * sheet.margin - 16) * 72 / 25.4
+    return {
+        **plate_data(plate, image),
+        "side": text_side(area),
+        "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
+        "size": min(54.0 * min(sheet.width, sheet.height) / 210, width_pt / (0.62 * max(longest, 8))),
+    }
+
+
+def _layout_of(leaf: Leaf, layout: str) -> str:
+    if layout != "auto":
+        return layout
+    long = len(leaf.text) + len(leaf.second) > LONG_WORDS * 5.5
+    if leaf.plate.text_area is None or leaf.second:
+        return "facing" if len(leaf.text) + len(leaf.second) > 2 * LONG_WORDS * 5.5 else "picture-above"
+    return "picture-above" if long else "full-bleed"

@@ -1,0 +1,189 @@
+"""The press for PDF: gathers pictures, faces and data into a folder, and lets Typst set it (https://typst.app/docs)."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typst
+
+from laterna.press.edition import edition, side_of
+from laterna.press.fonts import choose_faces
+from laterna.press.pdf.data import Sheet, cover_data, page_data, plate_data, type_size
+from laterna.press.pdf.patch import Boxes, patch
+from laterna.press.pdf.sizes import MARKS_MM, SHAPES
+from laterna.press.plates import encode, read_pixels
+from laterna.press.provenance import stamp_jpeg, xmp_packet
+from laterna.press.qr import qr_svg
+from laterna.story.errors import EngineError, UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from laterna.press.book import Book, Plate
+    from laterna.press.edition import Edition
+    from laterna.press.fonts import Faces
+    from laterna.press.pdf.sizes import Print
+
+HERE = Path(__file__).parent
+LAYOUTS = ("auto", "full-bleed", "picture-above", "facing", "strip")
+"""How words and picture share a page; `auto` decides page by page."""
+STAMP = 0
+"""Seconds since 1970 that every file bears as its date, so that equal books are equal files."""
+
+
+def make_pdf(
+    book: Book, out: Path, *, layout: str = "auto", archive: bool = False, print_file: Print | None = None
+) -> None:
+    """Write the book as PDF/UA-1.
+
+    Args:
+        book: What to set.
+        out: The file to write.
+        layout: One of `LAYOUTS`.
+        archive: Make it PDF/A-2a as well.
+        print_file: For a printer: trim, bleed and crop marks, no cover page (see `make_wrap`).
+
+    Raises `UsageError` for a layout or trim that nobody knows, `LanguageError` when no font shows the text.
+    """
+    if layout not in LAYOUTS:
+        raise UsageError(f"There is no layout {layout!r}; there are: {', '.join(LAYOUTS)}.")
+    words = edition(book)
+    sheet = sheet_for(words, print_file)
+    with tempfile.TemporaryDirectory() as folder:
+        data = gather(words, sheet, Path(folder), layout, covered=print_file is None)
+        pdf = typeset(Path(folder), "book.typ", data, ["ua-1", *(["a-2a"] if archive else [])])
+    boxes = Boxes(sheet.bleed + sheet.slug, sheet.slug) if print_file else None
+    spreads = "" if print_file else side_of(1, words.language.direction)
+    out.write_bytes(patch(pdf, book.source_type, boxes, spreads))
+
+
+def sheet_for(words: Edition, print_file: Print | None) -> Sheet:
+    if print_file is None:
+        return Sheet(*SHAPES[words.shape])
+    bleed = print_file.bleed(words.shape)
+    return Sheet(*print_file.size(words.shape), bleed=bleed, slug=MARKS_MM if print_file.marks else 0.0)
+
+
+def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: bool) -> dict[str, Any]:
+    """Put pictures and faces into the folder and return the template's data."""
+    book = words.book
+    dark = Darkroom(folder, words)
+    pages = []
+    for leaf in words.leaves:
+        pixels = dark.read(leaf.plate)
+        pages.append(page_data(words, leaf, sheet, layout, dark.print(f"page-{leaf.number}", pixels), pixels))
+    cover = dark.read(book.cover)
+    data = common_data(words, sheet, folder) | {
+        "pages": pages,
+        "cover": cover_data(words, sheet, dark.print("cover", cover), cover),
+        "frontispiece": dark.plate("frontispiece", book.frontispiece),
+        "endpaper": dark.plate("endpaper", book.endpaper),
+        "cast": [
+            {"name": name, **plate_data(plate, dark.print(f"cast-{number}", dark.read(plate)))}
+            for number, (name, plate) in enumerate(words.cast)
+        ],
+        "qr": dark.code(words.link),
+    }
+    return data | {"order": order(data, covered)}
+
+
+def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
+    """What every template needs, whatever it sets."""
+    faces = choose_faces(words.language, words.words(), words.titles(), words.theme.title)
+    lay_out_faces(faces, words, folder / "faces")
+    credit = words.book.story.credit
+    return {
+        "title": words.title,
+        "second-title": words.second_title,
+        "byline": words.byline,
+        "author": [credit] if credit else [],
+        "description": words.statement,
+        "keywords": ["picture book"],
+        "lang": words.language.code.split("-")[0],
+        "direction": words.language.direction,
+        "second": {"lang": words.second.code.split("-")[0], "direction": words.second.direction} if words.second else {},
+        "dedication": words.dedication,
+        "makers": words.makers,
+        "statement": words.statement,
+        "credits": "",
+        "link": words.link,
+        "phrases": words.language.phrases,
+        "theme": words.theme.model_dump(),
+        "fonts": {"text": faces.families("text"), "title": faces.families("title")},
+        "leading": words.language.script.leading,
+        "size": type_size(words, sheet),
+        "trim": {"width": sheet.width, "height": sheet.height},
+        "bleed": sheet.bleed,
+        "slug": sheet.slug,
+        "margin": sheet.margin,
+    }
+
+
+def order(data: dict[str, Any], covered: bool) -> list[str]:
+    """The book's parts in order. A printed book has its cover apart, and an even number of pages."""
+    chapters = sum(1 for page in data["pages"] if page["chapter"])
+    front = ["cover"] if covered else []
+    front += ["endpaper"]
+    front += ["frontispiece"] if data["frontispiece"] else []
+    front += ["title"]
+    front += ["dedication"] if data["dedication"] else []
+    front += ["contents"] if chapters > 1 else []
+    back = ["the-end", *(["cast"] if data["cast"] else []), "imprint"]
+    facing = any(page["layout"] == "facing" for page in data["pages"])
+    if facing and len(front) % 2 == 0:
+        front += ["blank"]
+    leaves = sum(2 if page["layout"] == "facing" else 1 for page in data["pages"])
+    if (len(front) + leaves + len(back)) % 2 == 0:
+        back += ["blank"]
+    return [*front, "story", *back, "endpaper"]
+
+
+def lay_out_faces(faces: Faces, words: Edition, folder: Path) -> None:
+    """Cut the faces to the book's characters and put them where Typst will look, and nowhere else."""
+    folder.mkdir()
+    text = words.words()
+    for number, face in enumerate(faces.every()):
+        (folder / f"{number:02}.otf").write_bytes(face.cut(text, named=True))
+
+
+def typeset(folder: Path, template: str, data: dict[str, Any], standards: list[Any]) -> bytes:
+    """Set a template with its data. Raises `EngineError` with Typst's own words when it cannot."""
+    for file in HERE.glob("*.typ"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder / "faces")])
+    compiler = typst.Compiler(input=str(folder / template), root=str(folder), font_paths=fonts)
+    try:
+        pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=STAMP)
+    except typst.TypstError as error:
+        raise EngineError(f"The typesetter stopped: {error.message} {' '.join(error.hints)}".strip()) from error
+    if not isinstance(pdf, bytes):
+        raise EngineError("The typesetter gave back no file; build again.")
+    return pdf
+
+
+class Darkroom:
+    """Prints plates into a folder, each as a JPEG that says where it came from."""
+
+    def __init__(self, folder: Path, words: Edition) -> None:
+        self.folder = folder
+        self.xmp = xmp_packet(words.book.source_type, words.title)
+
+    def read(self, plate: Plate) -> np.ndarray:
+        return read_pixels(plate.file)
+
+    def print(self, name: str, pixels: np.ndarray) -> str:
+        (self.folder / f"{name}.jpg").write_bytes(stamp_jpeg(encode(pixels), self.xmp))
+        return f"{name}.jpg"
+
+    def plate(self, name: str, plate: Plate | None) -> dict[str, Any] | None:
+        return plate_data(plate, self.print(name, self.read(plate))) if plate else None
+
+    def code(self, link: str) -> str | None:
+        if not link:
+            return None
+        (self.folder / "qr.svg").write_bytes(qr_svg(link))
+        return "qr.svg"

@@ -1,0 +1,95 @@
+"""What Typst leaves out of a PDF, put in afterwards: page boxes, spread view, and the digital source type in its XMP.
+
+Typst writes every object in the open with a plain cross-reference table; an incremental update (ISO 32000-1, 7.5.6)
+appends changed objects and a table that points to them. Boxes are those of ISO 32000-1, 14.11.2.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from laterna.press.provenance import SOURCE_TYPES
+
+MM = 72 / 25.4
+"""PDF points in a millimetre."""
+_OBJECT = re.compile(rb"^(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL | re.MULTILINE)
+_MEDIA = re.compile(rb"/MediaBox\[([\d. -]+)\]")
+_SCHEMA = (
+    b'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>IPTC Extension</pdfaSchema:schema>'
+    b"<pdfaSchema:namespaceURI>http://iptc.org/std/Iptc4xmpExt/2008-02-29/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>Iptc4xmpExt</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"
+    b'<rdf:li rdf:parseType="Resource"><pdfaProperty:category>external</pdfaProperty:category>'
+    b"<pdfaProperty:description>How the pictures came to be</pdfaProperty:description>"
+    b"<pdfaProperty:name>DigitalSourceType</pdfaProperty:name>"
+    b"<pdfaProperty:valueType>Text</pdfaProperty:valueType></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li>"
+)
+
+
+class Boxes(NamedTuple):
+    """How far the trim and the bleed lie inside the sheet, on every side, in mm."""
+
+    trim: float
+    bleed: float
+
+
+def patch(pdf: bytes, source_type: str, boxes: Boxes | None = None, spreads: str = "") -> bytes:
+    """A PDF as Typst wrote it, with what it lacks.
+
+    Args:
+        pdf: The file.
+        source_type: The word of the IPTC vocabulary that is true of its pictures.
+        boxes: For a print file, where trim and bleed lie.
+        spreads: `left` or `right`: two pages are shown side by side, with odd pages on this side; empty for one.
+    """
+    changed: dict[int, bytes] = {}
+    for found in _OBJECT.finditer(pdf):
+        number, body = int(found[1]), found[2]
+        if b"/Type/Metadata" in body[:200]:
+            changed[number] = _metadata(body, source_type)
+        elif boxes and b"/Type/Page/" in body or boxes and body.startswith(b"<</Type/Page\n"):
+            changed[number] = _boxed(body, boxes)
+        elif spreads and b"/Type/Catalog" in body:
+            layout = {"left": b"/TwoPageLeft", "right": b"/TwoPageRight"}[spreads]
+            changed[number] = body.replace(b"/Type/Catalog", b"/Type/Catalog/PageLayout" + layout, 1)
+    return _append(pdf, changed)
+
+
+def _metadata(body: bytes, source_type: str) -> bytes:
+    _, _, rest = body.partition(b"stream\n")
+    packet = rest.rpartition(b"\nendstream")[0]
+    value = (SOURCE_TYPES + source_type).encode()
+    said = (
+        b'<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'
+        b"<Iptc4xmpExt:DigitalSourceType>" + value + b"</Iptc4xmpExt:DigitalSourceType></rdf:Description>"
+    )
+    packet = packet.replace(b"</rdf:RDF>", said + b"</rdf:RDF>", 1)
+    packet = packet.replace(b"<pdfaExtension:schemas><rdf:Bag>", b"<pdfaExtension:schemas><rdf:Bag>" + _SCHEMA, 1)
+    head = b"<</Length %d/Type/Metadata/Subtype/XML>>\nstream\n" % len(packet)
+    return head + packet + b"\nendstream"
+
+
+def _boxed(body: bytes, boxes: Boxes) -> bytes:
+    media = _MEDIA.search(body)
+    assert media is not None  # noqa: S101  every page that Typst writes has its own
+    x0, y0, x1, y1 = map(float, media[1].split())
+
+    def box(name: str, inset_mm: float) -> bytes:
+        by = inset_mm * MM
+        return f"/{name}[{x0 + by:.4f} {y0 + by:.4f} {x1 - by:.4f} {y1 - by:.4f}]".encode()
+
+    return body.replace(media[0], media[0] + box("TrimBox", boxes.trim) + box("BleedBox", boxes.bleed), 1)
+
+
+def _append(pdf: bytes, changed: dict[int, bytes]) -> bytes:
+    out = bytearray(pdf if pdf.endswith(b"\n") else pdf + b"\n")
+    rows: list[str] = []
+    for number in sorted(changed):
+        rows.append(f"{number} 1\n{len(out):010d} 00000 n\r\n")
+        out += b"%d 0 obj\n" % number + changed[number] + b"\nendobj\n"
+    table = len(out)
+    before = int(pdf.rpartition(b"startxref\n")[2].split()[0])
+    trailer = pdf.rpartition(b"trailer\n<<")[2].partition(b">>\nstartxref")[0]
+    out += f"xref\n{''.join(rows)}trailer\n<<".encode() + trailer
+    out += f"/Prev {before}>>\nstartxref\n{table}\n%%EOF\n".encode()
+    return bytes(out)

@@ -1,0 +1,174 @@
+"""From a plan to the layout: the user's shifts, who faces whom, what is in whose hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from laterna.story import Area, Layout, PlacedFigure, PlacedProp, Shift
+from laterna.storyboard.casting import Actor, Ensemble, Thing
+from laterna.storyboard.figures import hand, height_of
+from laterna.storyboard.measure import bounds, placed, view_of
+from laterna.storyboard.props import cut_prop, grip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from laterna.story import Point, Staging
+    from laterna.storyboard.compose import Plan
+    from laterna.storyboard.relations import Stand
+
+_HELD_LEAST = 0.05
+_HELD_MOST = 0.7
+"""Held things stay between these heights: page units, and a share of the holder's."""
+_NO_AREA = Area(x=0, y=0, width=0, height=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Where a figure turns."""
+
+    view: str
+    facing: str
+    gaze: Point | None
+
+
+def finish(plan: Plan, ensemble: Ensemble, staging: Staging) -> Layout:
+    """The whole layout of a plan. Shifts of the user go before everything the solver found."""
+    _shift(plan, staging)
+    stands = {stand.item.id: stand for stand in plan.stands}
+    props = {stand.item.id: _prop(stand, staging) for stand in plan.stands if isinstance(stand.item, Thing)}
+    looks = {
+        stand.item.id: _look(stand, stand.item, plan, staging)
+        for stand in plan.stands
+        if isinstance(stand.item, Actor)
+    }
+    figures: dict[str, PlacedFigure] = {}
+    for actor in ensemble.actors:
+        stand, look = stands[actor.id], looks[actor.id]
+        figures[actor.id] = placed(
+            actor, stand.x, stand.y, stand.height, stand.depth,
+            view=look.view, facing=look.facing, gaze=look.gaze, holds=_hands(actor, ensemble),
+        )  # fmt: skip
+    for thing in ensemble.things:
+        if thing.holder is not None:
+            shift = staging.shifts.get(thing.owner, Shift())
+            props[thing.id] = _held(thing, figures[thing.holder], shift)
+    return plan.layout.model_copy(
+        update={
+            "figures": tuple(sorted(figures.values(), key=lambda figure: figure.depth)),
+            "props": tuple(sorted(props.values(), key=lambda prop: prop.depth)),
+            "left": tuple(ensemble.left),
+        }
+    )
+
+
+def _hands(actor: Actor, ensemble: Ensemble) -> tuple[str, ...]:
+    return tuple(thing.id for thing in ensemble.things if thing.holder == actor.id)
+
+
+def _shift(plan: Plan, staging: Staging) -> None:
+    """Moves whom the user dragged, and whoever stands on or in them with them."""
+    for owner, shift in staging.shifts.items():
+        group = [stand for stand in plan.stands if stand.item.owner == owner]
+        if not group:
+            continue
+        x = sum(stand.x for stand in group) / len(group)
+        y = sum(stand.y for stand in group) / len(group)
+        dx = 0.0 if shift.x is None else shift.x * plan.layout.aspect - x
+        dy = 0.0 if shift.y is None else shift.y - y
+        riders = [stand for stand in plan.stands if _rides(stand, owner, plan)]
+        for stand in (*group, *riders):
+            stand.x += dx
+            stand.y += dy
+        for stand in group:
+            stand.height *= shift.scale or 1.0
+
+
+def _rides(stand: Stand, owner: str, plan: Plan) -> bool:
+    spots = {other.item.owner: other.item.spot for other in plan.stands}
+    seen: set[str] = set()
+    spot = stand.item.spot
+    while spot.relation in ("on", "in") and spot.of in spots and spot.of not in seen:
+        if spot.of == owner:
+            return stand.item.owner != owner
+        seen.add(spot.of)
+        spot = spots[spot.of]
+    return False
+
+
+def _look(stand: Stand, actor: Actor, plan: Plan, staging: Staging) -> _Look:
+    wish = staging.shifts.get(actor.owner, Shift()).facing or actor.facing
+    view = view_of(actor)
+    if wish in ("viewer", "away"):
+        return _Look("front" if wish == "viewer" else "back", _inward(stand, plan), None)
+    if wish in ("left", "right"):
+        return _Look("three-quarter" if view in ("front", "back") else view, wish, None)
+    other = _regarded(actor, wish, plan)
+    if other is None:
+        return _Look(view, _inward(stand, plan), None)
+    gaze = (other.x, other.y - 0.8 * other.height)
+    facing = "right" if other.x >= stand.x else "left"
+    return _Look(view, facing, gaze)
+
+
+def _inward(stand: Stand, plan: Plan) -> str:
+    return "right" if stand.x < plan.layout.aspect / 2 else "left"
+
+
+def _regarded(actor: Actor, wish: str, plan: Plan) -> Stand | None:
+    """Whom or what a figure looks at: the one named, else for one of the cast the most important other figure."""
+    others = [stand for stand in plan.stands if stand.item.id != actor.id]
+    named = [stand for stand in others if stand.item.owner == wish]
+    if named:
+        return named[0]
+    figures = [stand for stand in others if isinstance(stand.item, Actor) and stand.item.owner != actor.owner]
+    if actor.pose in ("run", "sleep", "fly", "swim") or not figures:
+        return None
+    return min(figures, key=lambda stand: stand.item.rank)
+
+
+def _prop(stand: Stand, staging: Staging) -> PlacedProp:
+    thing = stand.item
+    facing = staging.shifts.get(thing.owner, Shift()).facing
+    return _boxed(
+        PlacedProp(
+            id=thing.id,
+            kind=thing.kind.name,
+            x=stand.x,
+            y=stand.y,
+            height=stand.height,
+            depth=stand.depth,
+            box=_NO_AREA,
+            mirrored=facing == "left",
+            colour=thing.colour if isinstance(thing, Thing) else None,
+        )
+    )
+
+
+def _held(thing: Thing, holder: PlacedFigure, shift: Shift) -> PlacedProp:
+    """A thing in a hand: its grip lies where the hand is."""
+    true = thing.kind.height_m * thing.size * holder.height / height_of(holder.kind, holder.traits)
+    height = min(max(true, _HELD_LEAST), _HELD_MOST * holder.height) * (shift.scale or 1.0)
+    (x, y), angle = hand(holder, thing.hand)
+    gx, gy = grip(thing.kind.name)
+    return _boxed(
+        PlacedProp(
+            id=thing.id,
+            kind=thing.kind.name,
+            x=x - gx * height,
+            y=y - gy * height,
+            height=height,
+            depth=min(holder.depth + 0.001, 1.0),
+            box=_NO_AREA,
+            held_by=holder.id,
+            angle=angle,
+            mirrored=holder.facing == "left",
+            colour=thing.colour,
+        )
+    )
+
+
+def _boxed(prop: PlacedProp) -> PlacedProp:
+    left, top, right, bottom = bounds(cut_prop(prop))
+    return prop.model_copy(update={"box": Area(x=left, y=top, width=right - left, height=bottom - top)})
