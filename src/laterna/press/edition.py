@@ -80,6 +80,11 @@ class Edition:
     link: str
 
     @property
+    def tongues(self) -> tuple[Language, ...]:
+        """The languages it speaks, its own first."""
+        return (self.language, self.second) if self.second else (self.language,)
+
+    @property
     def sounds(self) -> bool:
         return bool(self.book.voices)
 

@@ -107,27 +107,27 @@ class Faces:
         return tuple(dict.fromkeys((*self.text, *self.bold, *self.title)))
 
 
-def choose_faces(language: Language, text: str, titles: str, style: TitleStyle = "reader") -> Faces:
+def choose_faces(languages: Sequence[Language], text: str, titles: str, style: TitleStyle = "reader") -> Faces:
     """The faces for a book's words and titles.
 
     Args:
-        language: Its script says which families suit.
+        languages: Their scripts say which families suit; the book's own language first.
         text: Every character that stands in the book.
         titles: The characters of its titles.
         style: What its theme wants for titles.
 
     Raises `LanguageError` naming characters and the package to install when something on the page has no glyph here.
     """
-    script = language.script
-    wanted = script.reader if style == "reader" else getattr(script, style)
+    reader = tuple(family for language in languages for family in language.script.reader)
+    wanted = tuple(family for language in languages for family in getattr(language.script, style))
     chosen = Faces(
-        text=_dress(script.reader, text, REGULAR),
-        bold=_dress(script.reader, text, BOLD),
+        text=_dress(reader, text, REGULAR),
+        bold=_dress(reader, text, BOLD),
         title=_dress(wanted, titles, BOLD),
     )
     lost = missing(text, chosen.text) | missing(titles, chosen.title)
     if lost:
-        raise LanguageError(_lament(language, lost))
+        raise LanguageError(_lament(languages[0], lost))
     return chosen
 
 
@@ -230,3 +230,9 @@ def _package(char: str, language: Language) -> str:
     if unicodedata.category(char) in {"So", "Sk"}:
         return "fonts-noto-color-emoji"
     return language.script.package.partition(" or ")[0] if char.isalpha() else "fonts-noto-core"
+
+
+@cache
+def font_of(face: Face) -> hb.Font:
+    """The face as HarfBuzz measures it; advances are in units of its scale."""
+    return hb.Font(_open(face.path, face.index))

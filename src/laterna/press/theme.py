@@ -29,6 +29,10 @@ class Theme(Model):
     """Small print; at least 4.5:1 against the paper."""
     endpaper: Colour
     endpaper_mark: Colour
+    mark: Colour
+    """Behind the word that is being spoken."""
+    mark_ink: Colour
+    """That word; at least 7:1 against `mark`."""
     night: Colour
     """The page of the reader's night mode."""
     ornament: Literal["star", "wave", "diamond", "dot"]

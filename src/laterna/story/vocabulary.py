@@ -191,7 +191,7 @@ class Vocabulary:
         """
         words = phrase.lower().replace("_", " ").split()
         for start in range(len(words)):
-            for candidate in _singulars(" ".join(words[start:])):
+            for candidate in singulars(" ".join(words[start:])):
                 hit = self._words[category].get(candidate)
                 if hit is not None:
                     name, traits = hit
@@ -228,7 +228,7 @@ _IRREGULAR = {"mice": "mouse", "geese": "goose", "wolves": "wolf", "leaves": "le
               "scarves": "scarf"}  # fmt: skip
 
 
-def _singulars(phrase: str) -> list[str]:
+def singulars(phrase: str) -> list[str]:
     head, _, last = phrase.rpartition(" ")
     forms = [last, _IRREGULAR.get(last, last)]
     if last.endswith("ies"):

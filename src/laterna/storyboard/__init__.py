@@ -1,1 +1,1 @@
-"""storyboard"""
+"""Geometry."""

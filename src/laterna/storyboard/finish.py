@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from laterna.story import Area, Layout, PlacedFigure, PlacedProp, Shift
 from laterna.storyboard.casting import Actor, Ensemble, Thing
 from laterna.storyboard.figures import hand, height_of
-from laterna.storyboard.measure import bounds, placed, view_of
+from laterna.storyboard.measure import placed, view_of
+from laterna.storyboard.outline import box_of, path_of
 from laterna.storyboard.props import cut_prop, grip
 
 if TYPE_CHECKING:
@@ -170,5 +171,5 @@ def _held(thing: Thing, holder: PlacedFigure, shift: Shift) -> PlacedProp:
 
 
 def _boxed(prop: PlacedProp) -> PlacedProp:
-    left, top, right, bottom = bounds(cut_prop(prop))
+    left, top, right, bottom = box_of(path_of(shape) for shape in cut_prop(prop))
     return prop.model_copy(update={"box": Area(x=left, y=top, width=right - left, height=bottom - top)})

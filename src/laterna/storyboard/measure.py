@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from laterna.story import Area, PlacedProp
 from laterna.storyboard.casting import Actor, Thing
 from laterna.storyboard.figures import height_of, stand_figure
+from laterna.storyboard.outline import box_of, path_of
 from laterna.storyboard.props import cut_prop
 
 if TYPE_CHECKING:
     from laterna.story import PlacedFigure
-    from laterna.storyboard.shapes import Shape
 
 _LEAST_FIGURE = 0.085
 _LEAST_PROP = 0.06
@@ -90,11 +90,4 @@ def _of_actor(actor: Actor) -> Reach:
 def _of_thing(thing: Thing) -> Reach:
     unplaced = Area(x=0, y=0, width=0, height=0)
     prop = PlacedProp(id=thing.id, kind=thing.kind.name, x=0, y=0, height=1, depth=0.5, box=unplaced)
-    return Reach(*bounds(cut_prop(prop)))
-
-
-def bounds(shapes: tuple[Shape, ...]) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of shapes."""
-    xs = [x for shape in shapes for contour in shape.contours for x, _ in contour]
-    ys = [y for shape in shapes for contour in shape.contours for _, y in contour]
-    return min(xs), min(ys), max(xs), max(ys)
+    return Reach(*box_of(path_of(shape) for shape in cut_prop(prop)))

@@ -90,14 +90,14 @@ def sight_of(story: Story, page: Page, aspect: float, *, text: bool = True) -> S
     )
 
 
+def seen_of(member: Character) -> Character:
+    """What can be seen of a member of the cast; the rest at its default."""
+    return Character(id=member.id, name="", kind=member.kind, pronoun=member.pronoun, traits=member.traits)
+
+
 def _present(scene: Scene, cast: Sequence[Character]) -> tuple[Character, ...]:
-    """The members who are there, with what can't be seen of them left at its default."""
     there = {figure.character for figure in scene.figures}
-    return tuple(
-        Character(id=member.id, name="", kind=member.kind, pronoun=member.pronoun, traits=member.traits)
-        for member in cast
-        if member.id in there
-    )
+    return tuple(seen_of(member) for member in cast if member.id in there)
 
 
 def _setting_seed(seed: int, setting: Setting | None) -> int:

@@ -1,7 +1,8 @@
 """A hash of the code behind a step, so that a result is made again when what makes it has changed, and only then.
 
-The hash covers the source of a module, of every module of the same distribution that it imports, directly or not, and
-the data files that stand in the folders of those modules. Nothing is imported: import lines are read as text.
+The hash covers the source of a module, of every module of its own package and of ours that it imports when it runs,
+directly or not, the data files that stand in the folders of those modules, and the words of every plug-in. Nothing is
+imported: import lines are read as text.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from laterna.plugins import plugin_folders
+
+_TYPES_ONLY = re.compile(r"^([ \t]*)if TYPE_CHECKING:\n(?:\1[ \t]+.*\n|[ \t]*\n)+", re.MULTILINE)
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]+)|import[ \t]+([\w., ]+))", re.MULTILINE
 )
@@ -39,7 +43,8 @@ def _files(modules: tuple[str, ...]) -> list[Path]:
         waiting.extend(_imports(name.partition(".")[0], file))
     packages = {source.parent for source in sources.values() if (source.parent / "__init__.py").exists()}
     data = {file for folder in packages for file in _data_files(folder)}
-    return [sources[name] for name in sorted(sources)] + sorted(data)
+    words = [file for _, folder in plugin_folders() for file in sorted(folder.rglob("*.toml"))]
+    return [sources[name] for name in sorted(sources)] + sorted(data) + words
 
 
 @cache
@@ -70,7 +75,8 @@ def _home(package: str) -> Path | None:
 def _imports(package: str, file: Path) -> tuple[str, ...]:
     """Modules of the same package, or of ours, that a file imports."""
     found: list[str] = []
-    for origin, names, plain in _IMPORT.findall(file.read_text(encoding="utf-8")):
+    source = _TYPES_ONLY.sub("", file.read_text(encoding="utf-8"))
+    for origin, names, plain in _IMPORT.findall(source):
         if origin:
             found.append(origin)
             found.extend(f"{origin}.{name.split(' as ')[0].strip()}" for name in names.strip("()").split(","))

@@ -59,6 +59,8 @@ class Run:
     listen: Listener = ignore
     cancel: threading.Event = field(default_factory=threading.Event)
     pauses_s: tuple[float, ...] = RETRY_PAUSES_S
+    made: int = 0
+    """Tasks that were really done, over all calls."""
 
     def __call__(self, tasks: Sequence[Task]) -> dict[str, Result]:
         """The result of every task, by id.
@@ -165,6 +167,7 @@ class Run:
     def _finish(self, attempt: _Attempt, entry: Entry, kind: str) -> None:
         self._results[attempt.task.id] = Result(entry, self.store)
         if kind == "done":
+            self.made += 1
             self._spent += attempt.task.step.weight
         self._tell(kind, attempt)
 

@@ -39,7 +39,7 @@ _REFLECTIONS_S_GAIN = (
     (0.0311, 0.035),
 )
 _TAIL_S, _TAIL_T60_S, _TAIL_GAIN = 0.22, 0.24, 0.055
-_LEVEL = 10 ** (-19.5 / 20)
+_LEVEL = 10 ** (-18.4 / 20)
 """Root mean square of the spoken parts, which gives about -19 LUFS."""
 _KNEE = 0.75
 _BLOCK = 1 << 16

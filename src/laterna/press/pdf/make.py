@@ -11,9 +11,9 @@ import typst
 
 from laterna.press.edition import edition, side_of
 from laterna.press.fonts import choose_faces
-from laterna.press.pdf.data import Sheet, cover_data, page_data, plate_data, type_size
+from laterna.press.leaves import SHAPES, Sheet, cover_data, page_data, plate_data, type_size
 from laterna.press.pdf.patch import Boxes, patch
-from laterna.press.pdf.sizes import MARKS_MM, SHAPES
+from laterna.press.pdf.sizes import MARKS_MM
 from laterna.press.plates import encode, read_pixels
 from laterna.press.provenance import stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
@@ -92,7 +92,7 @@ def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: boo
 
 def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
     """What every template needs, whatever it sets."""
-    faces = choose_faces(words.language, words.words(), words.titles(), words.theme.title)
+    faces = choose_faces(words.tongues, words.words(), words.titles(), words.theme.title)
     lay_out_faces(faces, words, folder / "faces")
     credit = words.book.story.credit
     return {

@@ -26,8 +26,6 @@ TRIMS: dict[str, tuple[float, float]] = {
     "a5-landscape": (210, 148),
 }
 """(width, height) in mm, by name."""
-SHAPES = {"square": (210.0, 210.0), "landscape": (280.0, 210.0), "portrait": (210.0, 280.0)}
-"""(width, height) in mm of a book for the screen."""
 PRINT = {"square": "8.5x8.5in", "landscape": "11x8.5in", "portrait": "8x10in"}
 """The trim that a shape is printed at when none is named."""
 PAPERS = {"standard": 0.0635, "premium": 0.0596, "heavy": 0.0889}

@@ -128,7 +128,12 @@ class Look(Model):
     wings: Literal["none", "feather", "bat", "butterfly", "bee", "flipper", "fairy"] = "none"
     wing: float = 0.4
     """Length of a wing."""
-    stoop: float = 0.0
+    beak: str = "#e8a33d"
+    papers: tuple[tuple[str, ...], ...] = ()
+    """Usual colours, one set chosen by the figure's id: coat, second, and mane where it has one."""
+    ear_dark: bool = False
+    cast_on: Literal["paws", "mouth", "trunk"] = "paws"
+    """What it holds things with."""
     extra: Literal["none", "robot", "ghost", "star", "lantern", "moon", "snowman"] = "none"
     """A body of its own that replaces trunk and clothes."""
 

@@ -34,8 +34,9 @@ _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _MOST = re.compile(r"<<(.*?)>>", re.DOTALL)
 _MORE = re.compile(r"<([^<>]*)>", re.DOTALL)
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
+_REFRAIN = re.compile(r"[ /]*(\{refrain[^}]*\})")
 _SPEECH = re.compile(r'"([A-Z])\|([^"]*)"')
-_SENTENCE_START = re.compile(r"(^|[.!?]\s+|“|\n)([a-z])")
+_SENTENCE_START = re.compile(r"((?:^|[.!?]\s+|\n)“?)([a-z])")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def conditions(template: str) -> tuple[tuple[bool, str], ...]:
 
 def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str, rng: Random) -> Told:
     """One telling in words. `lookup` gives the words of a slot and raises `KeyError` for one it does not know."""
-    source = _levels(template, LEVEL[age])
+    source = _REFRAIN.sub(r" // \1 // ", _levels(template, LEVEL[age]))
     while _CHOICE.search(source):
         source = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), source)
     overrides: list[str] = []
@@ -133,8 +134,10 @@ def _levels(template: str, level: int) -> str:
 
 
 def _typeset(text: str) -> str:
-    text = re.sub(r"\s+", " ", text).strip().replace(" // ", "\n").replace("//", "\n")
-    text = re.sub(r"\n\s+", "\n", text).replace("--", "—").replace("...", "…").replace("'", "’")
+    text = re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"( *// *)+", "\n", text).strip()
+    text = re.sub(r'"([^"]*)"', r"“\1”", text)
+    text = text.replace("--", "—").replace("...", "…").replace("'", "’")
     text = re.sub(r" ([,.!?;:])", r"\1", text)
     return _SENTENCE_START.sub(lambda match: match[1] + match[2].upper(), text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,8 +15,9 @@ from laterna.story import Traits
 from laterna.story.vocabulary import Kind, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+_ROLE = re.compile(r"(?P<role>[A-Z])(?:(?P<own>'s)|\.(?P<word>.+))?$")
 DATA = Path(__file__).parent / "data"
 
 PRONOUNS = {
@@ -110,23 +112,23 @@ class World:
     props: Mapping[str, str] = field(default_factory=dict[str, str])
     """Prop words by slot, where the drawn thing has a plainer name than the told one."""
 
-    def lookup(self, place: Place, corner: Corner):
+    def lookup(self, place: Place, corner: Corner) -> Callable[[str], str]:
         """A function from slot to words, as seen from one place."""
 
         def find(slot: str) -> str:
-            if slot[0].isupper() and slot[:1] not in self.beings:
-                words = find(slot[0].lower() + slot[1:])
-                return words[0].upper() + words[1:]
-            if len(slot) > 1 and slot[0].isupper() and slot[1].islower():
-                words = find(slot.lower())
-                return words[0].upper() + words[1:]
-            if slot.startswith("a ") and slot not in place.words:
+            role = _ROLE.match(slot)
+            if role is not None:
+                being = self.beings[role["role"]]
+                if role["own"]:
+                    return f"{being.name}'s"
+                if role["word"] and role["word"][0].isupper():
+                    return _capital(being.word(role["word"].lower()))
+                return being.word(role["word"]) if role["word"] else being.name
+            if slot[0].isupper():
+                return _capital(find(slot[0].lower() + slot[1:]))
+            if slot.startswith("a "):
                 words = find(slot[2:])
                 return f"{article(words)} {words}"
-            role, _, attribute = slot.partition(".")
-            if role in self.beings:
-                being = self.beings[role]
-                return being.word(attribute) if attribute else being.name
             return self._of_things(slot, place, corner)
 
         return find
@@ -137,6 +139,10 @@ class World:
             if slot in source:
                 return source[slot]
         return self.beings["H"].word(slot)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def body_of(kind: str) -> str:

@@ -1,4 +1,4 @@
-"""A book as the data that the Typst templates read: strings, millimetres and names of files, nothing to be parsed."""
+"""Where words and picture stand on each page, for every format that has pages: strings and millimetres, no markup."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from laterna.press.book import Plate
     from laterna.press.edition import Edition, Leaf
 
+SHAPES = {"square": (210.0, 210.0), "landscape": (280.0, 210.0), "portrait": (210.0, 280.0)}
+"""(width, height) in mm of a book for the screen."""
 BODY_PT = {"3-5": 21.0, "6-8": 17.0, "9-12": 14.0, None: 15.0}
 """Type size for an audience on a page whose shorter side is 210 mm."""
 INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
@@ -76,6 +78,7 @@ def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: st
         "side": text_side(area),
         "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
         "split": split,
+        "paper": edition.theme.paper,
     }
 
 

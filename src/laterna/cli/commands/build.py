@@ -1,0 +1,17 @@
+"""Build a story's folder again after its manuscript was edited: only what the edit touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Pages worked on at once; as many as cores by default.")
+def command(folder: Path, jobs: int | None) -> None:
+    """Build the story in FOLDER from its story.json."""
+    from laterna.cli.making import build_again
+
+    build_again(folder, jobs)

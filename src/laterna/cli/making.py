@@ -1,0 +1,90 @@
+"""What `make` and `build` do, once their flags are read."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+from pydantic import ValidationError
+
+from laterna.cli.shared import core_count, listener, open_store, read_engines
+from laterna.story import Brief
+from laterna.story.errors import CancelledError, UsageError
+from laterna.studio.build import build
+from laterna.studio.draft import Order, draft
+from laterna.studio.folder import StoryFolder
+from laterna.studio.run import Run
+from laterna.studio.sources import read_sources
+from laterna.studio.wishes import keep_narration
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from pathlib import Path
+
+_BRIEF = ("premise", "subject", "hero", "place", "include", "avoid", "dedication", "pages", "age", "language", "seed")
+_PRODUCTION = ("style", "theme", "shape", "film", "link", "picture_px", "film_px", "music")
+
+
+def make(
+    sources: tuple[Path, ...], out: Path, narration: tuple[Path, ...], jobs: int | None, wishes: Mapping[str, Any]
+) -> None:
+    """Draft the manuscript, then build it."""
+    if not sources and not wishes["premise"]:
+        raise UsageError("Bring a photo or a text, or say what the story is to be about with --premise.")
+    try:
+        brief = Brief.model_validate({name: wishes[name] for name in _BRIEF})
+    except ValidationError as error:
+        raise UsageError(_first_fault(error)) from error
+    order = Order(brief, read_sources(sources), _production(wishes), read_engines(wishes["engine"]))
+    folder = StoryFolder(out)
+    with running(jobs) as run:
+        story = draft(order, folder, run)
+        if narration:
+            folder.save(keep_narration(story, folder, narration))
+        build(folder, run)
+    click.echo(f"{story.title[story.language].words}: {out}")
+
+
+def build_again(out: Path, jobs: int | None) -> None:
+    """Build a folder from its manuscript."""
+    with running(jobs) as run:
+        changed = build(StoryFolder(out), run)
+    if changed:
+        click.echo(f"{len(changed)} files built in {out}: {', '.join(changed[:8])}{' ...' if len(changed) > 8 else ''}")
+    else:
+        click.echo(f"{out} is up to date.")
+
+
+@contextmanager
+def running(jobs: int | None) -> Generator[Run]:
+    """A run that Ctrl-C stops cleanly."""
+    run = Run(open_store(), jobs=jobs or core_count(), listen=listener())
+    try:
+        yield run
+    except KeyboardInterrupt:
+        raise CancelledError("Stopped. What was finished is kept; run the same command to go on.") from None
+
+
+def _production(wishes: Mapping[str, Any]) -> dict[str, Any]:
+    chosen = {name: wishes[name] for name in _PRODUCTION if wishes[name] is not None}
+    if wishes["fps"]:
+        chosen["fps"] = int(wishes["fps"])
+    if wishes["voice"]:
+        chosen["voice"] = {"name": wishes["voice"]}
+    if wishes["formats"]:
+        chosen["formats"] = _formats(wishes["formats"])
+    return chosen
+
+
+def _formats(flag: str) -> tuple[str, ...]:
+    known = ("pdf", "epub", "html", "mp4")
+    wanted = tuple(name.strip() for name in flag.split(","))
+    if not set(wanted) <= set(known):
+        raise UsageError(f"--formats {flag}: choose from {','.join(known)}.")
+    return tuple(name for name in known if name in wanted)
+
+
+def _first_fault(error: ValidationError) -> str:
+    row = error.errors()[0]
+    return f"--{'-'.join(str(step) for step in row['loc'])}: given {row['input']!r}; {row['msg']}"

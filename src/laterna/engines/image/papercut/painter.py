@@ -1,0 +1,203 @@
+"""Lays the sheets of a page on one another: shadow, paper, light, grain."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import skia
+
+from laterna.engines.image.papercut.light import Lighting, parse
+from laterna.engines.image.papercut.material import Material, grain, uneven
+from laterna.story.seeds import seed_of
+from laterna.storyboard.outline import Box, Surface, box_of, path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from laterna.storyboard.shapes import Shape, Sheet
+
+_COARSE = 4
+"""Shadows and halos are blurred at this fraction of the size; they are soft."""
+_FILM_MARGIN = 0.08
+"""How far planes reach beyond the picture, in page units, for a moving camera."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One piece of coloured paper, ready to be laid down."""
+
+    path: skia.Path
+    """In page units."""
+    colour: np.ndarray
+    """float32 `[3]`, lit."""
+    opacity: float
+    glow: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A rectangle of pixels that lies at (x, y) of the picture."""
+
+    pixels: np.ndarray
+    """uint8 `[H, W, 4]`, premultiplied RGBA."""
+    x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the page that is painted, in pixels."""
+
+    width: int
+    height: int
+    margin: int
+    """Pixels painted beyond every edge."""
+
+    @classmethod
+    def of(cls, size: tuple[int, int], planes: bool) -> Frame:
+        return cls(size[0], size[1], round(_FILM_MARGIN * size[1]) if planes else 0)
+
+    def crop(self, box: Box, pad: float) -> tuple[int, int, int, int] | None:
+        """(x, y, width, height) in pixels of a box in page units with a rim of `pad`; none when it can't be seen."""
+        scale = self.height
+        left = max(math.floor((box[0] - pad) * scale), -self.margin)
+        top = max(math.floor((box[1] - pad) * scale), -self.margin)
+        right = min(math.ceil((box[2] + pad) * scale), self.width + self.margin)
+        bottom = min(math.ceil((box[3] + pad) * scale), self.height + self.margin)
+        return (left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+
+class Painter:
+    """Paints sheets in one light on one material."""
+
+    def __init__(self, frame: Frame, lighting: Lighting, seed: int) -> None:
+        self.frame = frame
+        self.lighting = lighting
+        self._material: Material = lighting.material
+        self._seed = seed
+        self._grain = grain(self._material, frame.height / 1024)
+
+    def cut(self, shapes: Iterable[Shape], sheet: Sheet) -> list[Cut]:
+        """The shapes of a sheet, cut and lit."""
+        cuts: list[Cut] = []
+        for number, shape in enumerate(shapes):
+            path = uneven(path_of(shape), self._material, seed_of(self._seed, sheet.name, number))
+            cuts.append(Cut(path, self.lighting.colour(shape, sheet), shape.opacity, shape.glow))
+        return cuts
+
+    def paper(self, cuts: Sequence[Cut], *, edge: float = 1.0) -> Tile | None:
+        """The cuts laid on one another; none when they lie outside the picture."""
+        crop = self.frame.crop(covered(cuts), 0.003)
+        if crop is None:
+            return None
+        surface = self._surface(crop)
+        self._fill(surface.canvas, cuts, edge)
+        return Tile(surface.pixels, crop[0], crop[1])
+
+    def shadow(self, cuts: Sequence[Cut], height: float) -> Tile | None:
+        """The soft shadow that the cuts throw together.
+
+        Args:
+            cuts: What throws it.
+            height: How high the sheet lies over what is behind it, in page units.
+        """
+        strength = self._material.shadow
+        sigma = height * self._material.softness
+        dx, dy = self.lighting.light.direction
+        crop = self.frame.crop(covered(cuts), 3 * sigma + height)
+        if crop is None or strength <= 0:
+            return None
+        alpha = self._coverage([cut for cut in cuts if cut.opacity > 0.3], crop, (dx * height, dy * height))
+        soft = cv2.GaussianBlur(alpha, (0, 0), max(sigma * self.frame.height / _COARSE, 0.5))
+        full = cv2.resize(soft, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR)
+        shade = parse(self.lighting.light.shadow)
+        table = np.arange(256, dtype=np.float32)[:, None] * strength * np.array([*shade, 1.0], np.float32)
+        return Tile(np.round(table).astype(np.uint8)[full], crop[0], crop[1])
+
+    def halo(self, cuts: Sequence[Cut]) -> Tile | None:
+        """The light that glowing cuts throw into the air, to be screened over the picture; none when nothing glows."""
+        lamps = [cut for cut in cuts if cut.glow > 0]
+        power = self.lighting.light.glow
+        if not lamps or power <= 0:
+            return None
+        size = max(_extent(cut) for cut in lamps)
+        reach = min(max(2.2 * size, 0.06), 0.4)
+        crop = self.frame.crop(covered(lamps), reach * 1.6)
+        if crop is None:
+            return None
+        coarse = 2 * _COARSE
+        surface = Surface.empty(-(-crop[2] // coarse), -(-crop[3] // coarse))
+        canvas = surface.canvas
+        canvas.scale(1 / coarse, 1 / coarse)
+        canvas.translate(-crop[0], -crop[1])
+        canvas.scale(self.frame.height, self.frame.height)
+        for cut in lamps:
+            canvas.drawPath(cut.path, _paint(cut.colour * cut.glow * power, 1.0))
+        light = surface.pixels[..., :3].astype(np.float32)
+        unit = self.frame.height / coarse
+        near, far = (cv2.GaussianBlur(light, (0, 0), max(s * unit, 0.5)) for s in (0.18 * reach, 0.5 * reach))
+        gain = reach / max(size, 1e-3)
+        field = np.clip(0.5 * near * min(gain, 2) + 0.35 * far * gain, 0, 235)
+        rgb = cv2.resize(field, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR)
+        pixels = np.zeros((crop[3], crop[2], 4), np.uint8)
+        pixels[..., :3] = rgb
+        pixels[..., 3] = pixels[..., :3].max(axis=2)
+        return Tile(pixels, crop[0], crop[1])
+
+    def graze(self, tile: Tile) -> None:
+        """Lays the paper's grain over a tile, in place."""
+        surface = Surface(tile.pixels)
+        surface.canvas.translate(-tile.x, -tile.y)
+        surface.canvas.drawPaint(self._grain)
+
+    def _surface(self, crop: tuple[int, int, int, int]) -> Surface:
+        surface = Surface.empty(crop[2], crop[3])
+        surface.canvas.translate(-crop[0], -crop[1])
+        surface.canvas.scale(self.frame.height, self.frame.height)
+        return surface
+
+    def _fill(self, canvas: skia.Canvas, cuts: Sequence[Cut], edge: float) -> None:
+        dx, dy = self.lighting.light.direction
+        rim = 0.0011 * edge
+        lift = self._material.edge * edge
+        for cut in cuts:
+            if lift > 0 and cut.opacity == 1 and cut.glow < 0.5 and _extent(cut) > 0.02:
+                canvas.save()
+                canvas.clipPath(cut.path, True)
+                canvas.drawPath(cut.path, _paint(cut.colour + (1 - cut.colour) * lift, 1.0))
+                canvas.translate(dx * rim, dy * rim)
+                canvas.drawPath(cut.path, _paint(cut.colour, 1.0))
+                canvas.restore()
+            else:
+                canvas.drawPath(cut.path, _paint(cut.colour, cut.opacity))
+
+    def _coverage(self, cuts: Sequence[Cut], crop: tuple[int, int, int, int], offset: tuple[float, float]) -> np.ndarray:
+        surface = Surface.empty(-(-crop[2] // _COARSE), -(-crop[3] // _COARSE))
+        canvas = surface.canvas
+        canvas.scale(1 / _COARSE, 1 / _COARSE)
+        canvas.translate(-crop[0], -crop[1])
+        canvas.scale(self.frame.height, self.frame.height)
+        canvas.translate(*offset)
+        paint = skia.Paint(AntiAlias=True, Color=skia.ColorWHITE)
+        for cut in cuts:
+            canvas.drawPath(cut.path, paint)
+        return np.ascontiguousarray(surface.pixels[..., 3])
+
+
+def covered(cuts: Iterable[Cut]) -> Box:
+    """What cuts cover, in page units."""
+    return box_of(cut.path for cut in cuts)
+
+
+def _extent(cut: Cut) -> float:
+    box = cut.path.getBounds()
+    return max(box.width(), box.height())
+
+
+def _paint(colour: np.ndarray, opacity: float) -> skia.Paint:
+    red, green, blue = (int(round(255 * min(max(float(part), 0.0), 1.0))) for part in colour)
+    return skia.Paint(AntiAlias=True, Color=skia.Color(red, green, blue, round(255 * opacity)))

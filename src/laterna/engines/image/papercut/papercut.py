@@ -1,0 +1,133 @@
+"""The papercut painter: a layout as layered paper theatre, in one light, with planes and figures for the film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import skia
+
+from laterna.engines.image.papercut.alt import describe
+from laterna.engines.image.papercut.light import Lighting
+from laterna.engines.image.papercut.material import material_of
+from laterna.engines.image.papercut.painter import Frame, Painter, Tile
+from laterna.engines.image.papercut.troupe import moving, painted_parts
+from laterna.story import Commission, Motion, MovingFigure, Picture, Plane, Stage
+from laterna.storyboard.outline import Surface
+from laterna.storyboard.scenery import light_of
+from laterna.storyboard.theatre import Layer, layers, seen
+
+if TYPE_CHECKING:
+    from laterna.storyboard.shapes import Sheet
+
+_LENGTHS = ("bob", "drift", "fall")
+
+
+class Papercut:
+    """Paints layouts. Made without settings; holds nothing but the paper's grain."""
+
+    def illustrate(self, commission: Commission) -> Stage:
+        """One page as a stage; with `planes`, also in pieces. Raises `UsageError` for an unknown style."""
+        layout = commission.layout
+        lighting = Lighting(light_of(layout), material_of(commission.style))
+        frame = Frame.of(commission.size, commission.planes)
+        painter = Painter(frame, lighting, layout.setting_seed)
+        company = _Company(painter, commission)
+        for layer in layers(layout):
+            company.enter(layer)
+        return Stage(
+            picture=company.picture(),
+            planes=tuple(company.planes),
+            figures=tuple(company.figures),
+            alt=describe(commission),
+            left=layout.left,
+        )
+
+
+class _Company:
+    """The stage while it is being built, from far to near."""
+
+    def __init__(self, painter: Painter, commission: Commission) -> None:
+        self._painter = painter
+        self._keep = commission.planes
+        self._roles = {role.character: role for role in commission.scene.figures}
+        self._page = Surface.empty(*commission.size)
+        self.planes: list[Plane] = []
+        self.figures: list[MovingFigure] = []
+
+    def enter(self, layer: Layer) -> None:
+        sheet, painter = layer.sheet, self._painter
+        cuts = painter.cut(sheet.shapes, sheet)
+        if sheet.role not in ("sky", "air"):
+            self._lay(painter.shadow(cuts, _height(sheet)), sheet, "shadow")
+        if layer.figure is None:
+            self._lay(painter.paper(cuts), sheet, "", motion=sheet.motion)
+        else:
+            self._act(layer)
+        self._lay(painter.halo(cuts), sheet, "glow", blend="screen")
+
+    def picture(self) -> Picture:
+        if not self._keep:
+            self._painter.graze(Tile(self._page.pixels, 0, 0))
+        return Picture(pixels=np.ascontiguousarray(self._page.pixels[..., :3]))
+
+    def _act(self, layer: Layer) -> None:
+        assert layer.figure is not None  # noqa: S101 - `enter` asked
+        parts = painted_parts(self._painter, layer)
+        shown = {id(piece) for piece in seen(layer.pieces, layer.figure.expression)}
+        for piece, tile in parts:
+            if self._keep:
+                self._painter.graze(tile)
+            if id(piece) in shown:
+                self._compose(tile, "over")
+        if self._keep:
+            role = self._roles.get(layer.figure.character or "")
+            above = self.planes[-1].name
+            self.figures.append(moving(layer.figure, parts, above, role, self._painter.frame.height))
+
+    def _lay(
+        self, tile: Tile | None, sheet: Sheet, suffix: str, *, blend: str = "over", motion: Motion | None = None
+    ) -> None:
+        if tile is None:
+            return
+        if self._keep:
+            if blend == "over":
+                self._painter.graze(tile)
+            self.planes.append(self._plane(tile, sheet, suffix, blend, motion))
+        self._compose(tile, blend)
+
+    def _plane(self, tile: Tile, sheet: Sheet, suffix: str, blend: str, motion: Motion | None) -> Plane:
+        height = self._painter.frame.height
+        if motion is not None and motion.kind in _LENGTHS:
+            motion = motion.model_copy(update={"amount": motion.amount * height})
+        name = f"{sheet.name}-{suffix}" if suffix else sheet.name
+        return Plane(
+            name=_free(name, {plane.name for plane in self.planes}),
+            pixels=tile.pixels,
+            x=tile.x,
+            y=tile.y,
+            depth=sheet.depth,
+            blend=blend,  # pyright: ignore[reportArgumentType]
+            motion=motion,
+            pivot=(sheet.pivot[0] * height, sheet.pivot[1] * height) if sheet.pivot else None,
+        )
+
+    def _compose(self, tile: Tile, blend: str) -> None:
+        image = skia.Image.fromarray(tile.pixels, colorType=skia.kRGBA_8888_ColorType, copy=False)
+        mode = skia.BlendMode.kScreen if blend == "screen" else skia.BlendMode.kSrcOver
+        self._page.canvas.drawImage(image, tile.x, tile.y, skia.SamplingOptions(), skia.Paint(BlendMode=mode))
+
+
+def _height(sheet: Sheet) -> float:
+    """How high a sheet lies over what is behind it, in page units: near ones throw longer shadows."""
+    return {"prop": 0.005, "figure": 0.008, "frame": 0.016}.get(sheet.role, 0.006 + 0.008 * sheet.depth)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name}-{number}"
+        number += 1
+    return free

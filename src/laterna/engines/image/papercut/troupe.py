@@ -1,0 +1,74 @@
+"""A figure as the film moves it: every part a piece of paper with its hinge, and an attitude for each cue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.story import Attitude, Figure, MovingFigure, Part, PlacedFigure, Turn
+from laterna.storyboard.figures import turns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from laterna.engines.image.papercut.painter import Painter, Tile
+    from laterna.storyboard.shapes import Piece
+    from laterna.storyboard.theatre import Layer
+
+_BREATHLESS = ("robot", "ghost", "lantern", "star")
+
+
+def painted_parts(painter: Painter, layer: Layer) -> list[tuple[Piece, Tile]]:
+    """Every piece of a figure as pixels, in their order; those outside the picture are left out."""
+    parts: list[tuple[Piece, Tile]] = []
+    for piece in layer.pieces:
+        tile = painter.paper(painter.cut(piece.shapes, layer.sheet), edge=0.7)
+        if tile is not None:
+            parts.append((piece, tile))
+    return parts
+
+
+def moving(
+    figure: PlacedFigure, parts: Sequence[tuple[Piece, Tile]], above: str, role: Figure | None, height_px: int
+) -> MovingFigure:
+    """The figure of a stage.
+
+    Args:
+        figure: Where and how it stands.
+        parts: Its pieces and their pixels.
+        above: The plane it stands directly in front of.
+        role: What the scene says of it; none for an extra, who has no cues.
+        height_px: Height of the picture.
+    """
+    there = {piece.name for piece, _ in parts}
+    return MovingFigure(
+        id=figure.id,
+        above=above,
+        depth=figure.depth,
+        parts=tuple(
+            Part(
+                name=piece.name,
+                pixels=tile.pixels,
+                x=tile.x,
+                y=tile.y,
+                pivot=(piece.pivot[0] * height_px, piece.pivot[1] * height_px),
+                parent=piece.parent if piece.parent in there else None,
+                shows=piece.shows,  # pyright: ignore[reportArgumentType]
+            )
+            for piece, tile in parts
+        ),
+        attitudes=_attitudes(figure, role, height_px),
+        breath=0.0 if figure.kind in _BREATHLESS else 0.01,
+    )
+
+
+def _attitudes(figure: PlacedFigure, role: Figure | None, height_px: int) -> tuple[Attitude, ...]:
+    pose, expression = figure.pose, figure.expression
+    found = [Attitude(cue=-1, pose=pose, expression=expression)]
+    for index, cue in enumerate(role.cues if role else ()):
+        pose, expression = cue.pose or pose, cue.expression or expression
+        moved = {
+            name: Turn(angle=turn.angle, dx=turn.dx * height_px, dy=turn.dy * height_px)
+            for name, turn in turns(figure, pose, expression).items()
+        }
+        found.append(Attitude(cue=index, pose=pose, expression=expression, turns=moved))
+    return tuple(found)

@@ -1,0 +1,5 @@
+"""The embedded writer."""
+
+from laterna.engines.text.plotter.plotter import Plotter
+
+__all__ = ["Plotter"]

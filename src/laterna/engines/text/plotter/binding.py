@@ -1,0 +1,85 @@
+"""From a plan to a manuscript: cast, settings, pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from laterna.engines.text.plotter.casting import world_of
+from laterna.engines.text.plotter.ideas import title_of
+from laterna.engines.text.plotter.planner import Step, choose, schedule
+from laterna.engines.text.plotter.staging import scene_of
+from laterna.engines.text.plotter.teller import Teller
+from laterna.story import Character, Page, Production, Setting, Story, Text, Voice
+
+if TYPE_CHECKING:
+    from laterna.engines.text.plotter.shapes import Shape
+    from laterna.engines.text.plotter.wish import Wish
+    from laterna.engines.text.plotter.world import Being, World
+    from laterna.story import Brief
+
+
+def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
+    """Plan and tell."""
+    world = world_of(wish, shape, seed)
+    beats = choose(shape, wish.pages, seed)
+    start = (wish.time or shape.start_time, wish.weather or shape.start_weather)
+    steps = schedule(shape, beats, wish.photos if wish.photos > 1 else 2, start)
+    return manuscript(brief, wish, shape, seed, world, steps)
+
+
+def manuscript(brief: Brief, wish: Wish, shape: Shape, seed: int, world: World, steps: list[Step]) -> Story:
+    """The told plan as a story; its `plan` holds all that a revision needs."""
+    pages = tell_pages(wish, shape, seed, world, steps)
+    used = {page.scene.setting for page in pages}
+    shown = {figure.character for page in pages for figure in page.scene.figures}
+    return Story(
+        title={"en": Text(words=title_of(world, shape, seed))},
+        audience=wish.age,
+        cast=tuple(_character(being, shape) for being in world.beings.values() if being.id in shown),
+        settings=tuple(
+            Setting(id=f"place-{i + 1}", name=place.name, kind=place.kind, palette=place.palette)
+            for i, place in enumerate(world.places)
+            if f"place-{i + 1}" in used
+        ),
+        pages=pages,
+        dedication={"en": Text(words=brief.dedication, author="person")} if brief.dedication else {},
+        production=Production(seed=seed),
+        brief=brief,
+        plan={
+            "writer": "plotter",
+            "plot": shape.name,
+            "seed": seed,
+            "took": [f"{what}: {words}" for what, words in wish.took],
+            "wish": wish.model_dump(mode="json"),
+            "steps": [asdict(step) for step in steps],
+        },
+    )
+
+
+def tell_pages(wish: Wish, shape: Shape, seed: int, world: World, steps: list[Step]) -> tuple[Page, ...]:
+    """Every page, told and staged in order."""
+    teller = Teller(world, wish, seed)
+    pages: list[Page] = []
+    for step in steps:
+        beat = shape.beat(step.beat)
+        told = teller.tell(step, beat)
+        scene = scene_of(world, wish, step, beat, told, teller.so_far.text, teller.so_far.met)
+        lines = {words: world.beings[role].id for words, role in told.lines}
+        pages.append(Page(id=step.page, text={"en": Text(words=told.text)}, scene=scene, lines={"en": lines} if lines else {}))
+    return tuple(pages)
+
+
+def _character(being: Being, shape: Shape) -> Character:
+    role = {"H": "hero", "F": "friend", "S": shape.other_role}.get(being.role, "friend")
+    return Character(
+        id=being.id,
+        name=being.name,
+        kind=being.kind,
+        role=role,  # pyright: ignore[reportArgumentType]
+        pronoun=being.pronoun,  # pyright: ignore[reportArgumentType]
+        traits=being.traits,
+        appearance=f"{being.name} is {being.word('a')}.",
+        voice=Voice(name=being.voice, pitch=being.pitch),
+        photo=being.photo,
+    )

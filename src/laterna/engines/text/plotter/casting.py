@@ -1,0 +1,184 @@
+"""Who plays and where: from a wish, a shape and a seed to the world of one story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from laterna.engines.text.plotter.world import Being, Corner, Place, World, article, dice, kind_row, table
+from laterna.story import Garment, Traits
+from laterna.story.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from laterna.engines.text.plotter.shapes import Shape
+    from laterna.engines.text.plotter.wish import Somebody, Somewhere, Wish
+
+
+def world_of(wish: Wish, shape: Shape, seed: int) -> World:
+    """The beings, places and words of one story."""
+    rng = dice(seed, shape.name, "places")
+    places = [_place(somewhere, rng) for somewhere in wish.places] or [_any_place(shape, rng)]
+    if len(places) == 1:
+        near = table("places")["place"].get(places[0].kind, {}).get("near") or ["meadow", "hill", "park"]
+        near = [kind for kind in near if kind in table("places")["place"]] or ["garden"]
+        places.append(_place_of_kind(rng.choice(near), rng, ()))
+    beings = _cast(wish, shape, places[0], seed)
+    return World(beings, tuple(places), _words(wish, shape, seed))
+
+
+def _cast(wish: Wish, shape: Shape, home: Place, seed: int) -> dict[str, Being]:
+    rng = dice(seed, shape.name, "cast")
+    taken = _Taken(rng)
+    heroes = table("places")["place"].get(home.kind, {}).get("heroes") or ["fox", "mouse", "girl", "boy", "cat", "dog"]
+    hero = wish.hero.kind or rng.choice(allowed(heroes, wish))
+    cast = {"H": taken.being("H", hero, wish.hero)}
+    wished = list(wish.companions)
+    for role, kinds in (("S", shape.other), ("F", shape.friend)):
+        if not kinds:
+            continue
+        somebody = _companion(role, wished, bool(shape.friend))
+        free = [kind for kind in allowed(kinds, wish) if kind not in taken.kinds]
+        kind = somebody.kind if somebody else rng.choice(free)
+        cast[role] = taken.being(role, kind, somebody)
+    for role, somebody in zip("ABCDE", wished, strict=False):
+        cast[role] = taken.being(role, somebody.kind, somebody)
+    return cast
+
+
+def _companion(role: str, wished: list[Somebody], with_friend: bool) -> Somebody | None:
+    """The first companion is the friend, the second the other; a shape without friend gives the first the other's part."""
+    if role == "S" and with_friend:
+        return wished.pop(1) if len(wished) > 1 else None
+    return wished.pop(0) if wished else None
+
+
+def allowed(kinds: list[str] | tuple[str, ...], wish: Wish) -> list[str]:
+    """Kinds that the wish does not forbid."""
+    free = [kind for kind in kinds if not any(word in kind for word in wish.avoid)]
+    return free or ["child"]
+
+
+class _Taken:
+    """Makes beings who differ from each other in name, kind, voice and colour."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.kinds: set[str] = set()
+        self.names: set[str] = set()
+        self.voices: set[str] = set()
+        self.looks: set[str] = set()
+        self.pronouns: list[str] = []
+
+    def being(self, role: str, kind: str, wished: Somebody | None) -> Being:
+        row = kind_row(kind)
+        pronoun = row.get("pronoun") or self._pronoun()
+        name = (wished.name if wished else "") or self._name(pronoun, row["age"])
+        if wished and wished.name and "pronoun" not in row:
+            pronoun = _pronoun_of(wished.name) or pronoun
+        self.kinds.add(kind)
+        self.names.add(name)
+        self.pronouns.append(pronoun)
+        words, traits = self._look(kind, row, wished)
+        voice = self.rng.choice([name for name in sorted(table("beings")["voice"]) if name not in self.voices])
+        self.voices.add(voice)
+        talk = {slot: self.rng.choice(ways) if isinstance(ways, list) else str(ways)
+                for slot, ways in table("beings")["voice"][voice].items()}  # fmt: skip
+        return Being(role, name, kind, pronoun, {**words, **talk}, traits, _voice_name(row, pronoun),
+                     1.0 if row["body"] == "person" else self.rng.choice([0.9, 1.05, 1.15]),
+                     wished.photo if wished else None)  # fmt: skip
+
+    def _pronoun(self) -> str:
+        """Turn and turn about, so that `she` and `he` on one page are two."""
+        last = self.pronouns[-1] if self.pronouns else self.rng.choice(["she", "he"])
+        return "he" if last == "she" else "she"
+
+    def _name(self, pronoun: str, age: str) -> str:
+        names: list[str] = table("names")[f"old_{pronoun}" if age == "elder" else pronoun]
+        first = {name[0] for name in self.names}
+        return self.rng.choice([name for name in names if name[0] not in first and name not in self.names])
+
+    def _look(self, kind: str, row: dict[str, Any], wished: Somebody | None) -> tuple[dict[str, str], Traits]:
+        lexicon = table("beings")["wear"]
+        human = row["body"] == "person"
+        worn = [w for w in lexicon["person" if human else "animal"] if w[2] not in self.looks and w[1] not in self.looks]
+        wear, garment, accent = self.rng.choice(worn)
+        self.looks |= {accent, garment}
+        coats = row.get("coats")
+        look, coat, second = self.rng.choice(coats) if coats else ("small", None, None)
+        if wished is not None and wished.colour and not human:
+            look, coat = "little", wished.colour
+        traits = Traits(age=row["age"], coat=self.rng.choice(lexicon["skins"]) if human else coat,
+                        second=None if human else second, accent=accent,
+                        hair=self.rng.choice(lexicon["hairs"]) if human else None,
+                        hair_style=self.rng.choice(lexicon["styles"]) if human else None,
+                        clothes=(Garment(name=garment, colour=accent),))  # fmt: skip
+        phrase = kind if human else f"{look} {kind}"
+        words = {slot: self.rng.choice(ways) if isinstance(ways, list) else str(ways)
+                 for slot, ways in row.items() if slot not in {"coats", "body", "age", "pronoun"}}  # fmt: skip
+        words |= {"kind": kind, "a": f"{article(phrase)} {phrase} {wear}", "look": phrase, "wear": wear}
+        return words, traits
+
+
+def _pronoun_of(name: str) -> str:
+    names = table("names")
+    return "she" if name in names["she"] else "he" if name in names["he"] else ""
+
+
+def _voice_name(row: dict[str, Any], pronoun: str) -> str:
+    old = {"she": "old-woman", "he": "old-man"}
+    grown = {"she": "woman", "he": "man"}
+    young = {"she": "girl", "he": "boy"}
+    return {"elder": old, "adult": grown}.get(row["age"], young).get(pronoun, "creature")
+
+
+def _place(somewhere: Somewhere, rng: Random) -> Place:
+    return _place_of_kind(somewhere.kind, rng, somewhere.palette)
+
+
+def _any_place(shape: Shape, rng: Random) -> Place:
+    kinds = [kind for kind, row in table("places")["place"].items() if not (shape.outdoors and row.get("indoor"))]
+    return _place_of_kind(rng.choice(kinds), rng, ())
+
+
+def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...]) -> Place:
+    rows = table("places")["place"]
+    known = rows.get(kind)
+    if known is None:
+        known = _stand_in(kind)
+    name, within = rng.choice(known["names"])
+    corners = [Corner(*corner) for corner in known["corners"]]
+    rng.shuffle(corners)
+    words = {slot: rng.choice(known[slot]) for slot in ("ground", "hum", "smell")}
+    return Place(kind, name, within, words, tuple(corners), tuple(known["colour"]), known.get("indoor", False), palette)
+
+
+def _stand_in(kind: str) -> dict[str, Any]:
+    """The row of the nearest place we know, under the name that was asked for."""
+    rows = table("places")["place"]
+    found = vocabulary().find("settings", kind)
+    names = [found.entry.name, *found.entry.words, *found.entry.parents] if found else []
+    near = next((name for name in names if name in rows), None)
+    row = rows[near] if near else rows["garden"]
+    return {**row, "names": [[f"the {kind}", f"in the {kind}"]]}
+
+
+def _words(wish: Wish, shape: Shape, seed: int) -> dict[str, str]:
+    rng = dice(seed, shape.name, "words")
+    words: dict[str, str] = {slot: rng.choice(ways) for slot, ways in shape.picks.items()}
+    if shape.sets:
+        words |= rng.choice(shape.sets)
+    refrain = rng.choice(shape.refrains)
+    words |= {"refrain": refrain["first"], "refrain.again": refrain["again"], "refrain.last": refrain["last"]}
+    return words | _thing(wish, rng)
+
+
+def _thing(wish: Wish, rng: Random) -> dict[str, str]:
+    if wish.things:
+        name = wish.things[0]
+        return {"thing": name, "thing.short": name.split()[-1], "thing.prop": name, "thing.colour": "",
+                "thing.about": "There was not another like it."}  # fmt: skip
+    things = [t for t in table("things")["thing"] if not any(word in t["name"] for word in wish.avoid)]
+    thing = rng.choice(things)
+    return {"thing": thing["name"], "thing.short": thing["short"], "thing.prop": thing["prop"],
+            "thing.colour": thing["colour"], "thing.about": thing["about"]}  # fmt: skip

@@ -1,0 +1,56 @@
+"""Which shapes suit a wish, and what each would be about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.engines.text.plotter.casting import world_of
+from laterna.engines.text.plotter.shapes import Shape, shapes
+from laterna.engines.text.plotter.template import render
+from laterna.engines.text.plotter.world import dice
+from laterna.story.brief import Idea
+from laterna.story.errors import UsageError
+
+if TYPE_CHECKING:
+    from laterna.engines.text.plotter.wish import Wish
+    from laterna.engines.text.plotter.world import World
+    from laterna.story import Brief
+
+
+def fitting_shapes(brief: Brief, wish: Wish) -> list[Shape]:
+    """Every shape that suits the wish, the one to be told first; `brief.plot` alone when it is named."""
+    known = shapes()
+    if brief.plot:
+        if brief.plot not in known:
+            raise UsageError(f"There is no plot {brief.plot!r}; there are: {', '.join(known)}.")
+        return [known[brief.plot]]
+    rng = dice(brief.seed, "shape")
+    order = rng.sample(list(known.values()), len(known))
+    return sorted(order, key=lambda shape: -_hinted(shape, wish))
+
+
+def _hinted(shape: Shape, wish: Wish) -> int:
+    words = f" {' '.join(wish.words)} "
+    return sum(f" {hint} " in words for hint in shape.hints)
+
+
+def title_of(world: World, shape: Shape, seed: int) -> str:
+    """A title with its capitals."""
+    rng = dice(seed, shape.name, "title")
+    words = render(rng.choice(shape.titles), "3-5", world.lookup(world.places[0], world.places[0].corners[0]), "", rng).text
+    return titled(words)
+
+
+def titled(words: str) -> str:
+    """Title case: small words stay small inside."""
+    small = {"a", "an", "the", "and", "of", "in", "on", "to", "at", "for", "by", "with", "not"}
+    parts = words.split(" ")
+    return " ".join(part if i and part.lower() in small else part[:1].upper() + part[1:] for i, part in enumerate(parts))
+
+
+def idea_of(wish: Wish, shape: Shape, seed: int) -> Idea:
+    """What this shape would tell with this seed."""
+    world = world_of(wish, shape, seed)
+    lookup = world.lookup(world.places[0], world.places[0].corners[0])
+    logline = render(shape.logline, "3-5", lookup, "", dice(seed, "logline")).text
+    return Idea(title=title_of(world, shape, seed), logline=logline, plot=shape.name, seed=seed)

@@ -1,0 +1,29 @@
+"""The embedded writer: it plans a story in a small world, then tells it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.engines.text.plotter.binding import bind
+from laterna.engines.text.plotter.ideas import fitting_shapes, idea_of
+from laterna.engines.text.plotter.wish import wish_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from laterna.story import Brief, Idea, Observation, Story
+
+
+class Plotter:
+    """Plans, then tells: keeps the protocol `Write`."""
+
+    def ideas(self, brief: Brief, seen: Sequence[Observation], count: int) -> tuple[Idea, ...]:
+        """`count` stories of different shapes to choose from; put an idea's plot and seed into the brief to have it told."""
+        wish = wish_of(brief, seen)
+        order = fitting_shapes(brief, wish)
+        return tuple(idea_of(wish, order[n % len(order)], (brief.seed + n) % 2**32) for n in range(count))
+
+    def write(self, brief: Brief, seen: Sequence[Observation]) -> Story:
+        """The story. Raises `UsageError` when the brief names a plot there is not."""
+        wish = wish_of(brief, seen)
+        return bind(brief, wish, fitting_shapes(brief, wish)[0], brief.seed)

@@ -1,0 +1,139 @@
+"""The scene of a page, from the same state as its words.
+
+A beat says it in short: `H run glad; F sit curious; thing H; prop ladder; extra snail`. Nothing is shown that the
+page, or one before it, has not named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.engines.text.plotter.teller import mentions
+from laterna.story import Cue, Extra, Figure, Prop, Scene, Spot
+from laterna.story.vocabulary import Pose, vocabulary
+
+if TYPE_CHECKING:
+    from laterna.engines.text.plotter.planner import Step
+    from laterna.engines.text.plotter.shapes import Beat
+    from laterna.engines.text.plotter.template import Told
+    from laterna.engines.text.plotter.wish import Wish
+    from laterna.engines.text.plotter.world import Being, World
+
+_SIDES = ("left", "right", "center", "left", "right")
+
+
+def scene_of(world: World, wish: Wish, step: Step, beat: Beat, told: Told, so_far: str, met: set[str]) -> Scene:
+    """What the page shows. `so_far` is all the text up to and with this page, `met` the roles who have come in."""
+    acts = _acts(world, beat, told, met)
+    props, held = _props(world, step, beat, so_far, told)
+    roles = [role for role in acts if role in met]
+    figures = tuple(
+        Figure(
+            character=world.beings[role].id,
+            pose=fitting(acts[role][0], world.beings[role]),
+            expression=acts[role][1],
+            spot=Spot(side=_SIDES[index] if len(roles) > 1 else ("left", "right")[step.corner % 2]),  # pyright: ignore[reportArgumentType]
+            facing=_facing(index, roles, world),
+            holds=held.get(role, ()),
+            cues=_cues(told, role, world.beings[role]),
+        )
+        for index, role in enumerate(roles)
+    )
+    return Scene(
+        setting=f"place-{step.place + 1}",
+        time=step.time,
+        weather=step.weather,
+        season="winter" if step.weather == "snow" else wish.season,
+        shot=beat.shot,
+        mood=beat.mood,
+        figures=figures,
+        extras=_extras(beat, so_far),
+        props=props,
+        note=_note(world, step, figures),
+    )
+
+
+def _acts(world: World, beat: Beat, told: Told, met: set[str]) -> dict[str, tuple[str, str]]:
+    acts: dict[str, tuple[str, str]] = {}
+    for words in _parts(f"{beat.scene}; {told.overrides}"):
+        if words[0] in world.beings and words[0] in met:
+            acts[words[0]] = (words[1], words[2] if len(words) > 2 else "calm")
+    for role in sorted(told.present):
+        acts.setdefault(role, ("stand", "calm"))
+    return acts
+
+
+def _parts(scene: str) -> list[list[str]]:
+    return [part.split() for part in scene.split(";") if part.strip()]
+
+
+def _props(
+    world: World, step: Step, beat: Beat, so_far: str, told: Told
+) -> tuple[tuple[Prop, ...], dict[str, tuple[str, ...]]]:
+    props: list[Prop] = []
+    held: dict[str, tuple[str, ...]] = {}
+    for words in _parts(beat.scene):
+        if words[0] == "thing" and mentions(so_far, [world.words["thing.short"]]):
+            props.append(Prop(id="thing", name=world.words["thing.prop"], colour=world.words["thing.colour"] or None))
+        elif words[0] in {"prop", "cup"} and mentions(so_far, [words[-1] if words[0] == "prop" else "cup"]):
+            props.append(Prop(id=words[1] if words[0] == "prop" else "cup", name=words[-1] if words[0] == "prop" else "cup"))
+        else:
+            continue
+        if len(words) > 1 and words[1] in world.beings:
+            held[words[1]] = (props[-1].id,)
+    place = world.places[step.place]
+    corner = place.corners[step.corner % len(place.corners)]
+    if corner.prop and mentions(told.text, [corner.name.split()[-1]]):
+        props.append(Prop(id="spot", name=corner.prop, spot=Spot(side="right")))
+    return tuple(props), held
+
+
+def _extras(beat: Beat, so_far: str) -> tuple[Extra, ...]:
+    return tuple(
+        Extra(id=words[1], kind=words[1], count=int(words[2]) if len(words) > 2 else 1)
+        for words in _parts(beat.scene)
+        if words[0] == "extra" and mentions(so_far, [words[1]])
+    )
+
+
+def fitting(pose: str, being: Being) -> str:
+    """The pose, or what this body does instead of it."""
+    entry = vocabulary().entry("poses", pose)
+    body = being.words.get("body", "upright")
+    if isinstance(entry, Pose) and body not in entry.bodies:
+        return entry.else_pose
+    return pose
+
+
+def _facing(index: int, roles: list[str], world: World) -> str:
+    if len(roles) == 1:
+        return "auto"
+    return world.beings[roles[1 if index == 0 else 0]].id
+
+
+def _cues(told: Told, role: str, being: Being) -> tuple[Cue, ...]:
+    total = max(1, len(told.text.split()))
+    cues: list[Cue] = []
+    for cue in told.cues:
+        if cue.role == role:
+            pose, *rest = cue.words
+            cues.append(Cue(at=min(1.0, cue.at_word / total), words={"en": cue.at_word}, pose=fitting(pose, being),
+                            expression=rest[0] if rest else None))  # fmt: skip
+    return tuple(cues)
+
+
+def _note(world: World, step: Step, figures: tuple[Figure, ...]) -> str:
+    by_id = {being.id: being for being in world.beings.values()}
+    parts = [f"{by_id[f.character].name} the {by_id[f.character].kind} ({f.expression}) {_DOING.get(f.pose, f.pose)}"
+             for f in figures]  # fmt: skip
+    who = ", ".join(parts) if parts else "Nobody"
+    return f"{who}, {world.places[step.place].within}, at {step.time}."
+
+
+_DOING = {
+    "stand": "stands", "walk": "walks", "run": "runs", "sit": "sits", "lie": "lies down", "sleep": "sleeps",
+    "jump": "jumps", "climb": "climbs", "swim": "swims", "fly": "flies", "reach": "reaches out", "hold": "holds something",
+    "carry": "carries something", "give": "offers something", "hug": "hugs", "point": "points", "wave": "waves",
+    "look_up": "looks up", "hide": "hides", "dance": "dances", "cry": "cries", "laugh": "laughs", "row": "rows",
+    "read": "reads", "sail": "sails",
+}  # fmt: skip

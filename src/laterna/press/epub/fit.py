@@ -1,0 +1,103 @@
+"""Where the words of a fixed page stand and how large they are: a CSS style, measured with the book's own faces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from laterna.press.edition import paragraphs_of
+from laterna.press.measure import Ruler
+
+if TYPE_CHECKING:
+    from laterna.press.edition import Edition, Leaf
+    from laterna.press.fonts import Faces
+    from laterna.press.leaves import Sheet
+
+_STEPS = 9
+_STEP = 0.06
+_PAD_EM = 0.7
+_MEASURE_EM = 27
+"""The longest line that is easily read."""
+_PARAGRAPH_EM = 0.5
+
+
+class Column(NamedTuple):
+    """Words in their room, in px."""
+
+    size: float
+    width: float
+    height: float
+
+
+def fit(
+    data: dict[str, Any], leaf: Leaf, faces: Faces | None, size: float, words: Edition, px_mm: float, sheet: Sheet
+) -> str:
+    """The style of a page's words.
+
+    Args:
+        data: The page, as `page_data` gives it.
+        leaf: Its words.
+        faces: Those it is set in; none measures by a guess.
+        size: The words' size in px where there is room enough.
+        words: The edition, for its leading.
+        px_mm: Pixels in a millimetre.
+        sheet: The page.
+    """
+    ruler = Ruler(faces.text if faces else ())
+    leading = words.language.script.leading
+    room_w, room_h = data["width"] * px_mm, data["height"] * px_mm
+    column = _largest(ruler, leaf, size, leading, room_w, room_h)
+    if data["layout"] != "full-bleed":
+        return _below(data, column, px_mm, sheet)
+    return _on_picture(data, column, px_mm, sheet, words.language.direction)
+
+
+def _largest(ruler: Ruler, leaf: Leaf, size: float, leading: float, room_w: float, room_h: float) -> Column:
+    column = Column(size, room_w, room_h)
+    for step in range(_STEPS):
+        now = size * (1 - _STEP * step)
+        column = _column(ruler, leaf, now, leading, min(room_w, _MEASURE_EM * now))
+        if column.height <= room_h:
+            break
+    return column
+
+
+def _column(ruler: Ruler, leaf: Leaf, size: float, leading: float, width: float) -> Column:
+    inner_em = width / size - 2 * _PAD_EM
+    parts = paragraphs_of(leaf.text)
+    height_em = 2 * _PAD_EM + leading * sum(ruler.lines(part, inner_em) for part in parts) + _PARAGRAPH_EM * (len(parts) - 1)
+    for part in paragraphs_of(leaf.second):
+        height_em += 0.86 * leading * ruler.lines(part, inner_em / 0.86) + 0.6
+    natural = max((ruler.width(line) for part in parts for line in part.split("\n")), default=inner_em)
+    return Column(size, (min(inner_em, natural + 0.3) + 2 * _PAD_EM) * size, height_em * size)
+
+
+def _on_picture(data: dict[str, Any], column: Column, px_mm: float, sheet: Sheet, direction: str) -> str:
+    left = data["x"] * px_mm
+    if direction == "rtl":
+        left += data["width"] * px_mm - column.width
+    top = data["y"] * px_mm
+    if data["side"] == "bottom":
+        top += data["height"] * px_mm - column.height
+    top = max(5 * px_mm, min(top, (sheet.height - 5) * px_mm - column.height))
+    ground = data["ground"]
+    panel = [int(ground["panel"][i : i + 2], 16) for i in (1, 3, 5)]
+    return _style(left, top, column) + (
+        f"color:{ground['ink']};background:rgba({panel[0]},{panel[1]},{panel[2]},{ground['opacity']:.2f})"
+    )
+
+
+def _below(data: dict[str, Any], column: Column, px_mm: float, sheet: Sheet) -> str:
+    left = (sheet.width * px_mm - column.width) / 2
+    if data["layout"] == "picture-above":
+        top = data["split"] * px_mm
+        top += max(0.0, ((sheet.height - data["split"]) * px_mm - column.height) / 2)
+    else:
+        top = 0.0 if data["side"] == "top" else sheet.height * px_mm - column.height
+    return _style(left, top, column) + f"background:{data['paper']}"
+
+
+def _style(left: float, top: float, column: Column) -> str:
+    return (
+        f"left:{left:.0f}px;top:{top:.0f}px;width:{column.width:.0f}px;"
+        f"font-size:{column.size:.1f}px;padding:{_PAD_EM}em;"
+    )

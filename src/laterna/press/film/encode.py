@@ -1,0 +1,91 @@
+"""Frames to a segment file: H.264 by x264 in one thread, a closed group of pictures, the same bytes in every process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import av
+
+from laterna.story.errors import DiskError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from laterna.press.film.canvas import Canvas
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How frames are encoded."""
+
+    name: Literal["h264", "vp9"] = "h264"
+    preset: str = "veryfast"
+    """An x264 preset; the slower, the smaller the file at the same quality."""
+    quality: int = 20
+    """Constant rate factor, 0 to 51; lower is better. 18 can't be told from the original."""
+
+    @property
+    def encoder(self) -> str:
+        return {"h264": "libx264", "vp9": "libvpx-vp9"}[self.name]
+
+    @property
+    def container(self) -> str:
+        return {"h264": "mp4", "vp9": "webm"}[self.name]
+
+    def options(self, fps: int) -> dict[str, str]:
+        """The encoder's settings; a picture at least every five seconds can be sought to."""
+        if self.name == "h264":
+            return {
+                "preset": self.preset, "crf": str(self.quality), "threads": "1",
+                "x264-params": f"keyint={5 * fps}:min-keyint={fps // 2}:open-gop=0:threads=1:sliced-threads=0",
+            }  # fmt: skip
+        return {"crf": str(self.quality + 12), "b": "0", "deadline": "good", "cpu-used": "5", "threads": "1",
+                "row-mt": "0", "g": str(5 * fps), "auto-alt-ref": "0", "lag-in-frames": "0"}  # fmt: skip
+
+
+def encode_segment(
+    path: Path,
+    frames: Iterable[Canvas],
+    size: tuple[int, int],
+    fps: int,
+    codec: Codec,
+    tick: Callable[[], None] = lambda: None,
+) -> None:
+    """Encodes frames to a file of their own; `path` appears only when it is whole.
+
+    Args:
+        path: the segment; its folder exists.
+        frames: canvases of `size`, in order.
+        size: (width, height) in pixels, both even.
+        fps: frames a second.
+        codec: how.
+        tick: called after each frame; it may raise to stop.
+
+    Raises:
+        DiskError: the file cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        with av.open(str(part), "w", format=codec.container, options={"fflags": "+bitexact"}) as container:
+            stream = container.add_stream(codec.encoder, rate=fps, options=codec.options(fps))
+            stream.width, stream.height = size
+            stream.pix_fmt = "yuv420p"
+            context = stream.codec_context
+            context.time_base = Fraction(1, fps)
+            context.thread_count = 1
+            context.color_range = 1
+            context.colorspace = context.color_primaries = context.color_trc = 1
+            for number, canvas in enumerate(frames):
+                canvas.frame.pts = number
+                canvas.frame.time_base = Fraction(1, fps)
+                container.mux(stream.encode(canvas.frame))
+                tick()
+            container.mux(stream.encode())
+        part.replace(path)
+    except OSError as error:
+        raise DiskError(f"The film's segment {path.name} cannot be written: {error}. Make room and build again.") from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,390 @@
+"""The reader's walk over the items of a text, and what each role does to the scene."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, cast
+
+from laterna.story.cast import Character, Setting
+from laterna.story.describe import portrait
+from laterna.story.drafts import (
+    MOST,
+    FigureDraft,
+    NounPhrase,
+    PropDraft,
+    garment,
+    hair_hue,
+    hue,
+    kind_entry,
+    pronoun_of,
+    traits_of,
+    unique_id,
+    with_part,
+    with_traits,
+)
+from laterna.story.inflection import reading_table
+from laterna.story.lexicon import Item, items_of, tokens_of
+from laterna.story.scene import Relation, Scene, Spot
+from laterna.story.vocabulary import PropKind, vocabulary
+
+_LIGHT = {"times": "time", "weathers": "weather", "seasons": "season", "shots": "shot"}
+_GRASPING = {"hold", "carry", "give", "reach", "read"}
+_TAKING = {"eat", "drink", "find", "take", "play", "have", "get", "pick", "bring", "swing", "wear"}
+_WEAK = {"stand"}
+_NO_RELATION = {"none", "with", "without", ""}
+
+
+class SceneReader:
+    """Reads sentences into one scene."""
+
+    def __init__(
+        self, cast: Sequence[Character], settings: Sequence[Setting], before: Scene | None, grow: bool
+    ) -> None:
+        self.cast = {character.id: character for character in cast}
+        self.settings = {setting.id: setting for setting in settings}
+        self.missed: list[str] = []
+        self._grow = grow
+        self._before = before or Scene()
+        self._drafts: dict[str, FigureDraft] = {}
+        self._props: dict[str, PropDraft] = {}
+        self._light: dict[str, str] = {}
+        self._mood = ""
+        self._setting: str | None = None
+        self._new_clause()
+
+    def read(self, text: str) -> None:
+        names = _names(self.cast.values())
+        self._items = list(items_of(tokens_of(text), names))
+        for index, item in enumerate(self._items):
+            if item.token.gap == "." and index:
+                self._new_clause()
+            elif item.token.gap == ",":
+                self._comma(index)
+            self._index = index
+            self._role(item.role)(item)
+        self._close_phrase()
+
+    def scene(self) -> Scene:
+        drafts = self._drafts.values()
+        figures = tuple(draft.figure() for draft in drafts if not draft.count)
+        changes: dict[str, Any] = {
+            "setting": self._setting or self._before.setting, "shot": "medium", **self._light,
+            "mood": self._felt_mood(figures[0].expression if figures else "calm"), "figures": figures,
+            "extras": tuple(draft.extra() for draft in drafts if draft.count),
+            "props": tuple(draft.prop() for draft in self._props.values()), "note": "",
+        }  # fmt: skip
+        if self._light.get("weather") == "snow":
+            changes.setdefault("season", "winter")
+        return self._before.model_copy(update=changes)
+
+    def took(self) -> Iterator[str]:
+        for draft in self._drafts.values():
+            who = self.cast[draft.id].name if not draft.count else f"{draft.count} {draft.kind}"
+            yield f"{who}: {draft.pose.replace('_', ' ')}, {draft.felt()}"
+        for prop in self._props.values():
+            yield f"{prop.name}" if prop.count == 1 else f"{prop.name}: {prop.count}"
+        if self._setting:
+            yield f"setting: {self.settings[self._setting].kind}"
+        for field, value in self._light.items():
+            yield f"{field}: {value}"
+        if self._mood:
+            yield f"mood: {self._mood}"
+
+    def _felt_mood(self, expression: str) -> str:
+        return self._mood or reading_table("grammar")["felt"].get(expression, "calm")
+
+    # What happens between the items.
+
+    def _new_clause(self) -> None:
+        self._close_phrase()
+        self._subjects: list[str] = []
+        self._verb = ""
+        self._negated = False
+        self._prep = ""
+        self._last: str | None = None
+        self._pose = ""
+        self._wearing = False
+
+    def _close_phrase(self) -> None:
+        """Ends a noun phrase; one whose noun nobody knew is reported."""
+        phrase = getattr(self, "_phrase", None)
+        if phrase is not None and phrase.begun and phrase.words:
+            abstract = reading_table("grammar")["small"]["abstract"].split()
+            if phrase.words[-1] not in abstract and not phrase.words[-1].endswith("ly"):
+                self.missed.append(phrase.words[-1])
+        self._phrase = NounPhrase()
+
+    def _comma(self, index: int) -> None:
+        """After a comma the subject goes on, but what was tied to a preposition is tied no more."""
+        self._close_phrase()
+        if self._verb and self._items[index].role not in {"and", "kinds", "props", "det", "number", "colours"}:
+            self._prep = ""
+
+    def _role(self, role: str) -> Callable[[Item], None]:
+        return getattr(self, f"_on_{role}", self._ignore)
+
+    def _ignore(self, item: Item) -> None:
+        pass
+
+    # Before the noun.
+
+    def _on_det(self, item: Item) -> None:
+        self._close_phrase()
+        self._phrase.begun = True
+        self._phrase.new = item.value in reading_table("grammar")["small"]["another"].split()
+
+    _on_owner = _on_det
+
+    def _on_none(self, item: Item) -> None:
+        self._on_det(item)
+        self._phrase.absent = True
+
+    def _on_number(self, item: Item) -> None:
+        self._phrase.begun = True
+        self._phrase.count = min(MOST, int(item.value))
+
+    def _on_of(self, item: Item) -> None:
+        """`a flock of ducks`: the count goes on to the next noun."""
+
+    def _on_word(self, item: Item) -> None:
+        if item.value.isdigit():
+            self._phrase.begun, self._phrase.count = True, max(1, min(MOST, int(item.value[:4])))
+        else:
+            self._phrase.words.append(item.value)
+
+    def _on_colours(self, item: Item) -> None:
+        self._phrase.colours.append(item.value)
+        self._phrase.begun = True
+        following = self._items[self._index + 1].role if self._index + 1 < len(self._items) else ""
+        if self._prep == "in" and following in {"", "prep", "and", "stop", "helper"} and self._on_cast(self._last):
+            who = self.cast[cast("str", self._last)]
+            self.cast[who.id] = with_traits(who, accent=hue(item.value))
+
+    def _on_size(self, item: Item) -> None:
+        self._phrase.size = float(item.value)
+
+    def _on_age(self, item: Item) -> None:
+        self._phrase.age = item.value
+
+    def _on_build(self, item: Item) -> None:
+        self._phrase.build = item.value
+
+    def _on_marking(self, item: Item) -> None:
+        self._phrase.marking = item.value
+        self._phrase.pattern = {"stripes": "stripes", "spots": "dots"}.get(item.value, "")
+
+    def _on_pattern(self, item: Item) -> None:
+        self._phrase.pattern = item.value
+
+    def _on_hair_style(self, item: Item) -> None:
+        self._phrase.hair_style = item.value
+
+    def _on_expressions(self, item: Item) -> None:
+        """An adjective before a noun is that noun's; after a verb, or as an adverb, it is the subject's."""
+        if self._subjects and (self._verb or not self._phrase.begun) and not self._noun_follows():
+            if not self._negated:
+                for subject in self._subjects:
+                    self._drafts[subject].expression = item.value
+        else:
+            self._phrase.expression = item.value
+            self._phrase.mood = next((m.value for m in _also(item, "moods")), "")
+
+    def _on_moods(self, item: Item) -> None:
+        self._mood = self._mood or item.value
+
+    def _noun_follows(self) -> bool:
+        if not self._phrase.begun:
+            return False
+        for item in self._items[self._index + 1 : self._index + 4]:
+            if item.token.gap != " ":
+                return False
+            if item.role in {"kinds", "props", "settings", "garment", "part"}:
+                return True
+        return False
+
+    # Nouns.
+
+    def _on_name(self, item: Item) -> None:
+        self._mention(self._present(item.value))
+
+    def _on_kinds(self, item: Item) -> None:
+        phrase = self._phrase
+        if phrase.absent:
+            self._phrase = NounPhrase()
+            return
+        many = item.plural and phrase.count != 1
+        if many or phrase.count > 1:
+            self._mention(self._group(item, phrase))
+            return
+        known = None if phrase.new else self._known(item, phrase)
+        if known:
+            self._mention(self._present(known))
+        elif self._grow:
+            self._mention(self._present(self._join(item, phrase)))
+        else:
+            self._mention(self._group(item, phrase))
+
+    def _known(self, item: Item, phrase: NounPhrase) -> str | None:
+        """The cast member that `the fox` means: of the same kind, and of the age that was said."""
+        age = phrase.age or item.traits.get("age")
+        same = [c for c in self.cast.values() if _kind_name(c) == item.value and (not age or c.traits.age == age)]
+        said = [c for c in same if item.said in c.name.lower().split() or item.said == c.kind]
+        return next((c.id for c in said or same), None)
+
+    def _join(self, item: Item, phrase: NounPhrase) -> str:
+        name = unique_id(item.said or item.value, {*self.cast, *self._drafts, *self._props})
+        following = self._items[self._index + 1 : self._index + 3]
+        called, label = _called(following)
+        traits = traits_of(item.value, phrase, dict(item.traits))
+        who = Character(
+            id=unique_id(label, {*self.cast, *self._drafts, *self._props}) if label else name,
+            name=label or f"the {item.said or item.value}",
+            kind=item.value,
+            pronoun=cast("Any", item.traits.get("pronoun") or pronoun_of(item.said, item.value)),
+            role="hero" if not self.cast else "friend",
+            traits=traits,
+        )
+        self.cast[who.id] = who
+        self._skip = called
+        return who.id
+
+    def _group(self, item: Item, phrase: NounPhrase) -> str:
+        count = phrase.count or (3 if item.plural else 1)
+        name = unique_id(item.said or item.value, {*self.cast, *self._drafts, *self._props})
+        age = phrase.age or item.traits.get("age", "adult")
+        self._drafts[name] = FigureDraft(name, item.value, count, age)
+        return name
+
+    def _present(self, who: str) -> str:
+        self._drafts.setdefault(who, FigureDraft(who, self.cast[who].kind))
+        return who
+
+    def _mention(self, who: str) -> None:
+        """A figure is there: as the subject, beside another subject, or as what the verb or preposition means."""
+        phrase, self._phrase = self._phrase, NounPhrase()
+        draft = self._drafts[who]
+        draft.expression = phrase.expression or draft.expression
+        draft.pose = phrase.pose or draft.pose
+        if not self._verb and self._prep in {"", "with"}:
+            self._add_subject(who)
+        elif self._prep not in _NO_RELATION and self._last:
+            self._tie(self._last, who)
+        elif self._subjects and who not in self._subjects:
+            self._face(who)
+        elif self._prep == "none" and not self._subjects:
+            self._add_subject(who)
+        self._last = who
+
+    def _add_subject(self, who: str) -> None:
+        self._subjects.append(who)
+        if self._pose:
+            self._drafts[who].pose = self._pose
+
+    def _face(self, other: str) -> None:
+        for subject in self._subjects:
+            self._drafts[subject].facing = other
+
+    def _on_pronoun(self, item: Item) -> None:
+        self._close_phrase()
+        for who in self._meant(item.value):
+            self._mention(self._present(who))
+
+    def _meant(self, pronoun: str) -> list[str]:
+        """Whom a pronoun means: the last one mentioned whom it suits; `they` means all who are there."""
+        there = [d.id for d in self._drafts.values() if not d.count]
+        there = there or [f.character for f in self._before.figures if f.character in self.cast]
+        if pronoun in {"they", "them"}:
+            return there if len(there) > 1 or self._verb == "" else []
+        subject = {"him": "he", "himself": "he", "herself": "she"}.get(pronoun, pronoun)
+        if subject not in {"she", "he", "it"} or pronoun in {"him", "himself", "herself", "itself"}:
+            return []
+        suited = [w for w in there if self.cast[w].pronoun == subject]
+        free = [w for w in there if self.cast[w].pronoun in {"they", "it"}] if subject != "it" or not suited else []
+        for who in (suited or free)[:1]:
+            self.cast[who] = self.cast[who].model_copy(update={"pronoun": subject})
+            return [who]
+        return []
+
+    def _on_props(self, item: Item) -> None:
+        phrase, self._phrase = self._phrase, NounPhrase()
+        if phrase.absent or self._prep == "without" or self._negated:
+            return
+        if self._wears(item.said):
+            self._dress(item.said, phrase)
+            return
+        prop = self._prop(item, phrase)
+        taking = self._verb in _TAKING or self._last_pose() in _GRASPING
+        held = cast("PropKind", vocabulary().entry("props", item.value)).held
+        if self._prep == "with" and held and self._last in self._drafts:
+            self._hold([self._last], prop)
+        elif self._prep not in _NO_RELATION and self._last:
+            self._tie(self._last, prop)
+        elif self._verb and not self._prep and self._subjects and (held or self._last_pose() == "carry") and taking:
+            self._hold(self._subjects[:1], prop)
+        self._last = prop
+
+    def _prop(self, item: Item, phrase: NounPhrase) -> str:
+        known = next((p.id for p in self._props.values() if p.name == item.value and not phrase.new), None)
+        if known:
+            return known
+        name = unique_id(item.said or item.value, {*self.cast, *self._drafts, *self._props})
+        count = phrase.count or (3 if item.plural else 1)
+        colour = hue(phrase.colours[0]) if phrase.colours else None
+        self._props[name] = PropDraft(name, item.value, count, colour, phrase.size or 1.0)
+        return name
+
+    def _hold(self, holders: list[str], prop: str) -> None:
+        for who in holders:
+            if prop not in self._drafts[who].holds:
+                self._drafts[who].holds.append(prop)
+
+    def _tie(self, what: str, to: str) -> None:
+        if what == to:
+            return
+        spot = Spot(relation=cast("Relation", self._prep), of=to)
+        (self._drafts.get(what) or self._props[what]).spot = spot
+
+    def _on_settings(self, item: Item) -> None:
+        mood, self._phrase = self._phrase.mood, NounPhrase()
+        self._mood = self._mood or mood
+        same = [s.id for s in self.settings.values() if s.kind == item.value]
+        if not same:
+            name = unique_id(item.value, set(self.settings))
+            self.settings[name] = Setting(id=name, kind=item.value)
+            same = [name]
+        self._setting = same[0]
+        self._last = None
+
+    # Clothes and looks.
+
+    def _on_cast(self, who: str | None) -> bool:
+        return who in self.cast
+
+    def _wears(self, word: str) -> bool:
+        known = word in reading_table("grammar")["garments"]["words"].split()
+        return known and self._on_cast(self._last) and (self._wearing or self._prep in {"in", "with"})
+
+    def _dress(self, word: str, phrase: NounPhrase) -> None:
+        who = self.cast[cast("str", self._last)]
+        piece = garment(word, phrase)
+        self.cast[who.id] = with_traits(who, clothes=(*who.traits.clothes, piece))
+
+    def _on_garment(self, item: Item) -> None:
+        phrase, self._phrase = self._phrase, NounPhrase()
+        if self._wears(item.said):
+            self._dress(item.said, phrase)
+
+    def _on_part(self, item: Item) -> None:
+        phrase = self._phrase
+        if item.said.endswith("ed"):
+            self._hyphened(item, phrase)
+            return
+        self._phrase = NounPhrase()
+        if self._on_cast(self._last):
+            who = self.cast[cast("str", self._last)]
+            self.cast[who.id] = with_part(who, item.value, phrase)
+
+    def _hyphened(self, item: Item, phrase: NounPhrase) -> None:
+        """`red-haired`, before its noun: kept until the noun has joined the cast."""
+        self._looks = [*getattr(self, "_looks", []), (item.value, phrase.colours)]
+        phrase.colours = []

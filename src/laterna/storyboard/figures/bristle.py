@@ -1,0 +1,81 @@
+"""What covers a trunk: wool, spines, plates, and the markings of the coat."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from laterna.storyboard.figures import curves
+from laterna.storyboard.figures.colours import darker, lighter
+from laterna.storyboard.figures.rig import Rig, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from laterna.story import Point
+    from laterna.storyboard.figures.figure import Sitter
+    from laterna.storyboard.shapes import Shape
+
+
+def add_bristle(rig: Rig, sitter: Sitter, path: Sequence[Point], radii: Sequence[float]) -> None:
+    """Cover the trunk that lies along `path`."""
+    cx = sum(p[0] for p in path) / len(path)
+    cy = sum(p[1] for p in path) / len(path)
+    reach = abs(path[-1][0] - path[0][0]) / 2 + max(radii) * 0.95
+    tall = abs(path[-1][1] - path[0][1]) / 2 + max(radii)
+    match sitter.look.bristle:
+        case "wool":
+            fleece = curves.scallops(curves.egg(cx, cy - tall * 0.04, reach * 1.02, tall * 1.0), 13, tall * 0.16)
+            rig.skin("chest", 33, [cut(fleece, sitter.paper.second)], "fleece")
+        case "spines":
+            rig.skin("chest", 33, _spines(sitter, cx - reach * 0.12, cy - tall * 0.16, reach * 0.98, tall * 1.0), "spines")
+        case "plates":
+            plates = [
+                cut(curves.leaf((x, y - r * 0.7), (x - r * 0.25, y - r * 1.55), r * 0.6, belly=0.35), sitter.paper.second)
+                for (x, y), r in zip(curves.spline(path, steps=3), curves_radii(radii, 3), strict=True)
+            ]
+            rig.skin("chest", 19, plates if not sitter.flat else [], "plates")
+        case _:
+            return
+
+
+def curves_radii(radii: Sequence[float], steps: int) -> list[float]:
+    return [p[1] for p in curves.spline([(float(i), r) for i, r in enumerate(radii)], steps=steps)]
+
+
+def _spines(sitter: Sitter, x: float, y: float, rx: float, ry: float) -> list[Shape]:
+    colour = sitter.paper.coat if sitter.look.bristle == "spines" else sitter.paper.mark
+    colour = sitter.traits.hair or colour
+    points: list[Point] = []
+    count = 34
+    for k in range(count):
+        angle = math.radians(152 + (398 - 152) * k / (count - 1)) if not sitter.flat else math.tau * k / count
+        reach = 1.17 if k % 2 else 0.96
+        lean = 0.0 if sitter.flat else -0.05
+        points.append((x + rx * (math.cos(angle) * reach + lean * (k % 2)), y + ry * math.sin(angle) * reach))
+    flecks = [
+        cut(curves.leaf((x + rx * u, y + ry * v), (x + rx * (u - 0.06), y + ry * (v - 0.2)), rx * 0.06), lighter(colour, 0.32))
+        for u, v in ((-0.55, 0.05), (-0.3, -0.35), (-0.1, 0.1), (0.12, -0.45), (0.35, -0.05), (-0.4, 0.45), (0.02, 0.5))
+    ]  # fmt: skip
+    return [cut(tuple(points), colour, smooth=False), *flecks]
+
+
+def trunk_markings(sitter: Sitter, path: Sequence[Point], radii: Sequence[float]) -> list[Shape]:
+    """Patches, spots or stripes on a trunk seen from the side."""
+    mark = sitter.paper.mark
+    (x0, y0), (xm, ym), (x1, y1) = path[0], path[1], path[-1]
+    r = radii[1]
+    match sitter.traits.markings:
+        case "patches":
+            return [cut(curves.egg(x0 * 0.55, y0 - r * 0.3, r * 0.62, r * 0.52, low=0.2), mark),
+                    cut(curves.ellipse(x1 * 0.62, y1 - r * 0.05, r * 0.42, r * 0.5, tilt=20), mark)]  # fmt: skip
+        case "spots":
+            places = ((0.9, 0.4, 0.15), (0.45, -0.35, 0.17), (0.3, 0.3, 0.12), (0.0, -0.5, 0.13), (-0.15, 0.1, 0.17), (-0.5, -0.4, 0.14), (-0.6, 0.25, 0.13), (-0.95, -0.1, 0.15))
+            return [cut(curves.ellipse(xm + x1 * u, ym + r * v, r * size, r * size * 0.85), mark) for u, v, size in places]
+        case "stripes":
+            return [
+                cut(curves.leaf((xm + x1 * u, ym - r * 1.02), (xm + x1 * (u - 0.12), ym + r * 0.25), r * 0.26, bend=r * 0.08, belly=0.3), darker(mark, 0.1))
+                for u in (-0.95, -0.55, -0.15, 0.25, 0.65)
+            ]
+        case _:
+            return []

@@ -1,0 +1,118 @@
+"""Who sits for the picture: a figure's build, resolved traits and papers, before any bone is set."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, cast
+
+from laterna.story import vocabulary
+from laterna.storyboard.figures.colours import apart, darker, lighter, luma, mix
+from laterna.storyboard.figures.face import faces
+from laterna.storyboard.figures.look import Look, look_of
+
+if TYPE_CHECKING:
+    from laterna.story import PlacedFigure, Point, Traits
+    from laterna.story.vocabulary import Kind
+
+View = Literal["front", "three-quarter", "side", "back"]
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The few colours a figure is cut from."""
+
+    coat: str
+    second: str
+    mark: str
+    mane: str
+    ear: str
+    inner: str
+    pad: str
+    beak: str
+    blush: str
+    far: str
+    """The coat of the limbs on the far side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """Everything the body plans draw from."""
+
+    id: str
+    kind: str
+    look: Look
+    traits: Traits
+    paper: Papers
+    view: View
+    pose: str
+    expression: str
+    gaze: tuple[float, float]
+    """Where the eyes look, -1 to 1, seen before mirroring: x forward, y down."""
+    busy: bool
+    """Whether it holds a thing of the scene."""
+
+    @property
+    def worn_face(self) -> str:
+        """The face it shows at rest: its expression's, or the one its pose puts on."""
+        for name, face in faces().items():
+            if face.get("pose") == self.pose:
+                return name
+        return self.expression
+
+    def with_look(self, look: Look) -> Sitter:
+        return replace(self, look=look)
+
+    @property
+    def flat(self) -> bool:
+        """Whether it is seen from the front or the back, so that its limbs mirror each other."""
+        return self.view in ("front", "back")
+
+
+def kind_of(name: str) -> Kind:
+    """The vocabulary's entry of a kind. Raises `KeyError` when there is none."""
+    return cast("Kind", vocabulary().entry("kinds", name))
+
+
+def drawing_of(name: str) -> str:
+    """The kind whose drawing serves for `name`: its own, that of what it is `like`, or of what it is."""
+    kind = kind_of(name)
+    return kind.like or name
+
+
+def seed_of(*words: str) -> int:
+    """A number that is the same for the same words in every process."""
+    return int.from_bytes(hashlib.sha256("/".join(words).encode()).digest()[:6], "big")
+
+
+def sitter_of(figure: PlacedFigure) -> Sitter:
+    traits = figure.traits
+    look = look_of(drawing_of(figure.kind))
+    return Sitter(
+        figure.character or figure.id, figure.kind, look, traits, papers_of(look, traits), figure.view, figure.pose,
+        figure.expression, _gaze(figure.gaze, (figure.x, figure.y - figure.height * 0.8), figure.facing),
+        bool(figure.holds),
+    )  # fmt: skip
+
+
+def _gaze(at: Point | None, eyes: Point, facing: str) -> tuple[float, float]:
+    if at is None:
+        return 0.0, 0.0
+    dx, dy = at[0] - eyes[0], at[1] - eyes[1]
+    size = math.hypot(dx, dy) or 1.0
+    return (dx if facing == "right" else -dx) / size, dy / size
+
+
+def papers_of(look: Look, traits: Traits) -> Papers:
+    """The colours that follow from the traits. A second colour too like the first is made to differ."""
+    coat = traits.coat or "#b98a62"
+    second = traits.second or lighter(coat, 0.6)
+    if apart(coat, second) < 0.08:
+        second = darker(coat, 0.3) if luma(coat) > 0.5 else lighter(coat, 0.4)
+    mark = mix(coat, "#2a1d22", 0.55) if luma(coat) > 0.35 else lighter(coat, 0.55)
+    return Papers(
+        coat=coat, second=second, mark=mark, mane=traits.hair or mark,
+        ear=coat, inner=mix(second, "#e79a92", 0.45), pad=mix(second, "#e79a92", 0.25), beak=look.beak,
+        blush=mix(coat, "#e0605a", 0.32), far=darker(coat, 0.16),
+    )  # fmt: skip

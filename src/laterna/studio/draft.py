@@ -1,0 +1,102 @@
+"""From what was asked and brought to a manuscript in its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from laterna.engines.catalog import choose
+from laterna.story import Brief, Production, Story, Take
+from laterna.story.errors import InputError
+from laterna.studio.work import Step, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from laterna.engines.catalog import Engine
+    from laterna.story.terms import Capability
+    from laterna.studio.folder import StoryFolder
+    from laterna.studio.run import Run
+    from laterna.studio.sources import Brought
+
+SEE = Step("see", "laterna.studio.steps.look:see", capability="see", libraries=("pillow",), weight=0.5)
+WRITE = Step("write", "laterna.studio.steps.tell:write", capability="write", weight=0.3)
+ADAPT = Step("adapt", "laterna.studio.steps.adapt:adapt", weight=0.3)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything that was asked for."""
+
+    brief: Brief
+    brought: Brought
+    production: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of `Production` that were asked for by name; the writer chooses the others."""
+    engines: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
+
+
+def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
+    """The manuscript for an order, written into the folder; the one that is there already when the order is the same.
+
+    Raises `InputError` when the folder holds another story, and whatever an engine raises.
+    """
+    folder.prepare()
+    photos = tuple(_keep(folder, index, read.jpeg) for index, read in enumerate(order.brought.photos))
+    brief = order.brief.model_copy(
+        update={
+            "photos": tuple(photo.sha256 for photo in photos),
+            "text": order.brought.text,
+            "text_format": order.brought.text_format,
+        }
+    )
+    if folder.has_story:
+        story = folder.open()
+        if story.brief != brief:
+            raise InputError(
+                f"{folder.root} holds another story. Choose another --out, or go on with that one: "
+                f"laterna build {folder.root}"
+            )
+    else:
+        story = _write(order, brief, photos, folder, run)
+    production = story.production.model_dump() | {"seed": brief.seed} | dict(order.production)
+    made = story.model_copy(update={"production": Production.model_validate(production)})
+    if made != story or not folder.has_story:
+        folder.save(made)
+    return made
+
+
+def _keep(folder: StoryFolder, index: int, jpeg: bytes) -> Take:
+    name, digest = folder.keep_take(jpeg, f"-photo{index + 1}.jpg")
+    return Take(file=name, sha256=digest)
+
+
+def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFolder, run: Run) -> Story:
+    tasks = [
+        Task(
+            f"see/{index + 1}",
+            SEE,
+            {"subject": brief.subject if index == 0 else "", "season": read.photo.season, "time": read.photo.time},
+            files={"photo": (folder.root / photo.file, photo.sha256)},
+            engines=engines_for(order.engines, "see"),
+        )
+        for index, (photo, read) in enumerate(zip(photos, order.brought.photos, strict=True))
+    ]
+    seen = {"seen": tuple(task.id for task in tasks)}
+    if brief.text:
+        tasks.append(Task("adapt", ADAPT, {"brief": brief}, seen))
+    else:
+        tasks.append(Task("write", WRITE, {"brief": brief}, seen, engines=engines_for(order.engines, "write")))
+    story = run(tasks)[tasks[-1].id].value(Story)
+    engines = {**story.production.engines, **order.engines}
+    return story.model_copy(
+        update={
+            "brief": brief,
+            "photos": tuple(photos),
+            "production": story.production.model_copy(update={"engines": engines}),
+        }
+    )
+
+
+def engines_for(wanted: Mapping[Capability, tuple[str, ...]], capability: Capability) -> tuple[Engine, ...]:
+    """The engines to try for a capability, in order."""
+    return choose(capability, wanted.get(capability, ("auto",)))

@@ -1,0 +1,154 @@
+"""Tasks that make the pages: layouts, pictures, voices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from laterna.engines.catalog import Engine, choose, engine
+from laterna.story import Line, Script, Voice
+from laterna.storyboard import Sight, sight_of
+from laterna.studio.work import Step, Task
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from laterna.story import Page, Story, Take
+    from laterna.story.terms import Capability
+
+LAYOUT = Step("layout", "laterna.studio.steps.paint:lay_out", weight=0.1)
+PAINT = Step(
+    "paint", "laterna.studio.steps.paint:paint", capability="illustrate",
+    libraries=("numpy", "opencv-python-headless"), weight=0.8,
+)  # fmt: skip
+PERFORM = Step("perform", "laterna.studio.steps.paint:perform", capability="illustrate", weight=1.6)
+TAKE = Step("take", "laterna.studio.steps.paint:take", libraries=("pillow", "opencv-python-headless"), weight=0.1)
+NARRATE = Step("narrate", "laterna.studio.steps.narrate:narrate", capability="speak", libraries=("av",), weight=0.3)
+RECORDING = Step(
+    "recording", "laterna.studio.steps.narrate:set_recording", capability="speak", libraries=("av", "numpy"), weight=2.0
+)
+
+PACE_WPM = {"3-5": 112.0, "6-8": 128.0, "9-12": 142.0, None: 135.0}
+"""Words a minute by age band: slow enough to look at the picture meanwhile."""
+
+
+@dataclass
+class Tasks:
+    """Tasks as they are planned, in the order of their importance."""
+
+    story: Story
+    root: Path
+    """The story's folder, where takes lie."""
+    tasks: list[Task] = field(default_factory=list)
+
+    def add(self, task: Task) -> str:
+        self.tasks.append(task)
+        return task.id
+
+    def engines(self, capability: Capability, page: Page | None = None) -> tuple[Engine, ...]:
+        """The engines for a capability: the page's own wish, the story's, or the best that is ready."""
+        story_wish = self.story.production.engines.get(capability, ("auto",))
+        return choose(capability, page.engines.get(capability, story_wish) if page else story_wish)
+
+    def file(self, take: Take) -> tuple[Path, str]:
+        return self.root / take.file, take.sha256
+
+
+def plan_picture(
+    plan: Tasks, name: str, sight: Sight, size: tuple[int, int], *, page: Page | None = None, planes: bool = False
+) -> str:
+    """One picture: its layout and its painting; returns the painting's id."""
+    story = plan.story
+    layout = plan.add(Task(f"layout/{name}", LAYOUT, {"sight": sight}))
+    settings = {
+        "scene": sight.scene,
+        "cast": tuple(member for member in story.cast if member.id in {seen.id for seen in sight.cast}),
+        "setting": sight.setting,
+        "style": story.production.style,
+        "size": size,
+        "seed": sight.seed,
+        "planes": planes,
+    }
+    step = PERFORM if planes else PAINT
+    engines = plan.engines("illustrate", page)
+    return plan.add(Task(f"{step.name}/{name}", step, settings, {"layout": (layout,)}, engines=engines))
+
+
+def plan_page_picture(plan: Tasks, page: Page, aspect: float) -> tuple[str, str]:
+    """A page's picture for the book; returns the ids of its painting and its layout."""
+    sight = sight_of(plan.story, page, aspect)
+    if page.takes.picture is None:
+        size = picture_size(aspect, plan.story.production.picture_px)
+        return plan_picture(plan, page.id, sight, size, page=page), f"layout/{page.id}"
+    layout = plan.add(Task(f"layout/{page.id}", LAYOUT, {"sight": sight}))
+    taken = page.takes.picture
+    settings = {"alt": page.scene.note, "source_type": _source_type(taken)}
+    picture = plan.add(Task(f"take/{page.id}", TAKE, settings, files={"picture": plan.file(taken)}))
+    return picture, layout
+
+
+def plan_voices(plan: Tasks, language: str) -> dict[str, str]:
+    """Every page's narration in one language, by page id; a page without words has none."""
+    voices: dict[str, str] = {}
+    for page in plan.story.pages:
+        text = page.text.get(language)
+        if text is None or not text.words.strip():
+            continue
+        name = f"{page.id}/{language}"
+        take = page.takes.voices.get(language)
+        step, files = (RECORDING, {"recording": plan.file(take)}) if take else (NARRATE, {})
+        settings = {"script": script_of(plan.story, page, language)}
+        task = Task(f"narrate/{name}", step, settings, files=files, engines=plan.engines("speak", page))
+        voices[page.id] = plan.add(task)
+    return voices
+
+
+def plan_title_voice(plan: Tasks, language: str) -> str:
+    """The title, read aloud."""
+    story = plan.story
+    words = story.title[language].words if language in story.title else story.title[story.language].words
+    script = Script(text=words, language=language, voice=story.production.voice, words_per_minute=_pace(story))
+    return plan.add(
+        Task(f"narrate/title/{language}", NARRATE, {"script": script}, engines=plan.engines("speak"))
+    )  # fmt: skip
+
+
+def script_of(story: Story, page: Page, language: str) -> Script:
+    """What is read, and who speaks which of it."""
+    text = page.text[language].words
+    voices = {member.id: member.voice for member in story.cast}
+    return Script(
+        text=text,
+        language=language,
+        voice=story.production.voice,
+        lines=tuple(_lines(text, page.lines.get(language, {}), voices)),
+        words_per_minute=_pace(story),
+    )
+
+
+def picture_size(aspect: float, shorter_px: int) -> tuple[int, int]:
+    """(width, height) with the given shorter side, both even."""
+    width, height = (shorter_px * aspect, shorter_px) if aspect >= 1 else (shorter_px, shorter_px / aspect)
+    return round(width / 2) * 2, round(height / 2) * 2
+
+
+def _lines(text: str, speakers: dict[str, str], voices: dict[str, Voice]) -> Iterable[Line]:
+    """Quoted words in the voices of those who say them, each quotation found where it stands."""
+    place = 0
+    for quoted, speaker in sorted(speakers.items(), key=lambda row: text.find(row[0])):
+        start = text.find(quoted, place)
+        if start >= 0 and speaker in voices:
+            place = start + len(quoted)
+            yield Line(start_char=start, end_char=place, voice=voices[speaker])
+
+
+def _pace(story: Story) -> float:
+    return PACE_WPM[story.audience]
+
+
+def _source_type(take: Take) -> str:
+    """What is true of a picture the user chose or brought: an engine's, or made by a person's hand."""
+    if take.engine == "person":
+        return "digitalCreation"
+    return "algorithmicMedia" if engine("illustrate", take.engine).kind == "embedded" else "trainedAlgorithmicMedia"

@@ -1,0 +1,31 @@
+"""Have a page read aloud, or set a recording to its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from laterna.press.audio import decode, encode
+from laterna.studio.values import VOICE
+
+if TYPE_CHECKING:
+    from laterna.story import Narration
+    from laterna.studio.work import Work
+
+
+def narrate(work: Work) -> Narration:
+    """An engine reads the script."""
+    narration = cast("Narration", work.engine.speak(work.settings["script"]))
+    encode(narration.sound, work.folder / VOICE, codec="opus", bit_rate=48_000)
+    return narration
+
+
+def set_recording(work: Work) -> Narration:
+    """A person's own reading, its words found by holding it against an engine's."""
+    from laterna.press.align import align
+
+    script = work.settings["script"]
+    reference = cast("Narration", work.engine.speak(script))
+    recording = decode(work.files["recording"])
+    words = align(script.text, script.language, recording, reference)
+    encode(recording, work.folder / VOICE, codec="opus", bit_rate=64_000)
+    return reference.model_copy(update={"sound": recording, "words": words, "voice": "person"})
