@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from laterna.story.cast import Character, Garment, Traits
 from laterna.story.inflection import reading_table
 from laterna.story.scene import Extra, Figure, Prop, Spot
 from laterna.story.vocabulary import Kind, NamedHue, vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PRONOUNS = ("she", "he")
 MOST = 12
@@ -80,6 +83,8 @@ class NounPhrase:
     expression: str = ""
     mood: str = ""
     pose: str = ""
+    looks: list[tuple[str, list[str]]] = field(default_factory=list[tuple[str, list[str]]])
+    """`red-haired`: parts with their colours."""
     words: list[str] = field(default_factory=list[str])
     """Words that nobody knows."""
     begun: bool = False
@@ -149,6 +154,12 @@ def traits_of(kind: str, phrase: NounPhrase, said: dict[str, Any]) -> Traits:
     return Traits.model_validate(known)
 
 
+def kind_of(character: Character) -> str:
+    """The vocabulary's name for a character's kind; its own word where the vocabulary has none."""
+    known = vocabulary().words("kinds").get(character.kind.lower())
+    return known[0] if known else character.kind
+
+
 def _ancestors(kind: str) -> set[str]:
     return {kind, *kind_entry(kind).parents}
 
@@ -160,23 +171,18 @@ def garment(name: str, phrase: NounPhrase) -> Garment:
 
 
 def with_part(character: Character, part: str, phrase: NounPhrase) -> Character:
-    """The character with a belly, tail, hair or eyes as said."""
-    person = kind_entry_or_none(character.kind)
+    """The character with a belly, tail, hair or eyes as said; a beast's hair is its coat."""
     changes: dict[str, Any] = {}
     if part == "hair" and phrase.hair_style:
         changes["hair_style"] = phrase.hair_style
-    if phrase.colours and part in {"second", "coat", "hair", "eyes"}:
-        shade = hair_hue if part == "hair" else hue if part == "eyes" or person is None else coat_hue
-        changes[part] = shade(phrase.colours[0])
+    if phrase.colours and part in _SHADES:
+        changes[part] = _SHADES[part](phrase.colours[0])
     return with_traits(character, **changes)
-
-
-def kind_entry_or_none(name: str) -> Kind | None:
-    """The entry of a kind that a hand-written character may not have."""
-    match = vocabulary().find("kinds", name)
-    return cast("Kind", match.entry) if match else None
 
 
 def with_traits(character: Character, **changes: Any) -> Character:
     """The character with some traits changed."""
     return character.model_copy(update={"traits": character.traits.model_copy(update=changes)})
+
+
+_SHADES: dict[str, Callable[[str], str]] = {"second": coat_hue, "coat": coat_hue, "hair": hair_hue, "eyes": hue}

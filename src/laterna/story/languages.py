@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from laterna.story.model import Model
 from laterna.plugins import data_files
+from laterna.story.model import Model
 
 HERE = Path(__file__).parent
 ENGLISH = "en"

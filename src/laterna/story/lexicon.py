@@ -151,6 +151,11 @@ def _unknown(token: Token, before: Item | None) -> Item:
     return Item("word", token.lower, token, said=token.lower)
 
 
+def mood_named(phrase: str) -> str:
+    """The mood that a word which is also an expression names: `a sad forest`."""
+    return next((value for role, value, _, _ in _index().get(phrase, ()) if role == "moods"), "")
+
+
 _Entry = tuple[str, str, Mapping[str, Any], bool]
 
 

@@ -8,12 +8,15 @@ next to what was mentioned last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from laterna.story.cast import Character, Setting
 from laterna.story.model import Model
-from laterna.story.reading_scene import SceneReader
 from laterna.story.scene import Scene
+from laterna.story.scene_reader import SceneReader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Reading(Model):

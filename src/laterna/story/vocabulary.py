@@ -21,8 +21,8 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from laterna.story.model import Model
 from laterna.plugins import data_files
+from laterna.story.model import Model
 
 WORDS = Path(__file__).parent / "words"
 

@@ -39,7 +39,10 @@ class Move:
     def at(self, progress: float) -> View:
         """The view at `progress` 0 to 1 of the move's time."""
         p = ease(progress)
-        mix = [a + (b - a) * p for a, b in zip((self.start.zoom, *self.start.pan), (self.end.zoom, *self.end.pan), strict=True)]
+        mix = [
+            a + (b - a) * p
+            for a, b in zip((self.start.zoom, *self.start.pan), (self.end.zoom, *self.end.pan), strict=True)
+        ]
         return View(mix[0], (mix[1], mix[2]))
 
 
@@ -94,4 +97,7 @@ def follow(depth: float) -> float:
 def _within(zoom: float, toward: tuple[float, float], share: float) -> tuple[float, float]:
     """The pan toward a point that uses at most `share` of what the zoom allows."""
     most = share * (zoom - 1) / 2
-    return (float(np.clip(toward[0] * (zoom - 1) * 2, -most, most)), float(np.clip(toward[1] * (zoom - 1) * 2, -most, most)))
+    return (
+        float(np.clip(toward[0] * (zoom - 1) * 2, -most, most)),
+        float(np.clip(toward[1] * (zoom - 1) * 2, -most, most)),
+    )

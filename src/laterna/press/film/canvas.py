@@ -12,10 +12,12 @@ import av
 import cv2
 import numpy as np
 
+from laterna.press.film.sheet import size_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from laterna.press.film.sheet import Bytes, Reals, Sheet
+    from laterna.press.film.sheet import Bytes, Glaze, Reals, Sheet
 
     Matrix = NDArray[np.float64]
 
@@ -58,34 +60,43 @@ class Canvas:
 
     def copy(self, sheet: Sheet, matrix: Matrix, rect: Rect) -> None:
         """Lays a part of a sheet that is opaque there; what lay below is gone."""
-        back = cv2.invertAffineTransform(matrix)
-        full, half = _sampling(back, sheet, rect, 1), _sampling(back, sheet, rect, 2)
-        _warp(sheet.luma, full, _view(self.luma, rect, 1), cv2.BORDER_REPLICATE)
-        _warp(sheet.cb, half, _view(self.cb, rect, 2), cv2.BORDER_REPLICATE)
-        _warp(sheet.cr, half, _view(self.cr, rect, 2), cv2.BORDER_REPLICATE)
+        full, half = _samplings(sheet, matrix, rect)
+        _warp(sheet.luma, full, _view(self.luma, rect, 1))
+        _warp(sheet.cb, half, _view(self.cb, rect, 2))
+        _warp(sheet.cr, half, _view(self.cr, rect, 2))
 
     def blend(self, sheet: Sheet, matrix: Matrix, rect: Rect, tone: Tone = PLAIN) -> None:
         """Lays a part of a sheet over what is there."""
-        back = cv2.invertAffineTransform(matrix)
-        full, half = _sampling(back, sheet, rect, 1), _sampling(back, sheet, rect, 2)
-        wide = (rect.bottom - rect.top, rect.right - rect.left)
-        small = (wide[0] // 2, wide[1] // 2)
+        full, half = _samplings(sheet, matrix, rect)
+        for plane, colour, keep, sampling, step, black in (
+            (self.luma, sheet.luma, sheet.keep, full, 1, 16),
+            (self.cb, sheet.cb, sheet.keep_chroma, half, 2, 128),
+            (self.cr, sheet.cr, sheet.keep_chroma, half, 2, 128),
+        ):
+            ground = _view(plane, rect, step)
+            own, kept = _warped(colour, sampling, ground), _warped(keep, sampling, ground, 255)
+            if tone != PLAIN:
+                own, kept = _toned(own, kept, tone, black)
+            cv2.multiply(ground, kept, dst=ground, scale=1 / 255)
+            cv2.add(ground, own, dst=ground)
+
+    def glaze(self, glaze: Glaze, matrix: Matrix, rect: Rect, tone: Tone = PLAIN) -> None:
+        """Lights or shades a part of what is there; computed in float32 and rounded once, or faint hues would drift."""
+        full, half = _samplings(glaze, matrix, rect)
+        strength = tone.brightness * tone.opacity
         luma = _view(self.luma, rect, 1)
-        shade = _shade(luma, sheet) if sheet.tint else None
-        keep = _warped(sheet.keep, full, wide, 255)
-        _lay(luma, _warped(sheet.luma, full, wide), keep, tone, 16, sheet)
-        keep = _warped(sheet.keep_chroma, half, small, 255)
-        for index, (plane, colour) in enumerate(((self.cb, sheet.cb), (self.cr, sheet.cr))):
+        bright = (cv2.resize(luma, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.float32) - 16) / 219
+        weight = (1 - bright if glaze.level == 235 else bright) * strength
+        _draw_to(luma, glaze.level, _warped(glaze.keep, full, luma, 255), strength)
+        for plane, tint in ((self.cb, glaze.tint_cb), (self.cr, glaze.tint_cr)):
             ground = _view(plane, rect, 2)
-            _lay(ground, _warped(colour, half, small), keep, tone, 128, sheet)
-            if sheet.tint and shade is not None:
-                glow = _warped(sheet.tint[index], half, small) * shade * (tone.brightness * tone.opacity)
-                cv2.add(ground, glow, dst=ground, dtype=cv2.CV_8U)
+            own = _warped(tint, half, ground) * weight
+            _draw_to(ground, 128, _warped(glaze.keep_chroma, half, ground, 255), strength, own)
 
 
-def reach(sheet: Sheet, matrix: Matrix, frame: Rect) -> Rect | None:
+def reach(sheet: Sheet | Glaze, matrix: Matrix, frame: Rect) -> Rect | None:
     """The part of a frame that a sheet can touch; none when it lies outside."""
-    width, height = sheet.size
+    width, height = size_of(sheet)
     corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64) + (sheet.x, sheet.y)
     placed = corners @ matrix[:, :2].T + matrix[:, 2]
     left, top = (np.floor(placed.min(axis=0) / 2 - 0.5).astype(int) * 2).tolist()
@@ -103,39 +114,36 @@ def _view(plane: Bytes, rect: Rect, step: int) -> Bytes:
     return plane[rect.top // step : rect.bottom // step, rect.left // step : rect.right // step]
 
 
-def _sampling(back: Matrix, sheet: Sheet, rect: Rect, step: int) -> Matrix:
-    """From sample numbers of a rect of the frame to sample numbers of the sheet; `step` 1 for luma, 2 for chroma."""
+def _samplings(sheet: Sheet | Glaze, matrix: Matrix, rect: Rect) -> tuple[Matrix, Matrix]:
+    """From sample numbers of a rect of the frame to sample numbers of the sheet: for luma, and for chroma."""
+    back = cv2.invertAffineTransform(matrix)
     linear = back[:, :2]
-    first = np.array([rect.left + step / 2, rect.top + step / 2])
-    corner = (linear @ first + back[:, 2] - (sheet.x, sheet.y)) / step - 0.5
-    return np.column_stack((linear, corner))
+
+    def sampling(step: int) -> Matrix:
+        first = np.array([rect.left + step / 2, rect.top + step / 2])
+        corner = (linear @ first + back[:, 2] - (sheet.x, sheet.y)) / step - 0.5
+        return np.column_stack((linear, corner))
+
+    return sampling(1), sampling(2)
 
 
-def _warp(source: Bytes, sampling: Matrix, target: Bytes, border: int) -> None:
-    cv2.warpAffine(source, sampling, (target.shape[1], target.shape[0]), target, _SAMPLE, border)
+def _warp(source: Bytes, sampling: Matrix, target: Bytes) -> None:
+    size = (target.shape[1], target.shape[0])
+    cv2.warpAffine(source, sampling, size, target, _SAMPLE, cv2.BORDER_REPLICATE)
 
 
-def _warped(source: Bytes | Reals, sampling: Matrix, shape: tuple[int, int], border: int = 0) -> Bytes:
-    return cv2.warpAffine(
-        source, sampling, (shape[1], shape[0]), flags=_SAMPLE, borderMode=cv2.BORDER_CONSTANT, borderValue=border
-    )
+def _warped(source: Bytes | Reals, sampling: Matrix, like: Bytes, border: int = 0) -> Bytes:
+    size = (like.shape[1], like.shape[0])
+    return cv2.warpAffine(source, sampling, size, flags=_SAMPLE, borderMode=cv2.BORDER_CONSTANT, borderValue=(border,))
 
 
-def _shade(luma: Bytes, sheet: Sheet) -> Reals:
-    """How dark, or how bright, the ground is: 0 to 1, at chroma size."""
-    small = cv2.resize(luma, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA).astype(np.float32)
-    bright = (small - 16) / 219
-    return bright if sheet.tints == "bright" else 1 - bright
+def _toned(colour: Bytes, keep: Bytes, tone: Tone, black: int) -> tuple[Bytes, Bytes]:
+    """Colour and keep of a sheet under a passing light; `black` is the plane's value of black."""
+    dim = tone.opacity * (1 - tone.brightness) * black
+    own = cv2.addWeighted(colour, tone.opacity * tone.brightness, keep, -dim / 255, dim)
+    return own, cv2.convertScaleAbs(keep, alpha=tone.opacity, beta=255 * (1 - tone.opacity))
 
 
-def _lay(ground: Bytes, colour: Bytes, keep: Bytes, tone: Tone, zero: int, sheet: Sheet) -> None:
-    """`ground * keep + colour`, in place; `zero` is the plane's value of black."""
-    if tone != PLAIN:
-        dim = 1 - tone.brightness if sheet.tint is None else 0.0
-        opacity = tone.opacity if sheet.tint is None else tone.opacity * tone.brightness
-        colour = cv2.addWeighted(
-            colour, opacity * (1 - dim), keep, -opacity * dim * zero / 255, opacity * dim * zero
-        )
-        keep = cv2.convertScaleAbs(keep, alpha=opacity, beta=255 * (1 - opacity))
-    cv2.multiply(ground, keep, dst=ground, scale=1 / 255)
-    cv2.add(ground, colour, dst=ground)
+def _draw_to(ground: Bytes, level: int, keep: Bytes, strength: float, own: Reals | float = 0.0) -> None:
+    kept = 1 - (1 - keep.astype(np.float32) / 255) * strength
+    ground[:] = np.clip(np.rint((ground - np.float32(level)) * kept + (level + own)), 0, 255)

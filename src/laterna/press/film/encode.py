@@ -86,6 +86,8 @@ def encode_segment(
             container.mux(stream.encode())
         part.replace(path)
     except OSError as error:
-        raise DiskError(f"The film's segment {path.name} cannot be written: {error}. Make room and build again.") from error
+        raise DiskError(
+            f"The film's segment {path.name} cannot be written: {error}. Make room and build again."
+        ) from error
     finally:
         part.unlink(missing_ok=True)

@@ -34,7 +34,6 @@ _FROM_RGB = np.array(
     np.float32,
 )
 _OFFSET = np.array([16 / 255, 128 / 255, 128 / 255], np.float32)
-_WHITE, _BLACK = 235, 16
 
 
 @dataclass(frozen=True)
@@ -46,44 +45,52 @@ class Sheet:
     y: float
     luma: Bytes
     """`[H, W]`, H and W even."""
-    keep: Bytes
-    """`[H, W]`: what the ground keeps; 255 is all of it."""
     cb: Bytes
     """`[H/2, W/2]`."""
     cr: Bytes
+    keep: Bytes
+    """`[H, W]`: what the ground keeps; 255 is all of it."""
     keep_chroma: Bytes
     """`[H/2, W/2]`."""
-    tint: tuple[Reals, Reals] | None = None
-    """Chroma that is added in the measure of the ground's darkness (`screen`) or brightness (`multiply`)."""
-    tints: Literal["dark", "bright"] = "dark"
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """(width, height) in stage pixels."""
-        return self.luma.shape[1], self.luma.shape[0]
 
 
-def sheet_of(pixels: Bytes, x: float, y: float, blend: Literal["over", "multiply", "screen"] = "over") -> Sheet:
+@dataclass(frozen=True)
+class Glaze:
+    """Light or shadow: it draws the ground toward white or black, and tints it."""
+
+    x: float
+    y: float
+    keep: Bytes
+    """`[H, W]`: what the ground keeps; the rest turns to `level`."""
+    keep_chroma: Bytes
+    """`[H/2, W/2]`."""
+    tint_cb: Reals
+    """`[H/2, W/2]`: added in the measure of the ground's darkness (light) or brightness (shadow)."""
+    tint_cr: Reals
+    level: Literal[16, 235]
+    """The luma drawn to: 235 for light (`screen`), 16 for shadow (`multiply`)."""
+
+
+def size_of(sheet: Sheet | Glaze) -> tuple[int, int]:
+    """(width, height) in stage pixels."""
+    return sheet.keep.shape[1], sheet.keep.shape[0]
+
+
+def sheet_of(pixels: Bytes, x: float, y: float, blend: Literal["over", "multiply", "screen"] = "over") -> Sheet | Glaze:
     """A sheet from premultiplied RGBA, uint8 `[H, W, 4]`, whose left upper corner lies at (x, y) of the stage."""
-    even = _even(pixels, "constant")
     if blend == "over":
-        return _over(even, x, y)
-    colour = cv2.transform(even[..., :3].astype(np.float32), _FROM_RGB)
-    light = colour[..., 0] / 219
-    tint = (_half(colour[..., 1]), _half(colour[..., 2]))
-    veil = light if blend == "screen" else even[..., 3].astype(np.float32) / 255 - light
-    level = _WHITE if blend == "screen" else _BLACK
-    cover = _half(veil)
-    chroma = _bytes(cover * 128)
-    return Sheet(
-        x, y, _bytes(veil * level), _bytes(255 - veil * 255), chroma, chroma, _bytes(255 - cover * 255),
-        tint, "dark" if blend == "screen" else "bright",
-    )  # fmt: skip
+        return paper_of(pixels, x, y)
+    return _glaze(_even(pixels, "constant"), x, y, blend)
+
+
+def paper_of(pixels: Bytes, x: float, y: float) -> Sheet:
+    """A sheet that is laid over, from the same."""
+    return _over(_even(pixels, "constant"), x, y)
 
 
 def opaque_sheet(pixels: Bytes, x: float = 0, y: float = 0) -> Sheet:
     """A sheet from a picture without transparency, uint8 `[H, W, 3]` sRGB."""
-    return sheet_of(_even(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA), "edge"), x, y)
+    return _over(_even(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA), "edge"), x, y)
 
 
 def _over(pixels: Bytes, x: float, y: float) -> Sheet:
@@ -92,10 +99,20 @@ def _over(pixels: Bytes, x: float, y: float) -> Sheet:
     matrix[:3, 3] = _OFFSET
     matrix[3, 3:] = (-1, 255)
     small = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    full, half = cv2.transform(pixels, matrix[[0, 3]]), cv2.transform(small, matrix[1:])
-    luma, keep = cv2.split(full)
-    cb, cr, keep_chroma = cv2.split(half)
-    return Sheet(x, y, luma, keep, cb, cr, keep_chroma)
+    luma, keep = cv2.split(cv2.transform(pixels, matrix[[0, 3]]))
+    cb, cr, keep_chroma = cv2.split(cv2.transform(small, matrix[1:]))
+    return Sheet(x, y, luma, cb, cr, keep, keep_chroma)
+
+
+def _glaze(pixels: Bytes, x: float, y: float, blend: Literal["multiply", "screen"]) -> Glaze:
+    colour = cv2.transform(pixels[..., :3].astype(np.float32), _FROM_RGB)
+    light = colour[..., 0] / 219
+    veil = light if blend == "screen" else pixels[..., 3].astype(np.float32) / 255 - light
+    keep = 255 - 255 * veil
+    return Glaze(
+        x, y, _bytes(keep), _bytes(_half(keep)), _half(colour[..., 1]), _half(colour[..., 2]),
+        235 if blend == "screen" else 16,
+    )  # fmt: skip
 
 
 def _even(pixels: Bytes, beyond: Literal["constant", "edge"]) -> Bytes:

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from laterna.storyboard.figures.curves import Outline
-    from laterna.storyboard.figures.figure import Sitter
     from laterna.storyboard.figures.head import Ball
     from laterna.storyboard.figures.rig import Rig
     from laterna.storyboard.figures.wardrobe import Worn
 
 
-def add_glasses(rig: Rig, sitter: Sitter, ball: Ball, worn: Mapping[str, Worn], x: float, y: float, z: float) -> None:
+def add_glasses(rig: Rig, ball: Ball, worn: Mapping[str, Worn], x: float, y: float, z: float) -> None:
     """Frames round eyes that lie at (±x, y, z) skull radii."""
     if "face" not in worn or not ball.seen:
         return
@@ -44,7 +43,6 @@ def add_glasses(rig: Rig, sitter: Sitter, ball: Ball, worn: Mapping[str, Worn], 
         arm = [(first[0] - r * 0.8, first[1] - r * 0.1), (ball.x - ball.r * 0.35, first[1] - r * 0.25)]
         shapes.append(cut(curves.tube(arm, [r * 0.1, r * 0.1]), frame.colour))
     rig.skin("head", 84, shapes, "glasses")
-    del sitter
 
 
 def add_hat(rig: Rig, ball: Ball, worn: Mapping[str, Worn], wide: float, tall: float, layer: float, small: bool = False) -> None:

@@ -32,7 +32,7 @@ def add_trinkets(rig: Rig, sitter: Sitter, throat: Sequence[Point]) -> None:
         rig.skin("chest", 49 if not sitter.view == "back" else 62, _load(worn["back"], throat[0], look.chest), "load")
     yaw = YAW[sitter.view]
     ball = Ball(0.0 if sitter.flat else look.head.x, look.head.y, look.head.r, yaw)
-    add_glasses(rig, sitter, ball, worn, look.head.eye.x, look.head.eye.y, look.head.eye.z)
+    add_glasses(rig, ball, worn, look.head.eye.x, look.head.eye.y, look.head.eye.z)
     add_hat(rig, ball, worn, look.head.wide, look.head.tall, 65, small=True)
 
 

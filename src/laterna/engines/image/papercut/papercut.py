@@ -114,7 +114,7 @@ class _Company:
         )
 
     def _compose(self, tile: Tile, blend: str) -> None:
-        image = skia.Image.fromarray(tile.pixels, colorType=skia.kRGBA_8888_ColorType, copy=False)
+        image = skia.Image.fromarray(tile.pixels, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType, copy=False)
         mode = skia.BlendMode.kScreen if blend == "screen" else skia.BlendMode.kSrcOver
         self._page.canvas.drawImage(image, tile.x, tile.y, skia.SamplingOptions(), skia.Paint(BlendMode=mode))
 

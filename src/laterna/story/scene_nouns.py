@@ -1,21 +1,18 @@
-"""The reader's walk over the items of a text, and what each role does to the scene."""
+"""What noun phrases do to a scene: who is there, what is there, where it plays, and how they look."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from laterna.story.cast import Character, Setting
-from laterna.story.describe import portrait
 from laterna.story.drafts import (
     MOST,
     FigureDraft,
     NounPhrase,
     PropDraft,
     garment,
-    hair_hue,
     hue,
-    kind_entry,
+    kind_of,
     pronoun_of,
     traits_of,
     unique_id,
@@ -23,19 +20,20 @@ from laterna.story.drafts import (
     with_traits,
 )
 from laterna.story.inflection import reading_table
-from laterna.story.lexicon import Item, items_of, tokens_of
+from laterna.story.lexicon import Item, mood_named
 from laterna.story.scene import Relation, Scene, Spot
 from laterna.story.vocabulary import PropKind, vocabulary
 
-_LIGHT = {"times": "time", "weathers": "weather", "seasons": "season", "shots": "shot"}
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _GRASPING = {"hold", "carry", "give", "reach", "read"}
-_TAKING = {"eat", "drink", "find", "take", "play", "have", "get", "pick", "bring", "swing", "wear"}
-_WEAK = {"stand"}
+_TAKING = {"eat", "drink", "find", "take", "play", "have", "get", "pick", "bring", "swing"}
 _NO_RELATION = {"none", "with", "without", ""}
 
 
-class SceneReader:
-    """Reads sentences into one scene."""
+class NounReader:
+    """Reads noun phrases into a scene; `SceneReader` adds verbs, prepositions and light."""
 
     def __init__(
         self, cast: Sequence[Character], settings: Sequence[Setting], before: Scene | None, grow: bool
@@ -50,48 +48,10 @@ class SceneReader:
         self._light: dict[str, str] = {}
         self._mood = ""
         self._setting: str | None = None
+        self._phrase = NounPhrase()
+        self._items: list[Item] = []
+        self._index = 0
         self._new_clause()
-
-    def read(self, text: str) -> None:
-        names = _names(self.cast.values())
-        self._items = list(items_of(tokens_of(text), names))
-        for index, item in enumerate(self._items):
-            if item.token.gap == "." and index:
-                self._new_clause()
-            elif item.token.gap == ",":
-                self._comma(index)
-            self._index = index
-            self._role(item.role)(item)
-        self._close_phrase()
-
-    def scene(self) -> Scene:
-        drafts = self._drafts.values()
-        figures = tuple(draft.figure() for draft in drafts if not draft.count)
-        changes: dict[str, Any] = {
-            "setting": self._setting or self._before.setting, "shot": "medium", **self._light,
-            "mood": self._felt_mood(figures[0].expression if figures else "calm"), "figures": figures,
-            "extras": tuple(draft.extra() for draft in drafts if draft.count),
-            "props": tuple(draft.prop() for draft in self._props.values()), "note": "",
-        }  # fmt: skip
-        if self._light.get("weather") == "snow":
-            changes.setdefault("season", "winter")
-        return self._before.model_copy(update=changes)
-
-    def took(self) -> Iterator[str]:
-        for draft in self._drafts.values():
-            who = self.cast[draft.id].name if not draft.count else f"{draft.count} {draft.kind}"
-            yield f"{who}: {draft.pose.replace('_', ' ')}, {draft.felt()}"
-        for prop in self._props.values():
-            yield f"{prop.name}" if prop.count == 1 else f"{prop.name}: {prop.count}"
-        if self._setting:
-            yield f"setting: {self.settings[self._setting].kind}"
-        for field, value in self._light.items():
-            yield f"{field}: {value}"
-        if self._mood:
-            yield f"mood: {self._mood}"
-
-    def _felt_mood(self, expression: str) -> str:
-        return self._mood or reading_table("grammar")["felt"].get(expression, "calm")
 
     # What happens between the items.
 
@@ -107,8 +67,8 @@ class SceneReader:
 
     def _close_phrase(self) -> None:
         """Ends a noun phrase; one whose noun nobody knew is reported."""
-        phrase = getattr(self, "_phrase", None)
-        if phrase is not None and phrase.begun and phrase.words:
+        phrase = self._phrase
+        if phrase.begun and phrase.words:
             abstract = reading_table("grammar")["small"]["abstract"].split()
             if phrase.words[-1] not in abstract and not phrase.words[-1].endswith("ly"):
                 self.missed.append(phrase.words[-1])
@@ -120,39 +80,39 @@ class SceneReader:
         if self._verb and self._items[index].role not in {"and", "kinds", "props", "det", "number", "colours"}:
             self._prep = ""
 
-    def _role(self, role: str) -> Callable[[Item], None]:
-        return getattr(self, f"_on_{role}", self._ignore)
+    def _last_pose(self) -> str:
+        return self._pose if self._verb else ""
 
     def _ignore(self, item: Item) -> None:
         pass
 
     # Before the noun.
 
-    def _on_det(self, item: Item) -> None:
+    def on_det(self, item: Item) -> None:
         self._close_phrase()
         self._phrase.begun = True
         self._phrase.new = item.value in reading_table("grammar")["small"]["another"].split()
 
-    _on_owner = _on_det
+    on_owner = on_det
 
-    def _on_none(self, item: Item) -> None:
-        self._on_det(item)
+    def on_none(self, item: Item) -> None:
+        self.on_det(item)
         self._phrase.absent = True
 
-    def _on_number(self, item: Item) -> None:
+    def on_number(self, item: Item) -> None:
         self._phrase.begun = True
         self._phrase.count = min(MOST, int(item.value))
 
-    def _on_of(self, item: Item) -> None:
+    def on_of(self, item: Item) -> None:
         """`a flock of ducks`: the count goes on to the next noun."""
 
-    def _on_word(self, item: Item) -> None:
+    def on_word(self, item: Item) -> None:
         if item.value.isdigit():
             self._phrase.begun, self._phrase.count = True, max(1, min(MOST, int(item.value[:4])))
         else:
             self._phrase.words.append(item.value)
 
-    def _on_colours(self, item: Item) -> None:
+    def on_colours(self, item: Item) -> None:
         self._phrase.colours.append(item.value)
         self._phrase.begun = True
         following = self._items[self._index + 1].role if self._index + 1 < len(self._items) else ""
@@ -160,26 +120,26 @@ class SceneReader:
             who = self.cast[cast("str", self._last)]
             self.cast[who.id] = with_traits(who, accent=hue(item.value))
 
-    def _on_size(self, item: Item) -> None:
+    def on_size(self, item: Item) -> None:
         self._phrase.size = float(item.value)
 
-    def _on_age(self, item: Item) -> None:
+    def on_age(self, item: Item) -> None:
         self._phrase.age = item.value
 
-    def _on_build(self, item: Item) -> None:
+    def on_build(self, item: Item) -> None:
         self._phrase.build = item.value
 
-    def _on_marking(self, item: Item) -> None:
+    def on_marking(self, item: Item) -> None:
         self._phrase.marking = item.value
         self._phrase.pattern = {"stripes": "stripes", "spots": "dots"}.get(item.value, "")
 
-    def _on_pattern(self, item: Item) -> None:
+    def on_pattern(self, item: Item) -> None:
         self._phrase.pattern = item.value
 
-    def _on_hair_style(self, item: Item) -> None:
+    def on_hair_style(self, item: Item) -> None:
         self._phrase.hair_style = item.value
 
-    def _on_expressions(self, item: Item) -> None:
+    def on_expressions(self, item: Item) -> None:
         """An adjective before a noun is that noun's; after a verb, or as an adverb, it is the subject's."""
         if self._subjects and (self._verb or not self._phrase.begun) and not self._noun_follows():
             if not self._negated:
@@ -187,9 +147,9 @@ class SceneReader:
                     self._drafts[subject].expression = item.value
         else:
             self._phrase.expression = item.value
-            self._phrase.mood = next((m.value for m in _also(item, "moods")), "")
+            self._phrase.mood = mood_named(item.said)
 
-    def _on_moods(self, item: Item) -> None:
+    def on_moods(self, item: Item) -> None:
         self._mood = self._mood or item.value
 
     def _noun_follows(self) -> bool:
@@ -204,10 +164,10 @@ class SceneReader:
 
     # Nouns.
 
-    def _on_name(self, item: Item) -> None:
+    def on_name(self, item: Item) -> None:
         self._mention(self._present(item.value))
 
-    def _on_kinds(self, item: Item) -> None:
+    def on_kinds(self, item: Item) -> None:
         phrase = self._phrase
         if phrase.absent:
             self._phrase = NounPhrase()
@@ -227,25 +187,24 @@ class SceneReader:
     def _known(self, item: Item, phrase: NounPhrase) -> str | None:
         """The cast member that `the fox` means: of the same kind, and of the age that was said."""
         age = phrase.age or item.traits.get("age")
-        same = [c for c in self.cast.values() if _kind_name(c) == item.value and (not age or c.traits.age == age)]
+        same = [c for c in self.cast.values() if kind_of(c) == item.value and (not age or c.traits.age == age)]
         said = [c for c in same if item.said in c.name.lower().split() or item.said == c.kind]
         return next((c.id for c in said or same), None)
 
     def _join(self, item: Item, phrase: NounPhrase) -> str:
         name = unique_id(item.said or item.value, {*self.cast, *self._drafts, *self._props})
-        following = self._items[self._index + 1 : self._index + 3]
-        called, label = _called(following)
         traits = traits_of(item.value, phrase, dict(item.traits))
         who = Character(
-            id=unique_id(label, {*self.cast, *self._drafts, *self._props}) if label else name,
-            name=label or f"the {item.said or item.value}",
+            id=name,
+            name=f"the {item.said or item.value}",
             kind=item.value,
             pronoun=cast("Any", item.traits.get("pronoun") or pronoun_of(item.said, item.value)),
             role="hero" if not self.cast else "friend",
             traits=traits,
         )
+        for part, colours in phrase.looks:
+            who = with_part(who, part, NounPhrase(colours=colours))
         self.cast[who.id] = who
-        self._skip = called
         return who.id
 
     def _group(self, item: Item, phrase: NounPhrase) -> str:
@@ -284,7 +243,7 @@ class SceneReader:
         for subject in self._subjects:
             self._drafts[subject].facing = other
 
-    def _on_pronoun(self, item: Item) -> None:
+    def on_pronoun(self, item: Item) -> None:
         self._close_phrase()
         for who in self._meant(item.value):
             self._mention(self._present(who))
@@ -305,7 +264,7 @@ class SceneReader:
             return [who]
         return []
 
-    def _on_props(self, item: Item) -> None:
+    def on_props(self, item: Item) -> None:
         phrase, self._phrase = self._phrase, NounPhrase()
         if phrase.absent or self._prep == "without" or self._negated:
             return
@@ -344,7 +303,7 @@ class SceneReader:
         spot = Spot(relation=cast("Relation", self._prep), of=to)
         (self._drafts.get(what) or self._props[what]).spot = spot
 
-    def _on_settings(self, item: Item) -> None:
+    def on_settings(self, item: Item) -> None:
         mood, self._phrase = self._phrase.mood, NounPhrase()
         self._mood = self._mood or mood
         same = [s.id for s in self.settings.values() if s.kind == item.value]
@@ -369,12 +328,12 @@ class SceneReader:
         piece = garment(word, phrase)
         self.cast[who.id] = with_traits(who, clothes=(*who.traits.clothes, piece))
 
-    def _on_garment(self, item: Item) -> None:
+    def on_garment(self, item: Item) -> None:
         phrase, self._phrase = self._phrase, NounPhrase()
         if self._wears(item.said):
             self._dress(item.said, phrase)
 
-    def _on_part(self, item: Item) -> None:
+    def on_part(self, item: Item) -> None:
         phrase = self._phrase
         if item.said.endswith("ed"):
             self._hyphened(item, phrase)
@@ -386,5 +345,5 @@ class SceneReader:
 
     def _hyphened(self, item: Item, phrase: NounPhrase) -> None:
         """`red-haired`, before its noun: kept until the noun has joined the cast."""
-        self._looks = [*getattr(self, "_looks", []), (item.value, phrase.colours)]
+        phrase.looks.append((item.value, phrase.colours))
         phrase.colours = []

@@ -1,0 +1,56 @@
+# Everything a person or a machine needs, from a fresh clone: `make story`, `make test`, `make lint`, `make bench`.
+PYTHON ?= python3
+BIN := .venv/bin
+BASE := .venv/.base-ready
+DEV := .venv/.dev-ready
+BENCH ?= all
+
+export LATERNA_CACHE ?= $(CURDIR)/.cache
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help story test test-all lint bench format clean
+
+help:
+	@echo "make story      make a whole story from a photo, into out/story"
+	@echo "make test       every test that takes seconds;  make test-all adds the sweeps"
+	@echo "make lint       style, types, layers, sizes"
+	@echo "make bench      speed, side by side;  make bench BENCH=film runs one"
+
+story: $(BASE)
+	$(BIN)/laterna make examples/photo.jpg --subject "a dog" --out out/story
+
+test: $(DEV)
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-all: $(DEV)
+	$(BIN)/python -m pytest -n 2
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/deptry .
+	$(BIN)/python tools/sizes.py
+
+bench: $(DEV)
+	$(BIN)/python -m bench $(BENCH)
+
+format: $(DEV)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .cache out build dist
+
+$(BASE): pyproject.toml tools/system.sh
+	sh tools/system.sh base
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -e .
+	touch $@
+
+$(DEV): $(BASE)
+	sh tools/system.sh test
+	$(BIN)/pip install -q -e ".[dev]"
+	touch $@

@@ -1,0 +1,187 @@
+"""The press for the web: one HTML file with pictures, sound, faces and a reader inside.
+
+The page allows itself nothing from outside: its Content Security Policy (https://www.w3.org/TR/CSP3/) names the hashes of
+its own style and script. Story text is escaped by Jinja2; the record for the script is JSON with `<` escaped.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from laterna.press.edition import edition, paragraphs_of, split_runs
+from laterna.press.fonts import BOLD, REGULAR, choose_faces
+from laterna.press.leaves import INITIALS
+from laterna.press.plates import encode, read_pixels
+from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
+from laterna.press.qr import qr_svg
+from laterna.press.web.style import palette
+from laterna.story.errors import LanguageError
+
+if TYPE_CHECKING:
+    from laterna.press.book import Book, Plate, Voiced
+    from laterna.press.edition import Edition
+    from laterna.press.fonts import Faces
+
+HERE = Path(__file__).parent
+LONGEST_PX = 1600
+"""The longer side of a picture in the page."""
+QUALITY = 84
+_PORTRAIT_PX = 320
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
+)
+_SAFE_LINKS = ("https://", "http://")
+
+
+def make_html(book: Book, out: Path, *, card: str = "") -> None:
+    """Write the book as one HTML file.
+
+    Args:
+        book: What to set.
+        out: The file to write.
+        card: The address of a picture for link previews (`og:image`), where the page will be published with one.
+
+    Raises `LanguageError` when a page has no words in the edition's language.
+    """
+    words = edition(book)
+    style = _style(words)
+    script = (HERE / "reader.js").read_text(encoding="utf-8")
+    page = _TEMPLATES.get_template("reader.html.j2").render(
+        **_content(words), card=card, style=Markup(style), style_hash=_hash(style), script=Markup(script), script_hash=_hash(script),
+    )  # fmt: skip
+    out.write_bytes(page.encode())
+
+
+def _content(words: Edition) -> dict[str, Any]:
+    book, language = words.book, words.language
+    xmp = xmp_packet(book.source_type, words.title)
+    leaves = [_leaf(words, number, xmp) for number in range(len(words.leaves))]
+    title_words = book.title_voice.words if book.title_voice else ()
+    runs = split_runs(words.title, title_words)
+    ornaments = tomllib.loads((HERE / "ornaments.toml").read_text(encoding="utf-8"))
+    return {
+        "lang": language.code,
+        "dir": language.direction,
+        "second": {"lang": words.second.code, "dir": words.second.direction} if words.second else None,
+        "theme": words.theme,
+        "title": words.title,
+        "title_runs": runs[0] if runs else [],
+        "second_title": words.second_title,
+        "byline": words.byline,
+        "dedication": words.dedication,
+        "description": _description(words),
+        "source": SOURCE_TYPES + book.source_type,
+        "phrases": language.phrases,
+        "initial": language.script.code in INITIALS,
+        "cover": _picture(book.cover, xmp),
+        "frontispiece": _picture(book.frontispiece, xmp) if book.frontispiece else None,
+        "leaves": leaves,
+        "cast": [{"name": name, **_picture(plate, xmp, _PORTRAIT_PX)} for name, plate in words.cast],
+        "makers": words.makers,
+        "statement": words.statement,
+        "link": words.link,
+        "link_safe": words.link.startswith(_SAFE_LINKS),
+        "code": _uri(qr_svg(words.link), "image/svg+xml") if words.link else "",
+        "sound": words.sounds,
+        "music": book.music is not None,
+        "ornament": Markup(ornaments[words.theme.ornament]),
+        "data": _record(words),
+    }
+
+
+def _leaf(words: Edition, index: int, xmp: str) -> dict[str, Any]:
+    leaf = words.leaves[index]
+    label = words.phrase("page_of", n=leaf.number, count=len(words.leaves))
+    return {
+        "id": f"page-{leaf.number}",
+        "voice": str(index) if leaf.voiced else "",
+        "label": label,
+        "folio": str(leaf.number),
+        "chapter": leaf.chapter,
+        "paragraphs": leaf.paragraphs(),
+        "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
+        **_picture(leaf.plate, xmp),
+    }
+
+
+def _record(words: Edition) -> Markup:
+    """What the script needs: the voices by place in the book, the sounds by name, the phrases, a key for its memory."""
+    book = words.book
+    front = 1 if words.dedication or book.frontispiece else 0
+    tracks: list[Voiced | None] = [book.title_voice, *([None] * front), *(leaf.voiced for leaf in words.leaves), None]
+    sounds = {f"voice-{place}": _base64(track.file.read_bytes()) for place, track in enumerate(tracks) if track}
+    if book.music:
+        sounds["music"] = _base64(book.music.read_bytes())
+    text = "\n".join([words.title, words.language.code, *(leaf.text for leaf in words.leaves)])
+    record = {
+        "id": f"laterna-{hashlib.sha256(text.encode()).hexdigest()[:16]}",
+        "type": "audio/ogg; codecs=opus",
+        "phrases": {key: words.language.phrases[key] for key in ("read_aloud", "stop", "music_on", "music_off")},
+        "voices": [_timing(place, track) if track else None for place, track in enumerate(tracks)],
+        "sounds": sounds,
+    }
+    return Markup(json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+
+
+def _timing(place: int, track: Voiced) -> dict[str, Any]:
+    return {
+        "sound": f"voice-{place}",
+        "starts": [round(word.start_s, 3) for word in track.words],
+        "ends": [round(word.end_s, 3) for word in track.words],
+    }
+
+
+def _picture(plate: Plate, xmp: str, longest: int = LONGEST_PX) -> dict[str, Any]:
+    data = stamp_jpeg(encode(read_pixels(plate.file), longest, QUALITY), xmp)
+    width, height = plate.size
+    return {"data": _uri(data, "image/jpeg"), "width": width, "height": height, "alt": plate.alt}
+
+
+def _style(words: Edition) -> str:
+    faces = _faces(words)
+    rules = [*_font_rules(faces, words.words()), palette(words, faces)]
+    return "\n".join([*rules, (HERE / "reader.css").read_text(encoding="utf-8")])
+
+
+def _font_rules(faces: Faces | None, text: str) -> list[str]:
+    rules: list[str] = []
+    for role, weight in (("text", REGULAR), ("bold", BOLD), ("title", BOLD)):
+        for number, face in enumerate(getattr(faces, role) if faces else ()):
+            if face.embeddable:
+                family = f"{'title' if role == 'title' else 'book'}-{number}"
+                source = _uri(face.cut(text), "font/otf")
+                rules.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:url({source})}}')
+    return rules
+
+
+def _faces(words: Edition) -> Faces | None:
+    """The faces to bring along; none where this machine has none: the reader's own device has its own."""
+    try:
+        return choose_faces(words.tongues, words.words(), words.titles(), words.theme.title)
+    except LanguageError:
+        return None
+
+
+def _description(words: Edition) -> str:
+    first = words.leaves[0].text.strip().replace("\n", " ")
+    return first if len(first) <= 200 else f"{first[:199].rstrip()}…"
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{_base64(hashlib.sha256(text.encode()).digest())}"
+
+
+def _uri(data: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{_base64(data)}"
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

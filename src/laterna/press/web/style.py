@@ -1,0 +1,64 @@
+"""The reader's colours and faces as CSS variables, for day and for night, with contrast kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.press.plates import contrast, luminance
+
+if TYPE_CHECKING:
+    from laterna.press.edition import Edition
+    from laterna.press.fonts import Faces
+
+_SIZES = {"3-5": 1.75, "6-8": 1.5, "9-12": 1.25, None: 1.35}
+"""Size of the words in rem, by audience."""
+_GENERIC = {"reader": "Andika, Verdana, sans-serif", "serif": "Georgia, serif", "display": "Georgia, serif"}
+
+
+def palette(words: Edition, faces: Faces | None) -> str:
+    """The `:root` rules."""
+    look = words.theme
+    text = _stack("book", len(faces.text) if faces else 0, _GENERIC["reader"])
+    title = _stack("title", len(faces.title) if faces else 0, _GENERIC[look.title])
+    size = _SIZES[words.book.story.audience] * words.language.script.scale
+    day = {
+        "paper": look.paper, "ink": look.ink, "accent": look.accent, "soft": look.soft, "table": look.endpaper,
+        "panel": mix(look.paper, look.ink, 0.08), "hover": mix(look.paper, look.accent, 0.16), "mark": look.mark,
+        "mark-ink": look.mark_ink, "focus": look.accent, "key": look.paper, "on-key": look.ink,
+        "on-table": legible(look.endpaper, look.paper, look.ink),
+    }  # fmt: skip
+    night_ink = "#ece7dc"
+    night_accent = mix(look.accent, "#ffffff", 0.55)
+    night_panel = mix(look.night, "#000000", 0.35)
+    night = {
+        "paper": look.night, "ink": night_ink, "accent": night_accent, "soft": mix(night_ink, look.night, 0.25),
+        "table": mix(look.night, "#000000", 0.45), "panel": night_panel, "hover": mix(look.night, "#ffffff", 0.16),
+        "focus": look.mark, "key": mix(look.night, "#ffffff", 0.1), "on-key": night_ink, "on-table": night_ink,
+    }  # fmt: skip
+    fixed = {
+        "text": text, "title": title, "easy-face": text, "size": f"{size:.3f}rem",
+        "leading": f"{words.language.script.leading + 0.05:.2f}",
+    }  # fmt: skip
+    return (
+        f":root{{color-scheme:light;{_declare(fixed)}{_declare(day)}}}\n"
+        f":root[data-night]{{color-scheme:dark;{_declare(night)}}}"
+    )
+
+
+def mix(one: str, other: str, share: float) -> str:
+    """A colour between two, with `share` (0 to 1) of the other."""
+    parts = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in parts)
+
+
+def legible(ground: str, *inks: str) -> str:
+    """The ink that stands out most from the ground."""
+    return max(inks, key=lambda ink: contrast(luminance(ink), luminance(ground)))
+
+
+def _stack(family: str, count: int, generic: str) -> str:
+    return ", ".join([*(f'"{family}-{number}"' for number in range(count)), generic])
+
+
+def _declare(values: dict[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in values.items())

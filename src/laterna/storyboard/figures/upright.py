@@ -1,0 +1,134 @@
+"""The upright body: people, and whatever walks on two legs and has two arms.
+
+Joints are the eighteen of OpenPose's COCO model (https://github.com/CMU-Perceptual-Computing-Lab/openpose).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from laterna.storyboard.figures import curves
+from laterna.storyboard.figures.clothes import add_outfit, legwear, shoe, sleeve
+from laterna.storyboard.figures.head import add_head
+from laterna.storyboard.figures.limbs import add_tail
+from laterna.storyboard.figures.person_head import add_person_head
+from laterna.storyboard.figures.rig import ROOT, Rig, cut
+from laterna.storyboard.figures.wings import add_wings
+
+if TYPE_CHECKING:
+    from laterna.story import Point
+    from laterna.storyboard.figures.figure import Sitter
+
+SPREAD = {"front": (-1.0, 1.0), "back": (-1.0, 1.0), "three-quarter": (-0.66, 0.54), "side": (-0.1, 0.14)}
+"""Where the near and the far shoulder stand, in half shoulder widths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A person's measures, in shares of the height."""
+
+    head: float
+    shoulder_y: float
+    hip_y: float
+    shoulder: float
+    hip: float
+    arm: float
+    leg: float
+    depth: float
+    """Half of the trunk's thickness in profile."""
+
+    @property
+    def neck_y(self) -> float:
+        return self.shoulder_y - 0.02
+
+
+def build_of(sitter: Sitter) -> Build:
+    """Measures by age and build: a child is a third head, an adult a good quarter, as picture books draw them."""
+    age, stout = sitter.traits.age, {"slim": 0.86, "average": 1.0, "stout": 1.34}[sitter.traits.build]
+    scale = sitter.look.head.r / 0.24
+    head = {"child": 0.183, "adult": 0.143, "elder": 0.15}[age] * scale
+    chin = -(1 - 2 * head)
+    legs = {"child": 0.5, "adult": 0.56, "elder": 0.53}[age]
+    shoulder_y = chin + 0.038
+    thick = {"child": 0.033, "adult": 0.036, "elder": 0.034}[age] * (0.7 + 0.3 * stout)
+    return Build(
+        head, shoulder_y, shoulder_y * legs, (0.088 if age == "child" else 0.1) * (0.6 + 0.4 * stout),
+        0.07 * stout, thick, thick * 1.22, 0.072 * stout,
+    )  # fmt: skip
+
+
+def build(sitter: Sitter) -> Rig:
+    rig = Rig()
+    b = build_of(sitter)
+    hip, neck = (0.0, b.hip_y), (0.0, b.neck_y)
+    lean = 0.012 if not sitter.flat else 0.0
+    rig.bone(ROOT, None, hip)
+    rig.bone("chest", ROOT, hip)
+    rig.bone("neck", "chest", neck)
+    rig.bone("head", "neck", (lean, b.neck_y - 0.012))
+    near, far = SPREAD[sitter.view]
+    _legs(rig, sitter, b, near, far)
+    _arms(rig, sitter, b, near, far)
+    skin = sitter.paper.coat
+    rig.skin("neck", 25, [cut(curves.tube([(0.0, b.neck_y + 0.03), (lean, b.neck_y - b.head * 0.5)], [b.arm * 1.25, b.arm * 1.2]), sitter.paper.far if sitter.look.head.ear.form == "none" else skin)], "neck")
+    add_outfit(rig, sitter, b)
+    if sitter.look.tail.form != "none":
+        add_tail(rig, sitter, ROOT, (-b.depth * 0.6 if not sitter.flat else 0.0, b.hip_y - 0.01), 6 if sitter.view != "back" else 45)
+    if sitter.look.wings != "none":
+        add_wings(rig, sitter, (0.0 if sitter.flat else -b.depth * 0.5, b.shoulder_y + 0.05))
+    if sitter.look.head.snout.form != "none":
+        moved = sitter.look.head.model_copy(update={"x": lean, "y": -1 + b.head * sitter.look.head.tall, "r": b.head})
+        add_head(rig, sitter.with_look(sitter.look.model_copy(update={"head": moved})), 60)
+    else:
+        add_person_head(rig, sitter, lean, -(1 - b.head), b.head)
+    rig.joints["neck"] = ("neck", (0.0, b.shoulder_y))
+    return rig
+
+
+def _arms(rig: Rig, sitter: Sitter, b: Build, near: float, far: float) -> None:
+    reach = (b.hip_y - b.shoulder_y) * 1.16
+    for side, where in (("far", far), ("near", near)):
+        sign = -1 if side == "near" else 1
+        x = b.shoulder * where * 0.9
+        out = 0.016 * sign if sitter.flat else 0.0
+        shoulder: Point = (x, b.shoulder_y + b.arm * 0.7)
+        elbow: Point = (x + out - (0.004 if not sitter.flat else 0), shoulder[1] + reach * 0.5)
+        wrist: Point = (x + out * 1.3 + (0.012 if not sitter.flat else 0), shoulder[1] + reach * 0.94)
+        upper, fore = f"{side}_arm", f"{side}_forearm"
+        rig.bone(upper, "chest", shoulder)
+        rig.bone(fore, upper, elbow)
+        shaded = side == "far" and not sitter.flat
+        behind = shaded or sitter.view == "back"
+        level = 10 if behind else 40
+        rig.skin(upper, level + 0.2, sleeve(sitter, [shoulder, elbow], (b.arm * 1.12, b.arm * 0.92), shaded, upper=True), upper)
+        rig.skin(fore, level if behind else 92, sleeve(sitter, [elbow, wrist], (b.arm * 0.92, b.arm * 0.74), shaded, upper=False), fore)
+        rig.joints[f"{side}_shoulder"] = (upper, shoulder)
+        rig.joints[f"{side}_elbow"] = (fore, elbow)
+        rig.joints[f"{side}_wrist"] = (fore, wrist)
+    for side in ("near", "far"):
+        bone, (x, y) = rig.joints[f"{side}_wrist"]
+        rig.hands.append((bone, (x + (0.01 if not sitter.flat else 0.0), y + b.arm * 0.9), 0.0))
+
+
+def _legs(rig: Rig, sitter: Sitter, b: Build, near: float, far: float) -> None:
+    rig.bone("skirt", ROOT, (0.0, b.hip_y))
+    for side, where in (("far", far), ("near", near)):
+        sign = -1 if side == "near" else 1
+        x = b.hip * where * 0.62
+        hip: Point = (x, b.hip_y + 0.005)
+        knee: Point = (x + (0.006 if not sitter.flat else 0.004 * sign), b.hip_y * 0.5)
+        ankle: Point = (x, -0.035)
+        thigh, shin, foot = f"{side}_thigh", f"{side}_shin", f"{side}_foot"
+        rig.bone(thigh, ROOT, hip)
+        rig.bone(shin, thigh, knee)
+        rig.bone(foot, shin, ankle)
+        level = 14 if side == "far" else 17
+        shaded = side == "far" and not sitter.flat
+        toe = 1.0 if not sitter.flat else 0.45 * sign
+        rig.skin(foot, level, shoe(sitter, ankle, b.leg, toe, shaded), foot)
+        rig.skin(shin, level + 0.2, legwear(sitter, [knee, ankle], (b.leg * 0.94, b.leg * 0.68), shaded, upper=False), shin)
+        rig.skin(thigh, level + 0.4, legwear(sitter, [hip, knee], (b.leg * 1.18, b.leg * 0.94), shaded, upper=True), thigh)
+        rig.joints[f"{side}_hip"] = (thigh, hip)
+        rig.joints[f"{side}_knee"] = (shin, knee)
+        rig.joints[f"{side}_ankle"] = (foot, ankle)

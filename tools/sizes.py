@@ -1,0 +1,25 @@
+"""Source files stay under 400 lines, test files under 600; this says which do not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+LIMITS = {"src": 400, "tools": 400, "bench": 400, "tests": 600}
+
+
+def main() -> int:
+    """Print what is too long; 1 when anything is."""
+    root = Path(__file__).parent.parent
+    long = [
+        f"{file.relative_to(root)}: {count} lines, at most {limit}"
+        for folder, limit in LIMITS.items()
+        for file in sorted((root / folder).rglob("*.py"))
+        if (count := len(file.read_text(encoding="utf-8").splitlines())) > limit
+    ]
+    sys.stdout.writelines(f"{line}\n" for line in long)
+    return bool(long)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
