@@ -18,11 +18,15 @@ from laterna.studio.store import FolderStore
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from laterna.press.audio import Codec
     from laterna.story.event import Event
     from laterna.story.terms import Capability
     from laterna.studio.run import Listener
 
 Engines = dict["Capability", tuple[str, ...]]
+
+CODECS: dict[str, Codec] = {".wav": "wav", ".flac": "flac", ".opus": "opus", ".m4a": "aac"}
+"""How a sound file is written, by its suffix."""
 
 
 def cache_folder() -> Path:

@@ -123,7 +123,7 @@ def choose(capability: Capability, wanted: tuple[str, ...] = ("auto",)) -> tuple
     A remote engine is chosen by `auto` only when its key is set: setting it is the asking. Raises `NoEngineError`.
     """
     chosen = [_best(capability) if name == "auto" else engine(capability, name) for name in wanted]
-    return tuple(dict.fromkeys(chosen))
+    return tuple({row.name: row for row in chosen}.values())
 
 
 def _best(capability: Capability) -> Engine:

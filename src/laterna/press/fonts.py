@@ -13,10 +13,10 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import typst
-import uharfbuzz as hb
+import uharfbuzz
 
 from laterna.story.errors import LanguageError
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from laterna.story.languages import Language
+
+hb: Any = uharfbuzz
+"""HarfBuzz; its binding is compiled and carries no types."""
 
 TitleStyle = Literal["reader", "serif", "display"]
 REGULAR, BOLD = 400, 700
@@ -37,15 +40,6 @@ _RESTRICTED, _NO_SUBSET = 0x0002, 0x0100
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs", "Cn"}
 _SYMBOLS = ("Noto Sans", "Noto Sans Symbols", "Noto Sans Symbols2", "Noto Sans Math", "Noto Music", "DejaVu Sans")
 _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "IDEOGRAPHIC", "BOPOMOFO", "FULLWIDTH")
-
-
-class Name(NamedTuple):
-    """What a machine's list of fonts says of one face."""
-
-    family: str
-    weight: int
-    path: Path
-    index: int
 
 
 @dataclass(frozen=True)
@@ -146,7 +140,13 @@ def visible(text: str) -> set[str]:
 
 def installed(*families: str) -> bool:
     """Whether one of the families is on this machine."""
-    return any(name.family in families for name in _names())
+    return any(name.family in families for name in _installed())
+
+
+@cache
+def font_of(face: Face) -> Any:
+    """The face as HarfBuzz measures it; advances are in units of its scale."""
+    return hb.Font(_open(face.path, face.index))
 
 
 def _dress(families: Sequence[str], text: str, weight: int) -> tuple[Face, ...]:
@@ -164,17 +164,17 @@ def _dress(families: Sequence[str], text: str, weight: int) -> tuple[Face, ...]:
 
 
 def _named(families: Sequence[str], weight: int) -> list[Face]:
-    by_family: dict[str, list[Name]] = {}
-    for name in _names():
-        by_family.setdefault(name.family, []).append(name)
+    by_family: dict[str, list[Face]] = {}
+    for face in _installed():
+        by_family.setdefault(face.family, []).append(face)
     found = [by_family[family] for family in dict.fromkeys(families) if family in by_family]
-    return [Face(*min(names, key=lambda name: abs(name.weight - weight))) for names in found]
+    return [min(faces, key=lambda face: abs(face.weight - weight)) for faces in found]
 
 
 def _others(weight: int, rest: set[str], families: Sequence[str]) -> Iterable[Face]:
     """Everything else that is installed, looked at only as long as something is missing."""
     seen = {*families, *_SYMBOLS}
-    for family in dict.fromkeys(name.family for name in _names()):
+    for family in dict.fromkeys(name.family for name in _installed()):
         if not rest:
             return
         if family not in seen:
@@ -182,11 +182,11 @@ def _others(weight: int, rest: set[str], families: Sequence[str]) -> Iterable[Fa
 
 
 @cache
-def _names() -> tuple[Name, ...]:
+def _installed() -> tuple[Face, ...]:
     """Upright faces of usual width, Noto first, then by family and file."""
     fonts = typst.Fonts(include_embedded_fonts=False).fonts()
     names = [
-        Name(font.family, font.weight, Path(font.path), font.index)
+        Face(font.family, font.weight, Path(font.path), font.index)
         for font in fonts
         if font.path and font.style == "normal" and font.stretch == 1.0
     ]
@@ -194,7 +194,7 @@ def _names() -> tuple[Name, ...]:
 
 
 @cache
-def _open(path: Path, index: int) -> hb.Face:
+def _open(path: Path, index: int) -> Any:
     return hb.Face(hb.Blob.from_file_path(path), index)
 
 
@@ -230,9 +230,3 @@ def _package(char: str, language: Language) -> str:
     if unicodedata.category(char) in {"So", "Sk"}:
         return "fonts-noto-color-emoji"
     return language.script.package.partition(" or ")[0] if char.isalpha() else "fonts-noto-core"
-
-
-@cache
-def font_of(face: Face) -> hb.Font:
-    """The face as HarfBuzz measures it; advances are in units of its scale."""
-    return hb.Font(_open(face.path, face.index))

@@ -48,13 +48,17 @@ def type_size(edition: Edition, sheet: Sheet) -> float:
     return BODY_PT[edition.book.story.audience] * factor * edition.language.script.scale
 
 
-def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str, pixels: np.ndarray) -> dict[str, Any]:
+def page_data(
+    edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str, pixels: np.ndarray
+) -> dict[str, Any]:
     """One page of the story."""
     chosen = _layout_of(leaf, layout)
-    area = leaf.plate.text_area or Area(x=0.06, y=0.68, width=leaf.plate.size[0] / leaf.plate.size[1] - 0.12, height=0.28)
+    area = leaf.plate.text_area or Area(
+        x=0.06, y=0.68, width=leaf.plate.size[0] / leaf.plate.size[1] - 0.12, height=0.28
+    )
     place = on_page(area, leaf.plate, sheet)
     look = ground(pixels, area, edition.theme)
-    split = round(sheet.height * (0.66 if edition.shape != "portrait" else 0.62), 2)
+    split = split_mm(edition, sheet)
     room = {
         "full-bleed": place.height,
         "strip": sheet.height * 0.36,
@@ -80,6 +84,11 @@ def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: st
         "split": split,
         "paper": edition.theme.paper,
     }
+
+
+def split_mm(edition: Edition, sheet: Sheet) -> float:
+    """How far down the picture reaches where the words stand beneath it."""
+    return round(sheet.height * (0.62 if edition.shape == "portrait" else 0.66), 2)
 
 
 def on_page(area: Area, plate: Plate, sheet: Sheet) -> Area:

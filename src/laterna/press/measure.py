@@ -6,9 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-import uharfbuzz as hb
-
-from laterna.press.fonts import font_of
+from laterna.press.fonts import font_of, hb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +46,9 @@ class Ruler:
 
 @cache
 def _token_width(token: str, faces: tuple[Face, ...]) -> float:
-    face = next((face for face in faces if not {char for char in token if not char.isspace()} - face.covers(token)), None)
+    face = next(
+        (face for face in faces if not {char for char in token if not char.isspace()} - face.covers(token)), None
+    )
     if face is None:
         return GUESS_EM * len(token)
     font = font_of(face)

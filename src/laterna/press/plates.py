@@ -53,9 +53,7 @@ def encode(pixels: np.ndarray, longest: int | None = None, quality: int = QUALIT
     height, width = pixels.shape[:2]
     if longest is not None and max(height, width) > longest:
         factor = longest / max(height, width)
-        pixels = cv2.resize(
-            pixels, (round(width * factor), round(height * factor)), interpolation=cv2.INTER_AREA
-        )
+        pixels = cv2.resize(pixels, (round(width * factor), round(height * factor)), interpolation=cv2.INTER_AREA)
     settings = [
         cv2.IMWRITE_JPEG_QUALITY, quality,
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from laterna.plugins import data_files
 from laterna.story.model import Model
@@ -100,14 +100,12 @@ def _scripts() -> dict[str, Script]:
 @cache
 def _known() -> dict[str, Language]:
     files = data_files("languages", HERE / "languages")
-    rows = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    rows: list[dict[str, Any]] = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
     fallback = next(row["phrases"] for row in rows if row["code"] == ENGLISH)
-    return {
-        row["code"]: Language(
-            **{**row, "script": _scripts()[row["script"]], "phrases": {**fallback, **row["phrases"]}}
-        )
-        for row in rows
-    }
+    filled: list[dict[str, Any]] = [
+        {**row, "script": _scripts()[row["script"]], "phrases": {**fallback, **row["phrases"]}} for row in rows
+    ]
+    return {row["code"]: Language.model_validate(row) for row in filled}
 
 
 def _script_of(code: str) -> Script | None:

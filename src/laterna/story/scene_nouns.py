@@ -189,7 +189,8 @@ class NounReader:
         age = phrase.age or item.traits.get("age")
         same = [c for c in self.cast.values() if kind_of(c) == item.value and (not age or c.traits.age == age)]
         said = [c for c in same if item.said in c.name.lower().split() or item.said == c.kind]
-        return next((c.id for c in said or same), None)
+        generic = same if item.said == item.value else []
+        return next((c.id for c in said or generic), None)
 
     def _join(self, item: Item, phrase: NounPhrase) -> str:
         name = unique_id(item.said or item.value, {*self.cast, *self._drafts, *self._props})

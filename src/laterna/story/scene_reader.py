@@ -23,7 +23,7 @@ class SceneReader(NounReader):
     """Reads sentences into one scene."""
 
     def read(self, text: str) -> None:
-        names = _names(self.cast.values())
+        names = names_of(self.cast.values())
         self._items = list(items_of(tokens_of(text), names))
         for index, item in enumerate(self._items):
             if item.token.gap == "." and index:
@@ -141,7 +141,7 @@ class SceneReader(NounReader):
     on_times = on_weathers = on_seasons = on_shots = _on_light
 
 
-def _names(cast: Iterable[Character]) -> dict[str, str]:
+def names_of(cast: Iterable[Character]) -> dict[str, str]:
     """The names that mean a cast member, in lower case; `the fox` is found by its kind as well."""
     names: dict[str, str] = {}
     for character in cast:

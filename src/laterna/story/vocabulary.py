@@ -216,7 +216,7 @@ def _index(entries: dict[str, Entry]) -> dict[str, tuple[str, dict[str, Any]]]:
     index: dict[str, tuple[str, dict[str, Any]]] = {}
     for name, entry in entries.items():
         for form, traits in getattr(entry, "forms", {}).items():
-            index.setdefault(form, (name, traits))
+            index.setdefault(form.replace("-", " "), (name, traits))
         for word in (name.replace("-", " ").replace("_", " "), name, *entry.words):
             index[word] = (name, {})
     return index

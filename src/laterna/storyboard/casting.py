@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from laterna.story import Left, Traits, vocabulary
-from laterna.story.vocabulary import Kind, Pose, PropKind, SettingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from laterna.story import Character, Extra, Figure, Prop, Scene, Setting, Spot
+    from laterna.story.vocabulary import Kind, Pose, PropKind, SettingKind
 
 _HANDS = 2
 _STAND_INS = {"she": {"child": "girl", "adult": "woman"}, "he": {"child": "boy", "adult": "man"}}

@@ -1,13 +1,12 @@
 """The solver: a place for every block, found by weighing many.
 
 A block (a thing and all that hangs on it) tries positions over the ground, the most important first; each position is
-weighed by what a designer would object to: overlap, words covered, the safe edge crossed, the wished side missed. If even
-the best hides too much, everything is drawn smaller and tried again.
+weighed by what a designer would object to: overlap, words covered, the safe edge crossed, the wished side missed. If
+even the best hides too much, everything is drawn smaller and tried again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,32 +18,21 @@ from laterna.storyboard.casting import Actor, Ensemble, Thing, gather
 from laterna.storyboard.figures import height_of
 from laterna.storyboard.finish import finish
 from laterna.storyboard.measure import Measure
-from laterna.storyboard.relations import Stand, Tree, arrange, trees
+from laterna.storyboard.plan import Plan, Stand
+from laterna.storyboard.relations import Tree, arrange, trees
 from laterna.storyboard.scenery import ground_y, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from laterna.story import Area
-    from laterna.storyboard.page import Sight
+    from laterna.storyboard.sight import Sight
 
 DEPTHS = {"near": (0.74, 0.8, 0.7), "middle": (0.6, 0.56, 0.64, 0.52, 0.68), "far": (0.36, 0.4, 0.3)}
 _MIDDLE = 0.6
 _SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.52, 0.45, 0.38)
 _CROWDED = 0.3
 """Cost of the worst block above which everything is tried smaller."""
-
-
-@dataclass(slots=True)
-class Plan:
-    """One try at a page."""
-
-    layout: Layout
-    """Without figures and props."""
-    measure: Measure
-    stands: list[Stand] = field(default_factory=list)
-    worst: float = 0.0
-    """The largest objection to any block."""
 
 
 def compose(sight: Sight) -> Layout:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from laterna.story import Character, Figure, Layout, Scene, Setting, Spot, Staging
 from laterna.story.seeds import seed_of
 from laterna.storyboard.compose import compose
-from laterna.storyboard.page import Sight, seen_of
+from laterna.storyboard.sight import Sight, seen_of
 
 if TYPE_CHECKING:
     from laterna.story import Page, Story

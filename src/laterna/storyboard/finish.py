@@ -13,11 +13,8 @@ from laterna.storyboard.outline import box_of, path_of
 from laterna.storyboard.props import cut_prop, grip
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from laterna.story import Point, Staging
-    from laterna.storyboard.compose import Plan
-    from laterna.storyboard.relations import Stand
+    from laterna.storyboard.plan import Plan, Stand
 
 _HELD_LEAST = 0.05
 _HELD_MOST = 0.7
@@ -40,9 +37,7 @@ def finish(plan: Plan, ensemble: Ensemble, staging: Staging) -> Layout:
     stands = {stand.item.id: stand for stand in plan.stands}
     props = {stand.item.id: _prop(stand, staging) for stand in plan.stands if isinstance(stand.item, Thing)}
     looks = {
-        stand.item.id: _look(stand, stand.item, plan, staging)
-        for stand in plan.stands
-        if isinstance(stand.item, Actor)
+        stand.item.id: _look(stand, stand.item, plan, staging) for stand in plan.stands if isinstance(stand.item, Actor)
     }
     figures: dict[str, PlacedFigure] = {}
     for actor in ensemble.actors:

@@ -85,7 +85,7 @@ def control_maps(layout: Layout, size: tuple[int, int]) -> ControlMaps:
     local = _paint(stack, size, lambda _, colour: _rgb(colour))
     edges = cv2.Canny(cv2.GaussianBlur(local, (3, 3), 0), 60, 140)
     return ControlMaps(
-        depth=_paint(stack, size, lambda layer, _: (round(20 + 235 * layer.sheet.depth),) * 3),
+        depth=_paint(stack, size, lambda layer, _: _grey(layer.sheet.depth)),
         segmentation=flat,
         legend=tuple(entry for entry in legend if masks[entry.id].any()),
         pose=pose_map(layout, size),
@@ -120,7 +120,8 @@ def _limbs(canvas: np.ndarray, person: PlacedFigure, height: int, radius: int) -
         middle = (round((x0 + x1) / 2 * height), round((y0 + y1) / 2 * height))
         axes = (int(math.hypot(x1 - x0, y1 - y0) / 2 * height), radius)
         angle = int(math.degrees(math.atan2(y1 - y0, x1 - x0)))
-        cv2.fillConvexPoly(canvas, cv2.ellipse2Poly(middle, axes, angle, 0, 360, 1), colour)
+        outline = np.array(cv2.ellipse2Poly(middle, axes, angle, 0, 360, 1), np.int32)
+        cv2.fillConvexPoly(canvas, outline, colour)
 
 
 def _paint(
@@ -137,6 +138,11 @@ def _paint(
                 paint.setColor(skia.Color(*colour_of(layer, shape.colour)))
                 canvas.drawPath(path_of(shape), paint)
     return np.ascontiguousarray(surface.pixels[..., :3])
+
+
+def _grey(depth: float) -> tuple[int, int, int]:
+    level = round(20 + 235 * depth)
+    return level, level, level
 
 
 def _distinct(number: int) -> tuple[int, int, int]:

@@ -1,39 +1,18 @@
-"""From a story's page to its layout, through exactly what the layout depends on.
-
-A `Sight` holds all that a page's layout is made from and nothing else, so that a build graph can key by it: change
-another page's words and this page's layout, and its picture, stand.
-"""
+"""From a story's page, or a scene of no story, to its layout."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from laterna.story import Character, Layout, Scene, Setting, Staging
-from laterna.story.model import Model
+from laterna.story import Staging
 from laterna.story.seeds import seed_of
 from laterna.storyboard.compose import compose
+from laterna.storyboard.sight import Sight, seen_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.story import Page, Story
-
-
-class Sight(Model):
-    """All that one page's layout depends on."""
-
-    scene: Scene
-    cast: tuple[Character, ...]
-    """Those who are in the scene; only what can be seen of them."""
-    setting: Setting | None
-    staging: Staging = Staging()
-    aspect: Annotated[float, Field(gt=0.2, le=5)]
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
-    setting_seed: Annotated[int, Field(ge=0, lt=2**32)]
-    text: bool = True
-    """Whether an area is kept quiet for words."""
+    from laterna.story import Character, Layout, Page, Scene, Setting, Story
 
 
 def lay_out(story: Story, page: Page, aspect: float, *, text: bool = True) -> Layout:
@@ -88,11 +67,6 @@ def sight_of(story: Story, page: Page, aspect: float, *, text: bool = True) -> S
         setting_seed=_setting_seed(seed, setting),
         text=text,
     )
-
-
-def seen_of(member: Character) -> Character:
-    """What can be seen of a member of the cast; the rest at its default."""
-    return Character(id=member.id, name="", kind=member.kind, pronoun=member.pronoun, traits=member.traits)
 
 
 def _present(scene: Scene, cast: Sequence[Character]) -> tuple[Character, ...]:

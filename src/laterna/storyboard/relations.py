@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from laterna.storyboard.casting import Actor, Thing
+from laterna.storyboard.plan import Stand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.storyboard.measure import Measure, Reach
+    from laterna.storyboard.measure import Measure
 
 STEP = 0.004
 """Depth between two things that touch."""
@@ -25,37 +26,6 @@ APART = 0.07
 _GAP = 0.02
 _HIDDEN = 0.33
 """The most that one thing hides of another it stands before, as a share of the other's width."""
-
-
-@dataclass(slots=True)
-class Stand:
-    """One actor or thing with a place, a size and a height above the ground."""
-
-    item: Actor | Thing
-    x: float
-    y: float
-    height: float
-    depth: float
-    reach: Reach
-    floats: bool = False
-    """Whether something other than the ground carries it."""
-    within: bool = False
-    """Whether the scene wants it partly hidden."""
-
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """(left, top, right, bottom)."""
-        left, top, right, bottom = self.reach
-        return (
-            self.x + left * self.height,
-            self.y + top * self.height,
-            self.x + right * self.height,
-            self.y + bottom * self.height,
-        )
-
-    @property
-    def width(self) -> float:
-        return (self.reach[2] - self.reach[0]) * self.height
 
 
 @dataclass(frozen=True, slots=True)

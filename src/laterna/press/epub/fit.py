@@ -64,7 +64,9 @@ def _largest(ruler: Ruler, leaf: Leaf, size: float, leading: float, room_w: floa
 def _column(ruler: Ruler, leaf: Leaf, size: float, leading: float, width: float) -> Column:
     inner_em = width / size - 2 * _PAD_EM
     parts = paragraphs_of(leaf.text)
-    height_em = 2 * _PAD_EM + leading * sum(ruler.lines(part, inner_em) for part in parts) + _PARAGRAPH_EM * (len(parts) - 1)
+    height_em = (
+        2 * _PAD_EM + leading * sum(ruler.lines(part, inner_em) for part in parts) + _PARAGRAPH_EM * (len(parts) - 1)
+    )
     for part in paragraphs_of(leaf.second):
         height_em += 0.86 * leading * ruler.lines(part, inner_em / 0.86) + 0.6
     natural = max((ruler.width(line) for part in parts for line in part.split("\n")), default=inner_em)

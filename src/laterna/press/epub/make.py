@@ -1,7 +1,7 @@
 """The press for EPUB 3.3 (https://www.w3.org/TR/epub-33/), with Media Overlays and EPUB Accessibility 1.1.
 
-Every document is a Jinja2 template with escaping on; the archive has fixed dates and order, and its identifier is a hash
-of its content, so that equal books are equal files.
+Every document is a Jinja2 template with escaping on; the archive has fixed dates and order, and its identifier is a
+hash of its content, so that equal books are equal files.
 """
 
 from __future__ import annotations
@@ -14,23 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import jinja2
-from markupsafe import Markup
 
 from laterna.press.edition import edition, paragraphs_of, side_of, split_runs
 from laterna.press.epub.fit import fit
-from laterna.press.fonts import BOLD, REGULAR, choose_faces
-from laterna.press.leaves import SHAPES, Sheet, page_data, type_size
+from laterna.press.embedding import dress
+from laterna.press.leaves import SHAPES, Sheet, page_data, split_mm, type_size
 from laterna.press.plates import encode, read_pixels
 from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
-from laterna.story.errors import LanguageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from laterna.press.book import Book, Plate, Voiced
     from laterna.press.edition import Edition, Leaf
-    from laterna.press.fonts import Faces
 
 PX_MM = 5.0
 """Pixels of a fixed page in a millimetre of the printed one."""
@@ -97,7 +92,7 @@ class Binder:
         """Make every file."""
         words = self.words
         self.sheet = Sheet(*SHAPES[words.shape])
-        self.faces = self._faces()
+        self.dress = dress(words)
         self.xmp = xmp_packet(words.book.source_type, words.title)
         self._front()
         for leaf in words.leaves:
@@ -109,16 +104,19 @@ class Binder:
 
     def _front(self) -> None:
         words = self.words
-        self._matter("cover", words.phrase("cover"), **self._picture("cover", words.book.cover, "cover-image"))
+        self._matter("cover", words.phrase("cover"), self._picture("cover", words.book.cover, "cover-image"))
         voice = words.book.title_voice if self.sound else None
         runs = split_runs(words.title, voice.words if voice else ())
-        self._matter(
-            "title", words.phrase("title_page"), voice=voice, runs=runs[0] if runs else [], byline=words.byline,
-            dedication=words.dedication, second=words.second_title,
-        )  # fmt: skip
+        content = {
+            "runs": runs[0] if runs else [],
+            "byline": words.byline,
+            "dedication": words.dedication,
+            "second": words.second_title,
+        }
+        self._matter("title", words.phrase("title_page"), content, voice)
         if words.book.frontispiece:
             photo = self._picture("frontispiece", words.book.frontispiece)
-            self._matter("frontispiece", words.phrase("frontispiece"), **photo)
+            self._matter("frontispiece", words.phrase("frontispiece"), photo)
 
     def _back(self) -> None:
         words = self.words
@@ -127,14 +125,18 @@ class Binder:
                 {"name": name, **self._picture(f"cast-{number}", plate)}
                 for number, (name, plate) in enumerate(words.cast)
             ]
-            self._matter("cast", words.phrase("cast"), members=members)
+            self._matter("cast", words.phrase("cast"), {"members": members})
         if words.link:
             self._put("images/code.svg", qr_svg(words.link), Item("code", "images/code.svg", "image/svg+xml"))
-        self._matter(
-            "imprint", words.phrase("how_made"), makers=words.makers, statement=words.statement,
-            made_with=words.phrase("made_with"), qr="code.svg" if words.link else "", link=words.link,
-            scan=words.phrase("scan"),
-        )  # fmt: skip
+        content = {
+            "makers": words.makers,
+            "statement": words.statement,
+            "made_with": words.phrase("made_with"),
+            "qr": "code.svg" if words.link else "",
+            "link": words.link,
+            "scan": words.phrase("scan"),
+        }
+        self._matter("imprint", words.phrase("how_made"), content)
 
     def _leaf(self, leaf: Leaf) -> None:
         name = f"page-{leaf.number}"
@@ -150,12 +152,14 @@ class Binder:
             "paragraphs": split_runs(leaf.text, voiced.words if voiced else ()),
             "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
         }
-        data["style"] = fit(data, leaf, self.faces, self._size(), self.words, PX_MM, self.sheet) if self.fixed else ""
+        data["style"] = (
+            fit(data, leaf, self.dress.faces, self._size(), self.words, PX_MM, self.sheet) if self.fixed else ""
+        )
         self._document(name, self._render("page.xhtml.j2", page=data), voiced)
         if leaf.chapter or leaf.number == 1:
             self.toc.append({"href": f"text/{name}.xhtml", "label": leaf.chapter or self.words.phrase("the_story")})
 
-    def _matter(self, kind: str, title: str, voice: Voiced | None = None, **content: Any) -> None:
+    def _matter(self, kind: str, title: str, content: dict[str, Any], voice: Voiced | None = None) -> None:
         page = {"kind": kind, "title": title, **content}
         self._document(kind, self._render("matter.xhtml.j2", page=page), voice)
         self.toc.append({"href": f"text/{kind}.xhtml", "label": title})
@@ -191,33 +195,16 @@ class Binder:
         self._put(href, data, Item(f"{name}-image", href, "image/jpeg", properties))
         return {"image": f"{name}.jpg", "alt": plate.alt}
 
-    def _faces(self) -> Faces | None:
-        """The faces to bring along; none where this machine has none, and the reading app's own will do."""
-        words = self.words
-        try:
-            return choose_faces(words.tongues, words.words(), words.titles(), words.theme.title)
-        except LanguageError:
-            return None
-
     def _style(self) -> bytes:
         words = self.words
-        text = words.words()
         rows: list[dict[str, Any]] = []
-        for role, weight in (("text", REGULAR), ("bold", BOLD), ("title", BOLD)):
-            for number, face in enumerate(getattr(self.faces, role) if self.faces else ()):
-                if face.embeddable:
-                    file = f"{role}-{number}.otf"
-                    self._put(f"fonts/{file}", face.cut(text), Item(f"face-{role}-{number}", f"fonts/{file}", "font/otf"))
-                    family = f"{'book' if role == 'bold' else role}-{number}".replace("text", "book")
-                    rows.append({"family": family, "weight": weight, "file": file})
-        stacks = {
-            role: ", ".join([*dict.fromkeys(f'"{row["family"]}"' for row in rows if row["family"].startswith(start)), generic])
-            for role, start, generic in (("text", "book", "sans-serif"), ("title", "title", "serif"))
-        }
+        for number, face in enumerate(self.dress.embedded):
+            href = f"fonts/{number:02}.otf"
+            self._put(href, face.data, Item(f"face-{number}", href, "font/otf"))
+            rows.append({"family": face.family, "weight": face.weight, "file": f"{number:02}.otf"})
         return self._render(
             "book.css.j2", faces=rows, theme=words.theme, leading=words.language.script.leading, size=self._size(),
-            text_stack=Markup(stacks["text"]), title_stack=Markup(stacks["title"]),
-            split=round(self.sheet.height * PX_MM * 0.66),
+            text_stack=self.dress.text, title_stack=self.dress.title, split=round(split_mm(words, self.sheet) * PX_MM),
         )  # fmt: skip
 
     def _package(self) -> bytes:

@@ -97,7 +97,5 @@ def follow(depth: float) -> float:
 def _within(zoom: float, toward: tuple[float, float], share: float) -> tuple[float, float]:
     """The pan toward a point that uses at most `share` of what the zoom allows."""
     most = share * (zoom - 1) / 2
-    return (
-        float(np.clip(toward[0] * (zoom - 1) * 2, -most, most)),
-        float(np.clip(toward[1] * (zoom - 1) * 2, -most, most)),
-    )
+    x, y = np.clip(np.array(toward) * (zoom - 1) * 2, -most, most)
+    return float(x), float(y)

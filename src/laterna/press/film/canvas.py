@@ -15,11 +15,10 @@ import numpy as np
 from laterna.press.film.sheet import size_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from laterna.press.film.sheet import Bytes, Glaze, Reals, Sheet
 
-    Matrix = NDArray[np.float64]
+Matrix = np.ndarray
+"""float64 `[2, 3]`."""
 
 _SAMPLE = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
@@ -97,7 +96,8 @@ class Canvas:
 def reach(sheet: Sheet | Glaze, matrix: Matrix, frame: Rect) -> Rect | None:
     """The part of a frame that a sheet can touch; none when it lies outside."""
     width, height = size_of(sheet)
-    corners = np.array([[0, 0], [width, 0], [0, height], [width, height]], np.float64) + (sheet.x, sheet.y)
+    xs, ys = (sheet.x, sheet.x + width), (sheet.y, sheet.y + height)
+    corners = np.array([(x, y) for x in xs for y in ys])
     placed = corners @ matrix[:, :2].T + matrix[:, 2]
     left, top = (np.floor(placed.min(axis=0) / 2 - 0.5).astype(int) * 2).tolist()
     right, bottom = (np.ceil(placed.max(axis=0) / 2 + 0.5).astype(int) * 2).tolist()

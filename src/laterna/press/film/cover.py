@@ -18,14 +18,15 @@ from laterna.press.film.sheet import BLOCK, blocks_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from laterna.press.film.canvas import Matrix
     from laterna.press.film.sheet import Glaze, Sheet
 
-    Flags = NDArray[np.bool_]
 
 CELL = 32
+Flags = np.ndarray
+"""bool `[rows, columns]`."""
+Table = np.ndarray
+"""int32 `[rows + 1, columns + 1]`."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,8 @@ class Blocks:
     """Where a sheet holds something and where it is opaque, as summed-area tables over its blocks."""
 
     corner: tuple[float, float]
-    filled: NDArray[np.int32]
-    """`[rows + 1, columns + 1]`."""
-    opaque: NDArray[np.int32]
+    filled: Table
+    opaque: Table
     share: float
     """The share of blocks that hold anything."""
     areas: tuple[Rect, ...]
@@ -127,7 +127,7 @@ def _cells(blocks: Blocks, first: Matrix, last: Matrix, rows: int, columns: int)
 
 def _reached(
     count: int, first: Matrix, last: Matrix, axis: int, corner: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[np.ndarray, np.ndarray]:
     """The blocks that each row or column of cells may show in any of the frames: from and up to, in block numbers."""
     edges = np.arange(count + 1) * CELL
     places = [((edges - m[axis, 2]) / m[axis, axis] - corner) / BLOCK for m in (first, last)]
@@ -137,12 +137,12 @@ def _reached(
 
 
 def _count(
-    table: NDArray[np.int32],
-    top: NDArray[np.int64],
-    bottom: NDArray[np.int64],
-    left: NDArray[np.int64],
-    right: NDArray[np.int64],
-) -> NDArray[np.int32]:
+    table: Table,
+    top: np.ndarray,
+    bottom: np.ndarray,
+    left: np.ndarray,
+    right: np.ndarray,
+) -> Table:
     return (
         table[np.ix_(bottom, right)]
         - table[np.ix_(top, right)]
@@ -151,5 +151,5 @@ def _count(
     )
 
 
-def _summed(flags: Flags) -> NDArray[np.int32]:
+def _summed(flags: Flags) -> Table:
     return cv2.integral(flags.astype(np.uint8))

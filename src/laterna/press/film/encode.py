@@ -1,10 +1,9 @@
-"""Frames to a segment file: H.264 by x264 in one thread, a closed group of pictures, the same bytes in every process."""
+"""Frames to a segment file: one thread, closed groups of pictures, the same bytes in every process."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import av
@@ -13,6 +12,7 @@ from laterna.story.errors import DiskError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from laterna.press.film.canvas import Canvas
 

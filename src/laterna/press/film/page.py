@@ -161,7 +161,7 @@ def _layers(shot: Shot) -> Iterator[_Leaf | _Puppet]:
 
 
 def _reaches(leaf: _Leaf, matrix: Matrix, window: Rect) -> list[Rect]:
-    """The parts of the frame that a moving plane touches: of a sparse one that keeps upright, its filled blocks only."""
+    """The parts of the frame that a moving plane touches: of a sparse, upright one, its filled blocks only."""
     if matrix[0, 1] or matrix[1, 0] or leaf.blocks.share > _SPARSE:
         rect = reach(leaf.sheet, matrix, window)
         return [rect] if rect else []

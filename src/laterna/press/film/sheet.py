@@ -9,16 +9,15 @@ product of two chroma differences is left out (under 2 % for the lights and shad
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import cv2
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Bytes = NDArray[np.uint8]
-    Reals = NDArray[np.float32]
+Bytes = np.ndarray
+"""uint8."""
+Reals = np.ndarray
+"""float32."""
 
 BLOCK = 16
 """Side of the squares, in luma pixels, for which a sheet knows whether they are empty or opaque."""
@@ -131,7 +130,7 @@ def _bytes(plane: Reals) -> Bytes:
     return np.clip(np.rint(plane), 0, 255).astype(np.uint8)
 
 
-def blocks_of(keep: Bytes) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def blocks_of(keep: Bytes) -> tuple[np.ndarray, np.ndarray]:
     """Which `BLOCK` squares of a sheet hold anything at all, and which are wholly opaque: bool `[rows, columns]` each.
 
     A square counts as filled when anything within two pixels of it is, and as opaque only when all within two

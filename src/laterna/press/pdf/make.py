@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typst
 
@@ -30,14 +30,16 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 LAYOUTS = ("auto", "full-bleed", "picture-above", "facing", "strip")
 """How words and picture share a page; `auto` decides page by page."""
+SHEETS = {"a4": (297.0, 210.0), "letter": (279.4, 215.9), "a3": (420.0, 297.0)}
+"""(width, height) in mm of landscape paper."""
 STAMP = 0
 """Seconds since 1970 that every file bears as its date, so that equal books are equal files."""
 
 
 def make_pdf(
     book: Book, out: Path, *, layout: str = "auto", archive: bool = False, print_file: Print | None = None
-) -> None:
-    """Write the book as PDF/UA-1.
+) -> int:
+    """Write the book as PDF/UA-1 and return its number of pages.
 
     Args:
         book: What to set.
@@ -58,6 +60,63 @@ def make_pdf(
     boxes = Boxes(sheet.bleed + sheet.slug, sheet.slug) if print_file else None
     spreads = "" if print_file else side_of(1, words.language.direction)
     out.write_bytes(patch(pdf, book.source_type, boxes, spreads))
+    return page_count(data)
+
+
+def make_wrap(book: Book, out: Path, print_file: Print, pages: int) -> float:
+    """Write the cover that goes around a printed book of `pages` pages, and return the spine's width in mm.
+
+    Raises `UsageError` for a trim or a paper that nobody knows, `LanguageError` when no font shows the text.
+    """
+    words = edition(book)
+    sheet = sheet_for(words, print_file)
+    spine = round(print_file.spine(pages), 2)
+    with tempfile.TemporaryDirectory() as folder:
+        data = cover_only(words, sheet, Path(folder)) | {"spine": spine}
+        pdf = typeset(Path(folder), "wrap.typ", data, ["1.7"])
+    out.write_bytes(patch(pdf, book.source_type, Boxes(sheet.bleed + sheet.slug, sheet.slug)))
+    return spine
+
+
+def make_booklet(book: Book, out: Path, *, layout: str = "auto", paper: str = "a4") -> None:
+    """Write the book two pages up in folding order, for a printer at home.
+
+    Args:
+        book: What to set.
+        out: The file to write.
+        layout: One of `LAYOUTS`.
+        paper: A name of `SHEETS`.
+
+    Raises as `make_pdf`, and `UsageError` for a paper that nobody knows.
+    """
+    if paper not in SHEETS:
+        raise UsageError(f"There is no paper {paper!r}; there are: {', '.join(SHEETS)}.")
+    words = edition(book)
+    with tempfile.TemporaryDirectory() as folder:
+        pages = make_pdf(book, Path(folder) / "book.pdf", layout=layout)
+        data: dict[str, Any] = {
+            "title": words.title,
+            "book": "book.pdf",
+            "sheet": SHEETS[paper],
+            "page": SHAPES[words.shape],
+            "pairs": folding_order(pages, words.language.direction),
+        }
+        out.write_bytes(patch(typeset(Path(folder), "booklet.typ", data, ["1.7"]), book.source_type))
+
+
+def folding_order(pages: int, direction: Literal["ltr", "rtl"]) -> list[tuple[int | None, int | None]]:
+    """Pages from 1 as (left, right) of each side of each sheet, outermost first; none is an empty half.
+
+    The first page lies on the right of the first side; in a book that opens to the right everything is mirrored. What
+    is missing to a multiple of four stays empty before the last page, so that the back cover stays outside.
+    """
+    total = -(-pages // 4) * 4
+    numbers = [*range(1, pages), *([None] * (total - pages)), pages]
+    pairs: list[tuple[int | None, int | None]] = []
+    for side in range(total // 2):
+        first, last = numbers[side], numbers[total - 1 - side]
+        pairs.append((last, first) if side % 2 == 0 else (first, last))
+    return pairs if direction == "ltr" else [(right, left) for left, right in pairs]
 
 
 def sheet_for(words: Edition, print_file: Print | None) -> Sheet:
@@ -79,15 +138,25 @@ def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: boo
     data = common_data(words, sheet, folder) | {
         "pages": pages,
         "cover": cover_data(words, sheet, dark.print("cover", cover), cover),
-        "frontispiece": dark.plate("frontispiece", book.frontispiece),
-        "endpaper": dark.plate("endpaper", book.endpaper),
+        "frontispiece": dark.plate("frontispiece", book.frontispiece) if book.frontispiece else None,
+        "endpaper": dark.plate("endpaper", book.endpaper) if book.endpaper else None,
         "cast": [
-            {"name": name, **plate_data(plate, dark.print(f"cast-{number}", dark.read(plate)))}
-            for number, (name, plate) in enumerate(words.cast)
+            {"name": name, **dark.plate(f"cast-{number}", plate)} for number, (name, plate) in enumerate(words.cast)
         ],
         "qr": dark.code(words.link),
     }
     return data | {"order": order(data, covered)}
+
+
+def cover_only(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
+    """The data of a template that shows the cover and no pages."""
+    dark = Darkroom(folder, words)
+    cover = dark.read(words.book.cover)
+    return common_data(words, sheet, folder) | {
+        "cover": cover_data(words, sheet, dark.print("cover", cover), cover),
+        "cast": [{"name": name, **dark.plate("hero", plate)} for name, plate in words.cast[:1]],
+        "qr": dark.code(words.link),
+    }
 
 
 def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
@@ -104,7 +173,9 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "keywords": ["picture book"],
         "lang": words.language.code.split("-")[0],
         "direction": words.language.direction,
-        "second": {"lang": words.second.code.split("-")[0], "direction": words.second.direction} if words.second else {},
+        "second": {"lang": words.second.code.split("-")[0], "direction": words.second.direction}
+        if words.second
+        else {},
         "dedication": words.dedication,
         "makers": words.makers,
         "statement": words.statement,
@@ -135,10 +206,17 @@ def order(data: dict[str, Any], covered: bool) -> list[str]:
     facing = any(page["layout"] == "facing" for page in data["pages"])
     if facing and len(front) % 2 == 0:
         front += ["blank"]
-    leaves = sum(2 if page["layout"] == "facing" else 1 for page in data["pages"])
-    if (len(front) + leaves + len(back)) % 2 == 0:
+    if (len(front) + story_pages(data) + len(back)) % 2 == 0:
         back += ["blank"]
     return [*front, "story", *back, "endpaper"]
+
+
+def story_pages(data: dict[str, Any]) -> int:
+    return sum(2 if page["layout"] == "facing" else 1 for page in data["pages"])
+
+
+def page_count(data: dict[str, Any]) -> int:
+    return len(data["order"]) - 1 + story_pages(data)
 
 
 def lay_out_faces(faces: Faces, words: Edition, folder: Path) -> None:
@@ -149,15 +227,20 @@ def lay_out_faces(faces: Faces, words: Edition, folder: Path) -> None:
         (folder / f"{number:02}.otf").write_bytes(face.cut(text, named=True))
 
 
-def typeset(folder: Path, template: str, data: dict[str, Any], standards: list[Any]) -> bytes:
-    """Set a template with its data. Raises `EngineError` with Typst's own words when it cannot."""
+def typeset(folder: Path, template: str, data: dict[str, Any], standards: list[Any], ppi: float | None = None) -> bytes:
+    """Set a template with its data, as PDF, or with `ppi` pixels an inch as PNG.
+
+    Raises `EngineError` with Typst's own words when it cannot.
+    """
     for file in HERE.glob("*.typ"):
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder / "faces")])
     compiler = typst.Compiler(input=str(folder / template), root=str(folder), font_paths=fonts)
     try:
-        pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=STAMP)
+        pdf = compiler.compile(
+            format="png" if ppi else "pdf", ppi=ppi, pdf_standards=standards, timestamp=None if ppi else STAMP
+        )
     except typst.TypstError as error:
         raise EngineError(f"The typesetter stopped: {error.message} {' '.join(error.hints)}".strip()) from error
     if not isinstance(pdf, bytes):
@@ -179,8 +262,8 @@ class Darkroom:
         (self.folder / f"{name}.jpg").write_bytes(stamp_jpeg(encode(pixels), self.xmp))
         return f"{name}.jpg"
 
-    def plate(self, name: str, plate: Plate | None) -> dict[str, Any] | None:
-        return plate_data(plate, self.print(name, self.read(plate))) if plate else None
+    def plate(self, name: str, plate: Plate) -> dict[str, Any]:
+        return plate_data(plate, self.print(name, self.read(plate)))
 
     def code(self, link: str) -> str | None:
         if not link:

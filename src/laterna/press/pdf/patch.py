@@ -14,6 +14,7 @@ from laterna.press.provenance import SOURCE_TYPES
 MM = 72 / 25.4
 """PDF points in a millimetre."""
 _OBJECT = re.compile(rb"^(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL | re.MULTILINE)
+_PAGE = re.compile(rb"^<<[^>]*/Type/Page[^s]")
 _MEDIA = re.compile(rb"/MediaBox\[([\d. -]+)\]")
 _SCHEMA = (
     b'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>IPTC Extension</pdfaSchema:schema>'
@@ -47,7 +48,7 @@ def patch(pdf: bytes, source_type: str, boxes: Boxes | None = None, spreads: str
         number, body = int(found[1]), found[2]
         if b"/Type/Metadata" in body[:200]:
             changed[number] = _metadata(body, source_type)
-        elif boxes and b"/Type/Page/" in body or boxes and body.startswith(b"<</Type/Page\n"):
+        elif boxes and _PAGE.search(body):
             changed[number] = _boxed(body, boxes)
         elif spreads and b"/Type/Catalog" in body:
             layout = {"left": b"/TwoPageLeft", "right": b"/TwoPageRight"}[spreads]

@@ -1,7 +1,7 @@
 """The press for the web: one HTML file with pictures, sound, faces and a reader inside.
 
-The page allows itself nothing from outside: its Content Security Policy (https://www.w3.org/TR/CSP3/) names the hashes of
-its own style and script. Story text is escaped by Jinja2; the record for the script is JSON with `<` escaped.
+The page allows itself nothing from outside: its Content Security Policy (https://www.w3.org/TR/CSP3/) names the hashes
+of its own style and script. Story text is escaped by Jinja2; the record for the script is JSON with `<` escaped.
 """
 
 from __future__ import annotations
@@ -14,21 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
-from markupsafe import Markup
 
 from laterna.press.edition import edition, paragraphs_of, split_runs
-from laterna.press.fonts import BOLD, REGULAR, choose_faces
+from laterna.press.embedding import dress
 from laterna.press.leaves import INITIALS
 from laterna.press.plates import encode, read_pixels
 from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
 from laterna.press.web.style import palette
-from laterna.story.errors import LanguageError
 
 if TYPE_CHECKING:
     from laterna.press.book import Book, Plate, Voiced
     from laterna.press.edition import Edition
-    from laterna.press.fonts import Faces
 
 HERE = Path(__file__).parent
 LONGEST_PX = 1600
@@ -54,9 +51,14 @@ def make_html(book: Book, out: Path, *, card: str = "") -> None:
     words = edition(book)
     style = _style(words)
     script = (HERE / "reader.js").read_text(encoding="utf-8")
-    page = _TEMPLATES.get_template("reader.html.j2").render(
-        **_content(words), card=card, style=Markup(style), style_hash=_hash(style), script=Markup(script), script_hash=_hash(script),
-    )  # fmt: skip
+    content = _content(words) | {
+        "card": card,
+        "style": style,
+        "style_hash": _hash(style),
+        "script": script,
+        "script_hash": _hash(script),
+    }
+    page = _TEMPLATES.get_template("reader.html.j2").render(content)
     out.write_bytes(page.encode())
 
 
@@ -92,7 +94,7 @@ def _content(words: Edition) -> dict[str, Any]:
         "code": _uri(qr_svg(words.link), "image/svg+xml") if words.link else "",
         "sound": words.sounds,
         "music": book.music is not None,
-        "ornament": Markup(ornaments[words.theme.ornament]),
+        "ornament": ornaments[words.theme.ornament],
         "data": _record(words),
     }
 
@@ -112,7 +114,7 @@ def _leaf(words: Edition, index: int, xmp: str) -> dict[str, Any]:
     }
 
 
-def _record(words: Edition) -> Markup:
+def _record(words: Edition) -> str:
     """What the script needs: the voices by place in the book, the sounds by name, the phrases, a key for its memory."""
     book = words.book
     front = 1 if words.dedication or book.frontispiece else 0
@@ -128,7 +130,7 @@ def _record(words: Edition) -> Markup:
         "voices": [_timing(place, track) if track else None for place, track in enumerate(tracks)],
         "sounds": sounds,
     }
-    return Markup(json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _timing(place: int, track: Voiced) -> dict[str, Any]:
@@ -146,28 +148,12 @@ def _picture(plate: Plate, xmp: str, longest: int = LONGEST_PX) -> dict[str, Any
 
 
 def _style(words: Edition) -> str:
-    faces = _faces(words)
-    rules = [*_font_rules(faces, words.words()), palette(words, faces)]
-    return "\n".join([*rules, (HERE / "reader.css").read_text(encoding="utf-8")])
-
-
-def _font_rules(faces: Faces | None, text: str) -> list[str]:
-    rules: list[str] = []
-    for role, weight in (("text", REGULAR), ("bold", BOLD), ("title", BOLD)):
-        for number, face in enumerate(getattr(faces, role) if faces else ()):
-            if face.embeddable:
-                family = f"{'title' if role == 'title' else 'book'}-{number}"
-                source = _uri(face.cut(text), "font/otf")
-                rules.append(f'@font-face{{font-family:"{family}";font-weight:{weight};src:url({source})}}')
-    return rules
-
-
-def _faces(words: Edition) -> Faces | None:
-    """The faces to bring along; none where this machine has none: the reader's own device has its own."""
-    try:
-        return choose_faces(words.tongues, words.words(), words.titles(), words.theme.title)
-    except LanguageError:
-        return None
+    worn = dress(words)
+    faces = [
+        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};src:url({_uri(face.data, "font/otf")})}}'
+        for face in worn.embedded
+    ]
+    return "\n".join([*faces, palette(words, worn), (HERE / "reader.css").read_text(encoding="utf-8")])
 
 
 def _description(words: Edition) -> str:

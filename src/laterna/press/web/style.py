@@ -8,18 +8,15 @@ from laterna.press.plates import contrast, luminance
 
 if TYPE_CHECKING:
     from laterna.press.edition import Edition
-    from laterna.press.fonts import Faces
+    from laterna.press.embedding import Dress
 
 _SIZES = {"3-5": 1.75, "6-8": 1.5, "9-12": 1.25, None: 1.35}
 """Size of the words in rem, by audience."""
-_GENERIC = {"reader": "Andika, Verdana, sans-serif", "serif": "Georgia, serif", "display": "Georgia, serif"}
 
 
-def palette(words: Edition, faces: Faces | None) -> str:
+def palette(words: Edition, worn: Dress) -> str:
     """The `:root` rules."""
     look = words.theme
-    text = _stack("book", len(faces.text) if faces else 0, _GENERIC["reader"])
-    title = _stack("title", len(faces.title) if faces else 0, _GENERIC[look.title])
     size = _SIZES[words.book.story.audience] * words.language.script.scale
     day = {
         "paper": look.paper, "ink": look.ink, "accent": look.accent, "soft": look.soft, "table": look.endpaper,
@@ -36,7 +33,7 @@ def palette(words: Edition, faces: Faces | None) -> str:
         "focus": look.mark, "key": mix(look.night, "#ffffff", 0.1), "on-key": night_ink, "on-table": night_ink,
     }  # fmt: skip
     fixed = {
-        "text": text, "title": title, "easy-face": text, "size": f"{size:.3f}rem",
+        "text": worn.text, "title": worn.title, "easy-face": worn.text, "size": f"{size:.3f}rem",
         "leading": f"{words.language.script.leading + 0.05:.2f}",
     }  # fmt: skip
     return (
@@ -54,10 +51,6 @@ def mix(one: str, other: str, share: float) -> str:
 def legible(ground: str, *inks: str) -> str:
     """The ink that stands out most from the ground."""
     return max(inks, key=lambda ink: contrast(luminance(ink), luminance(ground)))
-
-
-def _stack(family: str, count: int, generic: str) -> str:
-    return ", ".join([*(f'"{family}-{number}"' for number in range(count)), generic])
 
 
 def _declare(values: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from laterna.story import Model
-from laterna.story.plugins import data_files
+from laterna.plugins import data_files
 
 DATA = Path(__file__).parent / "data"
 
@@ -132,6 +132,8 @@ class Look(Model):
     papers: tuple[tuple[str, ...], ...] = ()
     """Usual colours, one set chosen by the figure's id: coat, second, and mane where it has one."""
     ear_dark: bool = False
+    habit: Literal["", "hoofed", "perched"] = ""
+    """A set of poses of its own."""
     cast_on: Literal["paws", "mouth", "trunk"] = "paws"
     """What it holds things with."""
     extra: Literal["none", "robot", "ghost", "star", "lantern", "moon", "snowman"] = "none"

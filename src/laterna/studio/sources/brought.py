@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from laterna.story.errors import InputError, SourceError
-from laterna.studio.sources.photos import ReadPhoto, photo_of, read_photo
+from laterna.studio.sources.photos import ReadPhoto, full_picture, photo_of, read_photo
 from laterna.studio.sources.texts import read_text
 from laterna.studio.sources.video import key_frames
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+if TYPE_CHECKING:
+    from laterna.story import Picture
 
 TEXTS = frozenset({".txt", ".md", ".markdown", ".text", ".docx", ".pdf", ".epub"})
 VIDEOS = frozenset({".mp4", ".mov", ".m4v", ".webm", ".mkv", ".avi"})
@@ -48,6 +51,11 @@ def read_sources(paths: Sequence[Path]) -> Brought:
         raise InputError(f"{len(photos)} photos were given; at most {MOST_PHOTOS} make one book.")
     text, form = texts[0] if texts else ("", "plain")
     return Brought(tuple(photos), text, form)
+
+
+def read_picture(path: Path) -> Picture:
+    """One picture at its full size, the right way up. Raises `SourceError`."""
+    return full_picture(_read(path), path.name)
 
 
 def _read(path: Path) -> bytes:

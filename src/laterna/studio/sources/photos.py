@@ -41,6 +41,27 @@ class ReadPhoto(NamedTuple):
 
 def read_photo(data: bytes, name: str) -> ReadPhoto:
     """Decode one photo. Raises `SourceError` when it is no picture, damaged, too small or too large."""
+    plain, season, time = _decode(data, name)
+    kept = io.BytesIO()
+    _within(plain, KEEP_PX).save(kept, "JPEG", quality=92, subsampling=0)
+    pixels = np.asarray(_within(plain, LOOK_PX), np.uint8)
+    return ReadPhoto(Photo(picture=Picture(pixels=pixels), season=season, time=time), kept.getvalue())
+
+
+def full_picture(data: bytes, name: str) -> Picture:
+    """Decode one picture at its full size. Raises `SourceError` as `read_photo` does."""
+    return Picture(pixels=np.asarray(_decode(data, name)[0], np.uint8))
+
+
+def photo_of(pixels: np.ndarray) -> ReadPhoto:
+    """A frame of a video, uint8 `[H, W, 3]`, as a photo."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
+    return read_photo(buffer.getvalue(), "a frame of the video")
+
+
+def _decode(data: bytes, name: str) -> tuple[Image.Image, SeasonName | None, TimeName | None]:
+    """The picture, oriented and in plain RGB; season and time of its exposure."""
     Image.init()
     _teach_heif()
     with warnings.catch_warnings():
@@ -49,25 +70,13 @@ def read_photo(data: bytes, name: str) -> ReadPhoto:
             with Image.open(io.BytesIO(data), formats=[kind for kind in _KINDS if kind in Image.OPEN]) as image:
                 _check_size(image, name)
                 season, time = _when(image)
-                upright = ImageOps.exif_transpose(_first_frame(image))
-                plain = _plain_rgb(upright)
+                return _plain_rgb(ImageOps.exif_transpose(_first_frame(image))), season, time
         except UnidentifiedImageError:
             raise SourceError(f"{name} is not a picture that can be read here. {_HINT}") from None
         except Image.DecompressionBombError:
             raise SourceError(f"{name} has too many pixels; {_ALLOWED}") from None
         except (OSError, SyntaxError, ValueError, EOFError) as error:
             raise SourceError(f"{name} is damaged or cut short ({error}). {_HINT}") from error
-    kept = io.BytesIO()
-    _within(plain, KEEP_PX).save(kept, "JPEG", quality=92, subsampling=0)
-    pixels = np.asarray(_within(plain, LOOK_PX), np.uint8)
-    return ReadPhoto(Photo(picture=Picture(pixels=pixels), season=season, time=time), kept.getvalue())
-
-
-def photo_of(pixels: np.ndarray) -> ReadPhoto:
-    """A frame of a video, uint8 `[H, W, 3]`, as a photo."""
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
-    return read_photo(buffer.getvalue(), "a frame of the video")
 
 
 _ALLOWED = f"at most {MOST_PIXELS // 1_000_000} megapixels are allowed. Make it smaller and try again."

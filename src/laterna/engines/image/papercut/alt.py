@@ -36,7 +36,11 @@ def _deed(figure: PlacedFigure, name: str, role: Figure, commission: Commission)
     who = f"{name} the {what}" if name and what not in name.lower() else name or _a(what)
     things = {prop.id: prop for prop in commission.layout.props}
     held = [_a(things[prop].kind.replace("-", " ")) for prop in figure.holds if prop in things]
-    words = [who, _words()["poses"].get(figure.pose, ["is there"])[0], _words()["expressions"].get(figure.expression, "")]
+    words = [
+        who,
+        _words()["poses"].get(figure.pose, ["is there"])[0],
+        _words()["expressions"].get(figure.expression, ""),
+    ]
     if held:
         words.append(f"with {_listed(held)} in hand")
     kinds = {item.id: item.kind.replace("-", " ") for item in (*commission.layout.figures, *commission.layout.props)}
@@ -88,8 +92,7 @@ def _a(what: str) -> str:
 
 
 def _plural(what: str) -> str:
-    irregular = {"mouse": "mice", "sheep": "sheep", "fish": "fish", "deer": "deer", "wolf": "wolves", "child": "children",
-                 "man": "men", "woman": "women", "goose": "geese", "leaf": "leaves"}  # fmt: skip
+    irregular: dict[str, str] = _words()["plurals"]
     if what in irregular:
         return irregular[what]
     if what.endswith("y") and what[-2] not in "aeiou":

@@ -79,10 +79,10 @@ def grain(material: Material, scale: float) -> skia.Paint:
 @cache
 def _tile(strength: float, fibre: int) -> skia.Image:
     random = np.random.default_rng(seed_of("grain", fibre))
-    field = 0.8 * _soft(random, 0.7) + 0.45 * _soft(random, 6.0)
+    field = 0.9 * _soft(random, 0.7) + 0.16 * _soft(random, 5.0)
     if fibre:
         across = cv2.blur(np.pad(_soft(random, 0.5), fibre, mode="wrap"), (fibre, 1))[fibre:-fibre, fibre:-fibre]
-        field += 0.8 * (across / across.std() + across.T / across.std())
+        field += 0.8 * (across + across.T) / across.std()
     value = np.clip(255 * (1 - 1.5 * strength + strength * field / field.std()), 0, 255)
     tile = np.repeat(value.astype(np.uint8)[..., None], 4, axis=2)
     tile[..., 3] = 255

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
     from laterna.storyboard.shapes import Shape, Sheet
 
+Crop = tuple[int, int, int, int]
+"""(x, y, width, height) in pixels."""
 _COARSE = 4
 """Shadows and halos are blurred at this fraction of the size; they are soft."""
+_RIM = 0.0011
+"""Width of the cut edge that takes the light, in page units."""
 _FILM_MARGIN = 0.08
 """How far planes reach beyond the picture, in page units, for a moving camera."""
 
@@ -61,7 +65,7 @@ class Frame:
     def of(cls, size: tuple[int, int], planes: bool) -> Frame:
         return cls(size[0], size[1], round(_FILM_MARGIN * size[1]) if planes else 0)
 
-    def crop(self, box: Box, pad: float) -> tuple[int, int, int, int] | None:
+    def crop(self, box: Box, pad: float) -> Crop | None:
         """(x, y, width, height) in pixels of a box in page units with a rim of `pad`; none when it can't be seen."""
         scale = self.height
         left = max(math.floor((box[0] - pad) * scale), -self.margin)
@@ -89,34 +93,44 @@ class Painter:
             cuts.append(Cut(path, self.lighting.colour(shape, sheet), shape.opacity, shape.glow))
         return cuts
 
-    def paper(self, cuts: Sequence[Cut], *, edge: float = 1.0) -> Tile | None:
-        """The cuts laid on one another; none when they lie outside the picture."""
-        crop = self.frame.crop(covered(cuts), 0.003)
+    def paper(self, cuts: Sequence[Cut], lift: float = 0.0) -> Tile | None:
+        """The cuts laid on one another; none when they lie outside the picture.
+
+        Args:
+            cuts: From the lowest to the uppermost.
+            lift: How high they lie over what they are pinned on, in page units; 0 throws no shadow.
+        """
+        crop = self.frame.crop(covered(cuts), 0.003 + 4 * lift)
         if crop is None:
             return None
         surface = self._surface(crop)
-        self._fill(surface.canvas, cuts, edge)
+        if lift > 0 and self._material.shadow > 0:
+            surface.pixels[:] = self._shade(cuts, crop, lift, 0.6)
+        self._fill(surface.canvas, cuts)
         return Tile(surface.pixels, crop[0], crop[1])
 
     def shadow(self, cuts: Sequence[Cut], height: float) -> Tile | None:
-        """The soft shadow that the cuts throw together.
+        """The soft shadow that the cuts throw together; none where the material throws none.
 
         Args:
             cuts: What throws it.
             height: How high the sheet lies over what is behind it, in page units.
         """
-        strength = self._material.shadow
-        sigma = height * self._material.softness
-        dx, dy = self.lighting.light.direction
-        crop = self.frame.crop(covered(cuts), 3 * sigma + height)
-        if crop is None or strength <= 0:
+        crop = self.frame.crop(covered(cuts), height * (3 * self._material.softness + 1))
+        if crop is None or self._material.shadow <= 0:
             return None
-        alpha = self._coverage([cut for cut in cuts if cut.opacity > 0.3], crop, (dx * height, dy * height))
-        soft = cv2.GaussianBlur(alpha, (0, 0), max(sigma * self.frame.height / _COARSE, 0.5))
+        return Tile(self._shade([cut for cut in cuts if cut.opacity > 0.3], crop, height, 1.0), crop[0], crop[1])
+
+    def _shade(self, cuts: Sequence[Cut], crop: Crop, height: float, share: float) -> np.ndarray:
+        """Shadow of a height over a crop; uint8 `[H, W, 4]`, premultiplied."""
+        dx, dy = self.lighting.light.direction
+        alpha = self._coverage(cuts, crop, (dx * height, dy * height))
+        sigma = height * self._material.softness * self.frame.height / _COARSE
+        soft = cv2.GaussianBlur(alpha, (0, 0), max(sigma, 0.5))
         full = cv2.resize(soft, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR)
-        shade = parse(self.lighting.light.shadow)
-        table = np.arange(256, dtype=np.float32)[:, None] * strength * np.array([*shade, 1.0], np.float32)
-        return Tile(np.round(table).astype(np.uint8)[full], crop[0], crop[1])
+        hue = np.array([*parse(self.lighting.light.shadow), 1.0], np.float32)
+        table = np.arange(256, dtype=np.float32)[:, None] * self._material.shadow * share * hue
+        return np.take(np.round(table).astype(np.uint8), full, axis=0)
 
     def halo(self, cuts: Sequence[Cut]) -> Tile | None:
         """The light that glowing cuts throw into the air, to be screened over the picture; none when nothing glows."""
@@ -154,28 +168,27 @@ class Painter:
         surface.canvas.translate(-tile.x, -tile.y)
         surface.canvas.drawPaint(self._grain)
 
-    def _surface(self, crop: tuple[int, int, int, int]) -> Surface:
+    def _surface(self, crop: Crop) -> Surface:
         surface = Surface.empty(crop[2], crop[3])
         surface.canvas.translate(-crop[0], -crop[1])
         surface.canvas.scale(self.frame.height, self.frame.height)
         return surface
 
-    def _fill(self, canvas: skia.Canvas, cuts: Sequence[Cut], edge: float) -> None:
-        dx, dy = self.lighting.light.direction
-        rim = 0.0011 * edge
-        lift = self._material.edge * edge
+    def _fill(self, canvas: skia.Canvas, cuts: Sequence[Cut]) -> None:
+        dx, dy = (part * _RIM for part in self.lighting.light.direction)
+        lift = self._material.edge
         for cut in cuts:
             if lift > 0 and cut.opacity == 1 and cut.glow < 0.5 and _extent(cut) > 0.02:
                 canvas.save()
                 canvas.clipPath(cut.path, True)
                 canvas.drawPath(cut.path, _paint(cut.colour + (1 - cut.colour) * lift, 1.0))
-                canvas.translate(dx * rim, dy * rim)
+                canvas.translate(dx, dy)
                 canvas.drawPath(cut.path, _paint(cut.colour, 1.0))
                 canvas.restore()
             else:
                 canvas.drawPath(cut.path, _paint(cut.colour, cut.opacity))
 
-    def _coverage(self, cuts: Sequence[Cut], crop: tuple[int, int, int, int], offset: tuple[float, float]) -> np.ndarray:
+    def _coverage(self, cuts: Sequence[Cut], crop: Crop, offset: tuple[float, float]) -> np.ndarray:
         surface = Surface.empty(-(-crop[2] // _COARSE), -(-crop[3] // _COARSE))
         canvas = surface.canvas
         canvas.scale(1 / _COARSE, 1 / _COARSE)
@@ -199,5 +212,5 @@ def _extent(cut: Cut) -> float:
 
 
 def _paint(colour: np.ndarray, opacity: float) -> skia.Paint:
-    red, green, blue = (int(round(255 * min(max(float(part), 0.0), 1.0))) for part in colour)
+    red, green, blue = (round(255 * min(max(float(part), 0.0), 1.0)) for part in colour)
     return skia.Paint(AntiAlias=True, Color=skia.Color(red, green, blue, round(255 * opacity)))

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from laterna.engines.image.papercut.painter import covered
 from laterna.story import Attitude, Figure, MovingFigure, Part, PlacedFigure, Turn
 from laterna.storyboard.figures import turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.image.papercut.painter import Painter, Tile
+    from laterna.engines.image.papercut.painter import Cut, Painter, Tile
     from laterna.storyboard.shapes import Piece
     from laterna.storyboard.theatre import Layer
 
+_LIFT = 0.0022
+"""How high the parts of a figure lie over one another, in page units."""
+_LARGE = 0.035
 _BREATHLESS = ("robot", "ghost", "lantern", "star")
 
 
@@ -21,7 +25,8 @@ def painted_parts(painter: Painter, layer: Layer) -> list[tuple[Piece, Tile]]:
     """Every piece of a figure as pixels, in their order; those outside the picture are left out."""
     parts: list[tuple[Piece, Tile]] = []
     for piece in layer.pieces:
-        tile = painter.paper(painter.cut(piece.shapes, layer.sheet), edge=0.7)
+        cuts = painter.cut(piece.shapes, layer.sheet)
+        tile = painter.paper(cuts, lift=_LIFT if _is_large(cuts) else 0.0)
         if tile is not None:
             parts.append((piece, tile))
     return parts
@@ -72,3 +77,8 @@ def _attitudes(figure: PlacedFigure, role: Figure | None, height_px: int) -> tup
         }
         found.append(Attitude(cue=index, pose=pose, expression=expression, turns=moved))
     return tuple(found)
+
+
+def _is_large(cuts: Sequence[Cut]) -> bool:
+    left, top, right, bottom = covered(cuts)
+    return max(right - left, bottom - top) > _LARGE

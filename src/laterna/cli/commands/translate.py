@@ -1,0 +1,34 @@
+"""Add an edition in another language, from a file someone made or by an engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--to", "language", required=True, help="Code of the language: es, ko, pt-BR.")
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path), help="A translation: one paragraph a page, the title first."
+)
+@click.option("--engine", default="auto", show_default=True, help="Who translates when there is no file.")
+def command(folder: Path, language: str, source: Path | None, engine: str) -> None:
+    """Put a translation of the story in FOLDER into its manuscript; `laterna build` then makes its editions.
+
+    The file is plain text: paragraphs parted by empty lines, the title first, then one a page; or JSON as
+    {"title": "...", "pages": ["...", ...]}.
+    """
+    from laterna.engines.catalog import choose
+    from laterna.studio.folder import StoryFolder
+    from laterna.studio.translation import by_engine, from_file, with_translation
+
+    stories = StoryFolder(folder)
+    story = stories.open()
+    if source:
+        title, pages, author = *from_file(source, len(story.pages)), "person"
+    else:
+        title, pages, author = *by_engine(story, language, choose("translate", (engine,))[0].load()), "engine"
+    stories.save(with_translation(story, language, title, pages, author))
+    click.echo(f"{title} ({language}): {len(pages)} pages in {folder}; `laterna build {folder}` makes the edition.")

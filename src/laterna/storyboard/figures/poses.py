@@ -1,0 +1,81 @@
+"""Poses as turns of the bones, read from `data/poses_<plan>.toml`, and what an expression adds to them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from laterna.story import vocabulary
+from laterna.storyboard.figures.figure import kind_of
+from laterna.storyboard.figures.rig import Swing
+
+if TYPE_CHECKING:
+    from laterna.story.vocabulary import Pose as PoseEntry
+    from laterna.storyboard.figures.figure import Sitter
+    from laterna.storyboard.figures.rig import Pose
+
+DATA = Path(__file__).parent / "data"
+MIRRORED = ("near_", "far_")
+
+
+@cache
+def _table(name: str) -> dict[str, dict[str, dict[str, Any]]]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def poses_of(kind: str) -> dict[str, str]:
+    """For every pose of the vocabulary, the one that a kind takes: itself, or what its body does instead."""
+    entry = kind_of(kind)
+    words = vocabulary()
+    table: dict[str, str] = {}
+    for name in words.names("poses"):
+        taken = name
+        for _ in range(3):
+            pose = cast("PoseEntry", words.entry("poses", taken))
+            if entry.body in pose.bodies and taken not in entry.cannot:
+                break
+            taken = pose.else_pose if entry.body not in pose.bodies else "stand"
+        table[name] = taken
+    return table
+
+
+def pose_row(sitter: Sitter, pose: str) -> dict[str, Any]:
+    """The numbers of a pose as the data has them, for the view; the hoofed have poses of their own."""
+    table = _table(f"poses_{sitter.look.plan}")
+    view = "front" if sitter.flat else "side"
+    own = f"{view}-{sitter.look.habit}"
+    return table.get(own, {}).get(pose) or table[view].get(pose) or table[view]["stand"]
+
+
+def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
+    """The turns, degrees clockwise, that bring the bind pose into `pose` with `expression`."""
+    row = {**pose_row(sitter, pose)}
+    if any(garment.name.endswith("wheelchair") for garment in sitter.traits.clothes):
+        seated = _table("poses_upright")["front" if sitter.flat else "side"]["chair"]
+        row = {**{k: v for k, v in row.items() if k not in ("hips", "lift", "air", *seated)}, **seated}
+    if sitter.look.plan == "upright":
+        row["skirt"] = _middle(row, sitter.flat)
+    mood = _table("moods").get(expression, {})
+    for bone, angle in mood.items():
+        row[bone] = _plus(row.get(bone, 0.0), angle * (0.5 if bone == "tail" and sitter.flat else 1.0))
+    return {bone: _swing(bone, value, sitter.flat) for bone, value in row.items() if bone not in ("lift", "air")}
+
+
+def _middle(row: dict[str, Any], flat: bool) -> float:
+    def angle(bone: str) -> float:
+        value = row.get(bone, 0.0)
+        return float(value[0] if isinstance(value, list) else value)
+
+    return 0.0 if flat else (angle("near_thigh") + angle("far_thigh")) / 2
+
+
+def _plus(value: Any, angle: float) -> Any:
+    return [value[0] + angle, *value[1:]] if isinstance(value, list) else value + angle
+
+
+def _swing(bone: str, value: Any, flat: bool) -> Swing:
+    angle, dx, dy = value if isinstance(value, list) else (value, 0.0, 0.0)
+    near = flat and bone.startswith("near_")
+    return Swing(float(angle if near else -angle), float(-dx if near else dx), float(dy))

@@ -1,0 +1,49 @@
+"""Wings of every form, on hinges at the shoulder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.storyboard.figures import curves
+from laterna.storyboard.figures.colours import darker, lighter, mix
+from laterna.storyboard.figures.rig import Rig, cut
+from laterna.storyboard.shapes import Shape
+
+if TYPE_CHECKING:
+    from laterna.story import Point
+    from laterna.storyboard.figures.figure import Sitter
+
+
+def add_wings(rig: Rig, sitter: Sitter, at: Point, bone: str = "chest") -> None:
+    """A pair of wings that stand up and back from `at`."""
+    size = sitter.look.wing
+    for side, sign in (("far", 1), ("near", -1)):
+        name = f"{side}_wing"
+        root = (at[0] + (sign * 0.02 if sitter.flat else 0.0), at[1])
+        rig.bone(name, bone, root)
+        mirror = sign if sitter.flat else -1
+        shapes = _wing(sitter, root, size * (0.92 if side == "far" and not sitter.flat else 1.0), mirror, side == "far" and not sitter.flat)
+        layer = 47 if sitter.view == "back" else 6 if side == "far" or sitter.flat else 7
+        rig.skin(name, layer, shapes, name)
+        rig.joints[f"{side}_wing_tip"] = (name, (root[0] + mirror * size * 0.8, root[1] - size * 0.6))
+
+
+def _wing(sitter: Sitter, root: Point, size: float, mirror: int, shaded: bool) -> list[Shape]:
+    x, y = root
+
+    def at(u: float, v: float) -> Point:
+        return x + mirror * u * size, y - v * size
+
+    match sitter.look.wings:
+        case "bat":
+            colour = darker(sitter.paper.second, 0.12 if shaded else 0.0)
+            edge = (at(0, -0.05), at(0.18, 0.5), at(0.62, 0.92))
+            sail = [*curves.spline(edge), at(1.05, 0.42), at(0.78, 0.36), at(0.72, 0.02), at(0.5, 0.12), at(0.34, -0.16), at(0, -0.12)]
+            ribs = [cut(curves.tube([at(0.2, 0.48), tip], [size * 0.02, size * 0.008]), darker(colour, 0.16)) for tip in (at(0.76, 0.38), at(0.5, 0.14))]
+            return [cut(tuple(sail), colour, smooth=False), *ribs]
+        case _:
+            colour = mix(sitter.paper.second, "#dff1f4", 0.6)
+            upper = curves.leaf(at(0, 0), at(0.8, 0.62), size * 0.5, belly=0.62)
+            lower = curves.leaf(at(0, -0.02), at(0.62, -0.22), size * 0.36, belly=0.62)
+            vein = curves.leaf(at(0.16, 0.12), at(0.6, 0.46), size * 0.14, belly=0.6)
+            return [Shape((lower,), darker(colour, 0.06), opacity=0.9), Shape((upper,), colour, opacity=0.92), cut(vein, lighter(colour, 0.5))]

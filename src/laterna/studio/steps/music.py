@@ -1,0 +1,72 @@
+"""When everything happens, the music written and played for it, and all that is heard as one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from laterna.press.audio import encode
+from laterna.press.midi import write_midi
+from laterna.press.mix import Ambience, Mix, mix
+from laterna.press.timeline import Timeline, plan_timeline
+from laterna.story import CueSheet, MoodPoint, Narration, Score, Sound, vocabulary
+from laterna.story.vocabulary import SettingKind
+
+if TYPE_CHECKING:
+    from laterna.studio.work import Work
+
+_WEATHER_SOUNDS = {"rain": ("rain",), "storm": ("rain", "thunder"), "wind": ("wind",), "snow": ("wind",)}
+
+
+def timeline(work: Work) -> Timeline:
+    """The film's plan, from how long each voice takes."""
+    voices = zip(work.settings["voiced"], work.all("voices", Narration), strict=True)
+    lengths = {page: narration.sound.seconds for page, narration in voices}
+    title = work.one("title", Narration).sound.seconds
+    pages = [(page, lengths.get(page, 0.0)) for page in work.settings["pages"]]
+    return plan_timeline(pages, work.settings["fps"], title)
+
+
+def compose(work: Work) -> Score:
+    """The score; leaves `music.mid`."""
+    plan = work.one("timeline", Timeline)
+    moods = {row["page"]: row for row in work.settings["moods"]}
+    points = [_point(plan.start_s(span), moods[span.page]) for span in plan.pages]
+    first, last = points[0], points[-1]
+    opening = first.model_copy(update={"start_s": 0.0, "hero": True})
+    closing = last.model_copy(update={"start_s": plan.start_s(plan.spans[-1]), "hero": True})
+    sheet = CueSheet(seconds=plan.seconds, points=(opening, *points, closing), seed=work.settings["seed"])
+    score = cast("Score", work.engine.compose(sheet))
+    write_midi(score, work.folder / "music.mid")
+    return score
+
+
+def render(work: Work) -> Sound:
+    """The music; leaves `music.opus`."""
+    sound = cast("Sound", work.engine.render(work.one("score", Score)))
+    encode(sound, work.folder / "music.opus", codec="opus", bit_rate=96_000)
+    return sound
+
+
+def mix_sound(work: Work) -> Sound:
+    """Voice, music and the sounds of the places."""
+    plan = work.one("timeline", Timeline)
+    voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
+    spoken = [(plan.voice_start_s(plan.spans[0]), work.one("title", Narration).sound)]
+    spoken += [(plan.voice_start_s(span), voices[span.page].sound) for span in plan.pages if span.page in voices]
+    music = work.one("music", Sound) if "music" in work.inputs else None
+    places = tuple(
+        Ambience(plan.start_s(span), plan.start_s(span) + span.frames / plan.fps, _sounds(work, span.page))
+        for span in plan.pages
+    )
+    return mix(Mix(plan.seconds, tuple(spoken), music, places, work.settings["seed"]))
+
+
+def _point(start_s: float, row: dict[str, str]) -> MoodPoint:
+    return MoodPoint(start_s=start_s, mood=row["mood"], setting=row["setting"], hero=bool(row["hero"]))
+
+
+def _sounds(work: Work, page: str) -> tuple[str, ...]:
+    """The weather's sounds, then the place's."""
+    found = vocabulary().find("settings", work.settings["ambience"][page])
+    place = found.entry.sounds if found and isinstance(found.entry, SettingKind) else ()
+    return (*_WEATHER_SOUNDS.get(work.settings["weather"][page], ()), *place)
