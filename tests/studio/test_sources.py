@@ -155,7 +155,8 @@ def test_epub_chapters_come_in_reading_order():
         archive.writestr(
             "OPS/book.opf",
             '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="b" href="two.xhtml"/>'
-            '<item id="a" href="one%20.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+            '<item id="a" href="one%20.xhtml"/></manifest>'
+            '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
         )
         archive.writestr(
             "OPS/one .xhtml",

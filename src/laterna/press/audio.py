@@ -14,7 +14,7 @@ from av.codec.context import Flags
 from av.error import FFmpegError
 
 from laterna.story import Sound
-from laterna.story.errors import SourceError
+from laterna.story.errors import DiskError, SourceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,24 +39,14 @@ def encode(sound: Sound, file: Path, *, codec: Codec, bit_rate: int = 64000) -> 
         file: where to write; what stands there is replaced.
         codec: the form.
         bit_rate: bits a second, for Opus and AAC.
+
+    Raises `DiskError` when the file cannot be written.
     """
-    samples = resampled(sound, RATE_HZ).samples
-    layout = "mono" if len(samples) == 1 else "stereo"
-    flags = {"fflags": "+bitexact", "serial_offset": "1"} if codec == "opus" else {"fflags": "+bitexact"}
-    with av.open(str(file), "w", format=_CONTAINERS[codec], options=flags) as container:
-        stream = cast("av.AudioStream", container.add_stream(_ENCODERS[codec], rate=RATE_HZ))
-        stream.codec_context.layout = layout
-        stream.codec_context.format = _FORMATS[codec]
-        stream.codec_context.flags |= Flags.bitexact
-        if codec in {"opus", "aac"}:
-            stream.codec_context.bit_rate = bit_rate
-        shape = av.AudioResampler(format=_FORMATS[codec], layout=layout, rate=RATE_HZ, frame_size=_frame_size(stream))
-        for frame in _frames(samples, layout):
-            for piece in shape.resample(frame):
-                container.mux(stream.encode(piece))
-        for piece in shape.resample(None):
-            container.mux(stream.encode(piece))
-        container.mux(stream.encode(None))
+    samples = np.clip(resampled(sound, RATE_HZ).samples, -1, 1)
+    try:
+        _write(samples, file, codec, bit_rate)
+    except OSError as error:
+        raise DiskError(f"{file} cannot be written ({error}): choose another folder or make room.") from error
 
 
 def decode(file: Path) -> Sound:
@@ -97,9 +87,28 @@ def resampled(sound: Sound, rate_hz: int) -> Sound:
     return Sound(samples=np.concatenate(pieces, axis=1), rate_hz=rate_hz)
 
 
+def _write(samples: Audio, file: Path, codec: Codec, bit_rate: int) -> None:
+    layout = "mono" if len(samples) == 1 else "stereo"
+    flags = {"fflags": "+bitexact", "serial_offset": "1"} if codec == "opus" else {"fflags": "+bitexact"}
+    with av.open(str(file), "w", format=_CONTAINERS[codec], options=flags) as container:
+        stream = cast("av.AudioStream", container.add_stream(_ENCODERS[codec], rate=RATE_HZ))
+        stream.codec_context.layout = layout
+        stream.codec_context.format = _FORMATS[codec]
+        stream.codec_context.flags |= Flags.bitexact
+        if codec in {"opus", "aac"}:
+            stream.codec_context.bit_rate = bit_rate
+        shape = av.AudioResampler(format=_FORMATS[codec], layout=layout, rate=RATE_HZ, frame_size=_frame_size(stream))
+        for frame in _frames(samples, layout):
+            for piece in shape.resample(frame):
+                container.mux(stream.encode(piece))
+        for piece in shape.resample(None):
+            container.mux(stream.encode(piece))
+        container.mux(stream.encode(None))
+
+
 def _frames(samples: Audio, layout: str, rate_hz: int = RATE_HZ) -> Iterable[av.AudioFrame]:
     for start in range(0, samples.shape[1], _CHUNK):
-        piece = np.ascontiguousarray(np.clip(samples[:, start : start + _CHUNK], -1, 1))
+        piece = np.ascontiguousarray(samples[:, start : start + _CHUNK])
         frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout=layout)
         frame.sample_rate = rate_hz
         frame.pts = start

@@ -121,8 +121,8 @@ def _detail(patch: np.ndarray) -> float:
 
 
 def _veil(ink: str, paper: str, worst: float) -> float:
-    """The least opacity of paper, in twentieths from 0.7, at which ink is readable over the worst of the picture."""
-    for step in range(14, 20):
+    """The least opacity of paper, in twentieths from 0.9, at which ink is readable over the worst of the picture."""
+    for step in range(18, 20):
         opacity = step / 20
         if contrast(luminance(ink), opacity * luminance(paper) + (1 - opacity) * worst) >= READABLE:
             return opacity

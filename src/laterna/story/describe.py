@@ -40,7 +40,8 @@ def describe(scene: Scene, cast: Sequence[Character] = (), settings: Sequence[Se
     place = _place(scene, settings)
     things = [_thing(prop, labels) for prop in scene.props if prop.id not in held]
     if clauses:
-        lead = [f"{clauses[0]}{f' {place}' if place else ''}", *clauses[1:]]
+        head, comma, tail = clauses[0].partition(", holding ")
+        lead = [f"{head}{f' {place}' if place else ''}{comma}{tail}", *clauses[1:]]
         sentence = _list(lead, "while") + (f"; there {_is(scene, held)} {_list(things)}" if things else "")
     elif things:
         sentence = f"{_list(things)}{f' {place}' if place else ''}"
@@ -53,7 +54,11 @@ def portrait(character: Character) -> str:
     """One canonical English sentence of how a character looks."""
     look = _looks(character)
     clothes = _clothes(character.traits)
-    name = "" if character.name.lower().startswith(("the ", "a ")) or not character.name else f"{character.name}, "
+    name = (
+        ""
+        if character.name.lower().startswith(("the ", "a ")) or character.name in {"", "I"}
+        else f"{character.name}, "
+    )
     sentence = f"{name}{look}{f' wearing {clothes}' if clothes else ''}"
     return sentence[:1].upper() + sentence[1:] + "."
 
@@ -76,8 +81,8 @@ def _figure_clause(figure: Figure, who: Character, props: dict[str, Prop], label
     held = [_count(props[prop]) for prop in figure.holds if prop in props]
     where = _where(figure.spot, labels)
     verb = third_person(_verb(figure.pose))
-    if held and figure.pose in {"hold", "carry"}:
-        return f"{subject}{feeling} {verb} {_list(held)}{where}"
+    if figure.pose in {"hold", "carry"}:
+        return f"{subject}{feeling} {verb} {_list(held) or 'something'}{where}"
     holding = f", holding {_list(held)}" if held else ""
     return f"{subject}{feeling} {verb}{where}{holding}".replace(",,", ",")
 
@@ -94,13 +99,13 @@ def _introduced(who: Character) -> str:
     look = _looks(who)
     clothes = _clothes(who.traits)
     look = f"{look} in {clothes}" if clothes else look
-    if not who.name or who.name.lower().startswith(("the ", "a ", "an ")):
+    if who.name in {"", "I"} or who.name.lower().startswith(("the ", "a ", "an ")):
         return look
     return f"{who.name}, {look},"
 
 
 def _reference(who: Character) -> str:
-    return who.name or f"the {who.kind}"
+    return who.name if who.name not in {"", "I"} else f"the {who.kind}"
 
 
 def _looks(who: Character) -> str:
@@ -185,9 +190,8 @@ def _place(scene: Scene, settings: Sequence[Setting]) -> str:
 
 def _bare_place(scene: Scene, settings: Sequence[Setting]) -> str:
     place = _place(scene, settings)
-    for preposition in ("in ", "on ", "at "):
-        place = place.removeprefix(preposition)
-    return place if place.startswith(("a ", "an ")) else f"a quiet place {place}".strip()
+    inner = place.split(" ", 1)[-1]
+    return inner if inner.startswith(("a ", "an ")) and scene.setting else f"a quiet place {place}".strip()
 
 
 def _indoor(setting: Setting) -> bool:

@@ -136,6 +136,8 @@ def traits_of(kind: str, phrase: NounPhrase, said: dict[str, Any]) -> Traits:
     """The traits that a noun and the words before it say: `an old red fox`."""
     known: dict[str, Any] = {key: value for key, value in said.items() if key in Traits.model_fields}
     entry = kind_entry(kind)
+    if "age" in entry.traits:
+        known.setdefault("age", entry.traits["age"])
     if phrase.age:
         known["age"] = phrase.age
     if phrase.size is not None:

@@ -19,6 +19,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BREAK = re.compile(r"[.!?;:…\n\"“”«»()。！？]")
 _LONGEST = 4
 _NOUNS = ("name", "kinds", "props", "settings", "garment", "part", "weathers", "times", "seasons", "shots")
+_LIGHT = {"weathers", "times", "seasons", "shots"}
 _OPENS_NOUN = {"det", "number", "colours", "age", "size", "build", "marking", "moods", "owner", "none"}
 _FIGURES = {"kinds", "name", "pronoun"}
 
@@ -135,7 +136,8 @@ def _choose(found: list[Item], before: Item | None, token: Token, size: int) -> 
     after_figure = before is not None and before.role in _FIGURES and token.gap == " "
     if after_figure and verbs:
         return verbs[0]
-    if after_figure and size == 1 and is_verb_form(token.lower) and not others and nouns and not nouns[0].plural:
+    things = [item for item in nouns if item.role not in _LIGHT and not item.plural]
+    if after_figure and size == 1 and is_verb_form(token.lower) and things == found:
         return Item("verb", verb_bases(token.lower)[0], token)
     if nouns and verbs and is_verb_form(token.lower):
         return verbs[0]

@@ -107,7 +107,7 @@ class NounReader:
         """`a flock of ducks`: the count goes on to the next noun."""
 
     def on_word(self, item: Item) -> None:
-        if item.value.isdigit():
+        if item.value.isdecimal():
             self._phrase.begun, self._phrase.count = True, max(1, min(MOST, int(item.value[:4])))
         else:
             self._phrase.words.append(item.value)
@@ -210,6 +210,9 @@ class NounReader:
 
     def _group(self, item: Item, phrase: NounPhrase) -> str:
         count = phrase.count or (3 if item.plural else 1)
+        known = next((d.id for d in self._drafts.values() if d.count and d.kind == item.value and not phrase.new), None)
+        if known and phrase.count in {0, self._drafts[known].count}:
+            return known
         name = unique_id(item.said or item.value, {*self.cast, *self._drafts, *self._props})
         age = phrase.age or item.traits.get("age", "adult")
         self._drafts[name] = FigureDraft(name, item.value, count, age)
@@ -299,7 +302,7 @@ class NounReader:
                 self._drafts[who].holds.append(prop)
 
     def _tie(self, what: str, to: str) -> None:
-        if what == to:
+        if what == to or (self._prep == "in" and to in self._drafts):
             return
         spot = Spot(relation=cast("Relation", self._prep), of=to)
         (self._drafts.get(what) or self._props[what]).spot = spot

@@ -78,7 +78,7 @@ class SceneReader(NounReader):
                 self._drafts[who].pose = item.value
 
     def on_verb(self, item: Item) -> None:
-        if item.value in {"call", "name"} and self._last in self.cast and self._rename():
+        if item.token.lower in {"called", "named"} and self._last in self.cast and self._rename():
             return
         if not (self._phrase.begun and self._noun_follows()):
             self._begin_verb(item.value)

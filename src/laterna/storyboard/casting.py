@@ -55,6 +55,7 @@ class Thing:
     holder: str | None = None
     hand: int = 0
     rank: int = 0
+    facing: str = "auto"
 
 
 @dataclass(slots=True)

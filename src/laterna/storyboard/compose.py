@@ -18,7 +18,7 @@ from laterna.storyboard.casting import Actor, Ensemble, Thing, gather
 from laterna.storyboard.figures import height_of
 from laterna.storyboard.finish import finish
 from laterna.storyboard.measure import Measure
-from laterna.storyboard.plan import Plan, Stand
+from laterna.storyboard.plan import Plan, Stand, looks_at_others
 from laterna.storyboard.relations import Tree, arrange, trees
 from laterna.storyboard.scenery import ground_y, stage_of
 
@@ -28,28 +28,36 @@ if TYPE_CHECKING:
     from laterna.story import Area
     from laterna.storyboard.sight import Sight
 
-DEPTHS = {"near": (0.74, 0.8, 0.7), "middle": (0.6, 0.56, 0.64, 0.52, 0.68), "far": (0.36, 0.4, 0.3)}
+DEPTHS = {"near": (0.76, 0.82, 0.72), "middle": (0.6, 0.64, 0.56, 0.74, 0.82, 0.5, 0.44), "far": (0.36, 0.4, 0.3)}
 _MIDDLE = 0.6
+_PAIR = 2
+_POSITIONS = 25
 _SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.52, 0.45, 0.38)
-_CROWDED = 0.3
+_HIDDEN = 0.12
+"""The share of a figure that another may hide without much ado."""
+_SMALL = 2.0
+"""What there is to object to drawing all at nothing of its size, against hiding."""
+_CROWDED = 0.35
 """Cost of the worst block above which everything is tried smaller."""
 
 
 def compose(sight: Sight) -> Layout:
     """Where everything stands on one page. Pure: the same sight gives the same layout."""
     ensemble = gather(sight.scene, sight.cast, sight.setting)
-    best: Plan | None = None
+    if sight.scene.shot == "over_shoulder":
+        _turn_back(ensemble)
+    covers: dict[str, np.ndarray] = {}
+    tries: list[tuple[float, Plan]] = []
     for shrink in _SHRINK:
-        plan = _attempt(sight, ensemble, shrink)
-        if best is None or plan.worst < best.worst - 0.05:
-            best = plan
-        if best.worst < _CROWDED:
+        plan = _attempt(sight, ensemble, shrink, covers)
+        tries.append((plan.worst + _SMALL * (1 - shrink), plan))
+        if plan.worst < _CROWDED:
             break
-    assert best is not None  # noqa: S101 - there is at least one try
+    best = min(tries, key=lambda tried: tried[0])[1]
     return finish(best, ensemble, sight.staging)
 
 
-def _attempt(sight: Sight, ensemble: Ensemble, shrink: float) -> Plan:
+def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, np.ndarray]) -> Plan:
     quiet = text_area(_text_side(sight, ensemble), sight.aspect) if sight.text else None
     setting = ensemble.setting.name if ensemble.setting else None
     stage = stage_of(setting)
@@ -75,7 +83,7 @@ def _attempt(sight: Sight, ensemble: Ensemble, shrink: float) -> Plan:
         safe=safe_area(sight.aspect),
     )
     top = quiet.y + quiet.height if quiet and quiet.y < 0.2 and quiet.width > quiet.height else MARGIN
-    plan = Plan(layout, Measure(camera.unit, camera.ground - top))
+    plan = Plan(layout, Measure(camera.unit, camera.ground - top, covers))
     _Stager(plan, sight).stage(ensemble)
     return plan
 
@@ -96,6 +104,7 @@ class _Stager:
         self._layout = plan.layout
         self._sight = sight
         self._random = np.random.default_rng(seed_of(sight.seed, "compose"))
+        self._lines: dict[float, tuple[np.ndarray, np.ndarray]] = {}
         self._turn = 1 if seed_of(sight.setting_seed, "line") % 2 else -1
         """The side of the line of action the camera stays on in this setting."""
 
@@ -109,31 +118,36 @@ class _Stager:
     def _place(self, tree: Tree, number: int) -> None:
         wish_x, firmness = self._wish(tree, number)
         best: tuple[float, list[Stand]] | None = None
-        for preference, depth in enumerate(DEPTHS[tree.item.spot.distance]):
-            for lift, high in enumerate(self._altitudes(tree, depth)):
-                cost, block = self._try(tree, depth, high, wish_x, firmness)
-                cost += 0.06 * preference + 0.03 * lift
-                if best is None or cost < best[0]:
-                    best = cost, block
+        for preference, depth in enumerate(self._depths(tree)):
+            for lift, high in enumerate(self._altitudes(tree)):
+                for facing in ("right", "left"):
+                    cost, block = self._try(tree, depth, high, wish_x, firmness, facing)
+                    cost += 0.05 * preference + 0.03 * lift
+                    if best is None or cost < best[0]:
+                        best = cost, block
         if best is not None:
-            self._plan.stands += best[1]
             self._plan.worst = max(self._plan.worst, self._objection(best[1]))
+            self._plan.stands += best[1]
+
+    def _depths(self, tree: Tree) -> tuple[float, ...]:
+        crowd = not _is_cast(tree) and isinstance(tree.item, Actor)
+        return DEPTHS[tree.item.spot.distance][: None if crowd else 3]
 
     def _try(
-        self, tree: Tree, depth: float, high: float | None, wish_x: float, firmness: float
+        self, tree: Tree, depth: float, high: float | None, wish_x: float, firmness: float, facing: str
     ) -> tuple[float, list[Stand]]:
-        """The best x at this depth and height, and the block there."""
+        """The best x at this depth, height and facing, and the block there."""
         layout = self._layout
-        block = arrange(tree, self._plan.measure, self._scale(depth), self._turn)
-        left, right = min(s.box[0] for s in block), max(s.box[2] for s in block)
-        first, last = MARGIN - left, layout.aspect - MARGIN - right
+        block = arrange(tree, self._plan.measure, self._scale(depth), facing)
+        boxes = [stand.box for stand in block]
+        first, last = MARGIN - min(b[0] for b in boxes), layout.aspect - MARGIN - max(b[2] for b in boxes)
         if first > last:
             first = last = (first + last) / 2
-        xs = np.clip(np.linspace(first, last, 25), first, last)
+        xs = np.linspace(first, last, _POSITIONS)
         xs[0] = np.clip(wish_x, first, last)
-        grounds = np.array([ground_y(layout, float(x), depth) if high is None else high for x in xs])
-        costs = firmness * np.abs(xs - wish_x) + self._weigh(block, xs, grounds)
-        costs += 0.01 * self._random.random(len(xs))
+        grounds = self._ground(xs, depth) if high is None else np.full(len(xs), high)
+        costs = firmness * np.abs(xs - wish_x) + self._weigh(block, xs, grounds, depth)
+        costs += self._turned(tree.item, xs, facing) + 0.01 * self._random.random(len(xs))
         pick = int(np.argmin(costs))
         for stand in block:
             stand.x += float(xs[pick])
@@ -143,6 +157,23 @@ class _Stager:
                 stand.y = ground_y(layout, stand.x, stand.depth)
             stand.floats = stand.floats or high is not None
         return float(costs[pick]), block
+
+    def _ground(self, xs: np.ndarray, depth: float) -> np.ndarray:
+        """The ground's y at some x of one depth, read off a line drawn once."""
+        if depth not in self._lines:
+            at = np.linspace(0, self._layout.aspect, _POSITIONS)
+            self._lines[depth] = at, np.array([ground_y(self._layout, float(x), depth) for x in at])
+        return np.interp(xs, *self._lines[depth])
+
+    def _turned(self, item: Actor | Thing, xs: np.ndarray, facing: str) -> np.ndarray:
+        """What there is to object to a facing at each x: one looks at the hero, the hero into the page; [N]."""
+        if isinstance(item, Thing):
+            return np.full(len(xs), 0.0 if facing == "right" else 1.0)
+        if item.facing in ("left", "right"):
+            return np.full(len(xs), 0.0 if facing == item.facing else 9.0)
+        hero = next((stand for stand in self._plan.stands if stand.item.rank == 0), None)
+        pivot = self._layout.aspect / 2 if hero is None or not looks_at_others(item) else hero.x
+        return np.where((xs <= pivot) == (facing == "right"), 0.0, 9.0)
 
     def _scale(self, depth: float) -> float:
         """Perspective: how large the distance `depth` looks, against the middle distance."""
@@ -163,7 +194,7 @@ class _Stager:
             return aspect * (0.5 + turn * (0.16 + 0.05 * number) * (1 if number % 2 else -1)), 0.8
         return aspect * (0.15 + 0.7 * float(self._random.random())), 0.25
 
-    def _altitudes(self, tree: Tree, depth: float) -> tuple[float | None, ...]:
+    def _altitudes(self, tree: Tree) -> tuple[float | None, ...]:
         """Heights of the foot point for what does not stand on the ground; none for what does."""
         layout, item = self._layout, tree.item
         line = layout.camera.ground
@@ -181,34 +212,32 @@ class _Stager:
             return tuple(line - rise for rise in (0.12, 0.2, 0.3, 0.4, 0.04))
         return (None,)
 
-    def _weigh(self, block: Sequence[Stand], xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+    def _weigh(self, block: Sequence[Stand], xs: np.ndarray, ys: np.ndarray, depth: float) -> np.ndarray:
         """What there is to object to with the block's root at each (x, y); [N]."""
         cost = np.zeros(len(xs))
-        safe = self._layout.safe
+        safe = _corners(self._layout.safe)
+        moves = np.stack([xs, ys, xs, ys], axis=1)[:, None, :]
         for stand in block:
-            left, top, right, bottom = stand.box
-            x0, x1, y0, y1 = xs + left, xs + right, ys + top, ys + bottom
-            size = (right - left) * (bottom - top) + 1e-6
-            out = np.maximum(safe.x - x0, 0) + np.maximum(x1 - safe.x - safe.width, 0)
-            out += np.maximum(safe.y - y0, 0) + np.maximum(y1 - safe.y - safe.height, 0)
+            slabs = stand.slabs[None] + moves  # [N, S, 4]
+            size = _size(stand.slabs)
+            out = np.maximum(safe[0] - slabs[:, 0, 0], 0) + np.maximum(slabs[:, -1, 2] - safe[2], 0)
+            out += np.maximum(safe[1] - slabs[..., 1].min(axis=1), 0)
+            out += np.maximum(slabs[..., 3].max(axis=1) - safe[3], 0)
             cost += 12 * out
             if self._layout.text_area is not None:
-                cost += 5 * _covered(x0, y0, x1, y1, _corners(self._layout.text_area)) / size
+                cost += 5 * _shared(slabs, np.array([_corners(self._layout.text_area)])) / size
             for other in self._plan.stands:
-                box = other.box
-                less = min(size, (box[2] - box[0]) * (box[3] - box[1]) + 1e-6)
-                share = _covered(x0, y0, x1, y1, box) / less
+                shared, theirs = _shared(slabs, other.slabs), _size(other.slabs)
+                hidden = shared / (size if stand.depth + depth < other.depth else theirs)
                 weight = 0.35 if other.within and stand.within else 1.0
-                cost += weight * (0.8 * share + 5 * np.maximum(share - 0.12, 0))
+                cost += weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0))
+                cost += 0.2 * shared / min(size, theirs)
         return cost
 
     def _objection(self, block: Sequence[Stand]) -> float:
-        """How badly a placed block hides or is hidden, crosses the edge or covers the words."""
+        """How badly a block in its place hides or is hidden, crosses the edge or covers the words."""
         zero = np.zeros(1)
-        others, self._plan.stands = self._plan.stands, self._plan.stands[: -len(block)]
-        cost = float(self._weigh(block, zero, zero)[0])
-        self._plan.stands = others
-        return cost
+        return float(self._weigh(block, zero, zero, 0.0)[0])
 
 
 _FREE = 6
@@ -234,9 +263,13 @@ def _corners(area: Area) -> tuple[float, float, float, float]:
     return area.x, area.y, area.x + area.width, area.y + area.height
 
 
-def _covered(
-    x0: np.ndarray, y0: np.ndarray, x1: np.ndarray, y1: np.ndarray, box: tuple[float, float, float, float]
-) -> np.ndarray:
-    wide = np.maximum(np.minimum(x1, box[2]) - np.maximum(x0, box[0]), 0)
-    high = np.maximum(np.minimum(y1, box[3]) - np.maximum(y0, box[1]), 0)
-    return wide * high
+def _size(slabs: np.ndarray) -> float:
+    return float(((slabs[:, 2] - slabs[:, 0]) * (slabs[:, 3] - slabs[:, 1])).sum()) + 1e-6
+
+
+def _shared(slabs: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The area that strips `[N, S, 4]` share with strips `[T, 4]`; [N]."""
+    mine, theirs = slabs[:, :, None, :], other[None, None]
+    wide = np.minimum(mine[..., 2], theirs[..., 2]) - np.maximum(mine[..., 0], theirs[..., 0])
+    high = np.minimum(mine[..., 3], theirs[..., 3]) - np.maximum(mine[..., 1], theirs[..., 1])
+    return (np.maximum(wide, 0) * np.maximum(high, 0)).sum(axis=(1, 2))

@@ -10,6 +10,7 @@ from laterna.storyboard.casting import Actor, Ensemble, Thing
 from laterna.storyboard.figures import hand, height_of
 from laterna.storyboard.measure import placed, view_of
 from laterna.storyboard.outline import box_of, path_of
+from laterna.storyboard.plan import looks_at_others
 from laterna.storyboard.props import cut_prop, grip
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _regarded(actor: Actor, wish: str, plan: Plan) -> Stand | None:
     if named:
         return named[0]
     figures = [stand for stand in others if isinstance(stand.item, Actor) and stand.item.owner != actor.owner]
-    if actor.pose in ("run", "sleep", "fly", "swim") or not figures:
+    if not figures or not looks_at_others(actor):
         return None
     return min(figures, key=lambda stand: stand.item.rank)
 

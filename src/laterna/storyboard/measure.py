@@ -1,42 +1,43 @@
-"""How large everyone and everything is on this page, and how far it reaches around its foot point."""
+"""How large everyone and everything is on this page, and what it covers around its foot point."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from laterna.story import Area, PlacedProp
 from laterna.storyboard.casting import Actor, Thing
-from laterna.storyboard.figures import height_of, stand_figure
-from laterna.storyboard.outline import box_of, path_of
+from laterna.storyboard.figures import cut_figure, height_of, stand_figure
 from laterna.storyboard.props import cut_prop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from laterna.story import PlacedFigure
+    from laterna.storyboard.shapes import Shape
 
 _LEAST_FIGURE = 0.085
 _LEAST_PROP = 0.06
 _TALL = 0.4
 """Props are true to scale up to this height on the page, and squeezed towards twice as much above."""
+_SLABS = 5
 _MOVING = ("walk", "run", "climb", "swim", "fly", "row", "sail", "jump", "reach", "give", "point")
 
-
-class Reach(NamedTuple):
-    """What something covers around its foot point, per unit of its height."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
+Slabs = np.ndarray
+"""float `[_SLABS, 4]`: upright strips (left, top, right, bottom) that together cover something."""
 
 
 class Measure:
-    """Sizes at one camera: `unit` is page units a metre in the middle distance."""
+    """Sizes at one camera."""
 
-    def __init__(self, unit: float, room: float) -> None:
+    def __init__(self, unit: float, room: float, covers: dict[str, Slabs]) -> None:
+        """`unit` is page units a metre in the middle distance; `room` the greatest height; `covers` a memory."""
         self._unit = unit
         self._room = room
-        self._reaches: dict[str, Reach] = {}
+        self._covers = covers
 
     def height(self, item: Actor | Thing, scale: float) -> float:
         """Standing height in page units; `scale` is 1 in the middle distance."""
@@ -47,13 +48,14 @@ class Measure:
         squeezed = true if true < _TALL else 2 * _TALL - _TALL * math.exp(1 - true / _TALL)
         return min(max(squeezed, _LEAST_PROP * min(scale, 1.0) * min(item.size, 1.5)), self._room)
 
-    def reach(self, item: Actor | Thing) -> Reach:
-        """To both sides as far as to its farther one, for it may yet turn round."""
-        if item.id not in self._reaches:
-            near = _of_actor(item) if isinstance(item, Actor) else _of_thing(item)
-            half = max(-near.left, near.right)
-            self._reaches[item.id] = Reach(-half, near.top, half, near.bottom)
-        return self._reaches[item.id]
+    def cover(self, item: Actor | Thing, facing: str) -> Slabs:
+        """What it covers around its foot point, per unit of its height."""
+        if item.owner not in self._covers:
+            self._covers[item.owner] = _of_actor(item) if isinstance(item, Actor) else _of_thing(item)
+        slabs = self._covers[item.owner]
+        if facing == "right" or isinstance(item, Thing):
+            return slabs
+        return slabs[::-1, [2, 1, 0, 3]] * np.array([-1, 1, -1, 1])
 
 
 def view_of(actor: Actor) -> str:
@@ -82,12 +84,31 @@ def placed(actor: Actor, x: float, y: float, height: float, depth: float, **how:
     )
 
 
-def _of_actor(actor: Actor) -> Reach:
-    box = placed(actor, 0.0, 0.0, 1.0, 0.5).box
-    return Reach(box.x, box.y, box.x + box.width, box.y + box.height)
+def _of_actor(actor: Actor) -> Slabs:
+    figure = placed(actor, 0.0, 0.0, 1.0, 0.5)
+    return _slabs(shape for piece in cut_figure(figure) if piece.shows == "always" for shape in piece.shapes)
 
 
-def _of_thing(thing: Thing) -> Reach:
+def _of_thing(thing: Thing) -> Slabs:
     unplaced = Area(x=0, y=0, width=0, height=0)
     prop = PlacedProp(id=thing.id, kind=thing.kind.name, x=0, y=0, height=1, depth=0.5, box=unplaced)
-    return Reach(*box_of(path_of(shape) for shape in cut_prop(prop)))
+    return _slabs(cut_prop(prop))
+
+
+def _slabs(shapes: Iterable[Shape]) -> Slabs:
+    """The shapes' silhouette in upright strips of equal width."""
+    xs, ys = np.concatenate([_walk(np.array(contour)) for shape in shapes for contour in shape.contours]).T
+    edges = np.linspace(xs.min(), xs.max() + 1e-6, _SLABS + 1)
+    strips: list[tuple[float, float, float, float]] = []
+    for left, right in pairwise(edges):
+        inside = ys[(xs >= left) & (xs <= right)]
+        top, bottom = (inside.min(), inside.max()) if len(inside) else (0.0, 0.0)
+        strips.append((float(left), float(top), float(right), float(bottom)))
+    return np.array(strips)
+
+
+def _walk(contour: np.ndarray) -> np.ndarray:
+    """Points along a closed outline, eight to a side; `[N, 2]`."""
+    ahead = np.roll(contour, -1, axis=0)
+    steps = np.linspace(0, 1, 8, endpoint=False)[:, None, None]
+    return (contour + (ahead - contour) * steps).reshape(-1, 2)

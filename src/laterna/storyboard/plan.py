@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from laterna.story import Layout
     from laterna.storyboard.casting import Actor, Thing
-    from laterna.storyboard.measure import Measure, Reach
+    from laterna.storyboard.measure import Measure, Slabs
 
 
 @dataclass(slots=True)
@@ -20,26 +22,29 @@ class Stand:
     y: float
     height: float
     depth: float
-    reach: Reach
+    facing: str
+    cover: Slabs
+    """Around the foot point, per unit of height."""
     floats: bool = False
     """Whether something other than the ground carries it."""
     within: bool = False
     """Whether the scene wants it partly hidden."""
 
     @property
+    def slabs(self) -> Slabs:
+        """What it covers on the page."""
+        return self.cover * self.height + np.array([self.x, self.y, self.x, self.y])
+
+    @property
     def box(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom)."""
-        left, top, right, bottom = self.reach
-        return (
-            self.x + left * self.height,
-            self.y + top * self.height,
-            self.x + right * self.height,
-            self.y + bottom * self.height,
-        )
+        slabs = self.slabs
+        low, high = slabs.min(axis=0), slabs.max(axis=0)
+        return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
     @property
     def width(self) -> float:
-        return (self.reach[2] - self.reach[0]) * self.height
+        return float(self.cover[-1, 2] - self.cover[0, 0]) * self.height
 
 
 @dataclass(slots=True)
@@ -52,3 +57,8 @@ class Plan:
     stands: list[Stand] = field(default_factory=list)
     worst: float = 0.0
     """The largest objection to any block."""
+
+
+def looks_at_others(actor: Actor) -> bool:
+    """Whether it turns to another figure of its own accord."""
+    return actor.facing == "auto" and actor.pose not in ("run", "sleep", "fly", "swim")

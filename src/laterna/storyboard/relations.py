@@ -77,26 +77,36 @@ def _tree(item: Actor | Thing, items: Sequence[Actor | Thing], parents: dict[str
     return Tree(item, tuple(_tree(child, items, parents) for child in items if parents[child.id] == item.id))
 
 
-def arrange(tree: Tree, measure: Measure, scale: float, turn: int) -> list[Stand]:
+def arrange(tree: Tree, measure: Measure, scale: float, facing: str) -> list[Stand]:
     """The block of a tree, its root at the origin and at depth 0.
 
     Args:
         tree: The root and what hangs on it.
         measure: Sizes at the camera of this page.
         scale: Perspective: 1 in the middle distance.
-        turn: 1 or -1, the side where the first `beside` goes.
+        facing: Where the root looks.
     """
     item = tree.item
-    root = Stand(item, 0.0, 0.0, measure.height(item, scale), 0.0, measure.reach(item))
+    root = Stand(item, 0.0, 0.0, measure.height(item, scale), 0.0, facing, measure.cover(item, facing))
     stands = [root]
-    beside = turn
+    ahead = 1 if facing == "right" else -1
+    beside = ahead
     for number, child in enumerate(tree.children):
-        block = arrange(child, measure, scale, turn)
         side = {"left": -1, "right": 1}.get(child.item.spot.side or "", beside)
-        _RELATE[child.item.spot.relation or "beside"](root, block, side, number, len(tree.children))
         beside = -beside
+        block = arrange(child, measure, scale, _facing(child.item, side, facing))
+        _RELATE[child.item.spot.relation or "beside"](root, block, side, number, len(tree.children))
         stands += block
     return stands
+
+
+def _facing(item: Actor | Thing, side: int, root: str) -> str:
+    """Who stands aside looks at whom it stands beside; who is carried looks the same way."""
+    if item.facing in ("left", "right"):
+        return item.facing
+    if item.spot.relation in ("beside", "in_front_of", "behind"):
+        return "left" if side > 0 else "right"
+    return root
 
 
 def _move(block: list[Stand], dx: float, dy: float, depth: float, floats: bool) -> None:

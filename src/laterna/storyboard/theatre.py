@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import cut_figure
+from laterna.storyboard.figures import cut_figure, hand
+from laterna.storyboard.figures.stand import rig_of, sitter_of
 from laterna.storyboard.props import cut_prop
 from laterna.storyboard.scenery import cut_backdrop
 from laterna.storyboard.shapes import Piece, Sheet
@@ -13,8 +14,7 @@ from laterna.storyboard.shapes import Piece, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from laterna.story import Layout, PlacedFigure
-    from laterna.storyboard.shapes import Shape
+    from laterna.story import Layout, PlacedFigure, PlacedProp
 
 _ROLES = {"sky": 0, "air": 2, "frame": 2}
 
@@ -41,7 +41,7 @@ def layers(layout: Layout) -> tuple[Layer, ...]:
     ]
     actors: list[Layer] = []
     for figure in layout.figures:
-        things = [_held_piece(prop.id, cut_prop(prop), figure) for prop in held.values() if prop.held_by == figure.id]
+        things = [_held_piece(held[name], figure, index) for index, name in enumerate(figure.holds) if name in held]
         pieces = (*cut_figure(figure), *things)
         shown = tuple(shape for piece in seen(pieces, figure.expression) for shape in piece.shapes)
         sheet = Sheet(name=figure.id, depth=figure.depth, shapes=shown, role="figure", owner=figure.id)
@@ -55,5 +55,6 @@ def seen(pieces: Iterable[Piece], expression: str) -> list[Piece]:
     return [piece for piece in pieces if piece.shows in ("always", expression)]
 
 
-def _held_piece(name: str, shapes: tuple[Shape, ...], figure: PlacedFigure) -> Piece:
-    return Piece(name=name, shapes=shapes, pivot=(figure.x, figure.y))
+def _held_piece(prop: PlacedProp, figure: PlacedFigure, index: int) -> Piece:
+    """A held thing, hinged on the hand."""
+    return Piece(prop.id, cut_prop(prop), hand(figure, index)[0], rig_of(sitter_of(figure)).hands[index][0])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from laterna.engines.speech.espeak_library import synthesiser
+from laterna.engines.speech.espeak_library import Synthesiser
 from laterna.engines.speech.espeak_text import Clause, Pause, clauses_of
 from laterna.engines.speech.espeak_voices import Speaker, library_language, speaker, timbres, tongues
 from laterna.engines.speech.espeak_words import word_starts
@@ -41,15 +41,14 @@ class Espeak:
         cursor = len(parts[0])
         edges: list[tuple[int, int]] = []
         clauses = clauses_of(script)
-        for index, clause in enumerate(clauses):
-            who = speaker(language, clause.voice, script.words_per_minute)
-            wave, starts = _spoken(clause, who)
-            edges.extend(
-                zip([cursor + at for at in starts], [cursor + at for at in [*starts[1:], len(wave)]], strict=True)
-            )
-            pause_s = _PAUSES_S[clause.pause] / who.pace if index + 1 < len(clauses) else 0.0
-            parts += [wave, _silence(pause_s)]
-            cursor += len(wave) + len(parts[-1])
+        with Synthesiser() as library:
+            for clause in clauses:
+                who = speaker(language, clause.voice, script.words_per_minute)
+                wave, starts = _spoken(clause, who, library)
+                stops = [*starts[1:], len(wave)]
+                edges.extend((cursor + start, cursor + stop) for start, stop in zip(starts, stops, strict=True))
+                parts += [wave, _silence(_PAUSES_S[clause.pause] / who.pace if clause is not clauses[-1] else 0.0)]
+                cursor += len(wave) + len(parts[-1])
         parts.append(_silence(_AFTER_S))
         samples = polish(np.concatenate(parts))
         words = tuple(
@@ -75,9 +74,8 @@ class Espeak:
         )
 
 
-def _spoken(clause: Clause, who: Speaker) -> tuple[Audio, list[int]]:
+def _spoken(clause: Clause, who: Speaker, library: Synthesiser) -> tuple[Audio, list[int]]:
     """A clause at 48 kHz, and the sample at which each of its words begins."""
-    library = synthesiser()
     said = library.say(clause.text, who.manner)
     if not said.samples.any():
         spread = round(_UNSPOKEN_WORD_S * RATE_HZ)

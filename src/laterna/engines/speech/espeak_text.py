@@ -24,7 +24,7 @@ Pause = Literal["none", "comma", "speaker", "break", "sentence", "paragraph"]
 _RESPELL = Path(__file__).with_name("espeak_respell.toml")
 _COMMAS = frozenset(",:;،؛、，；：·")
 _BREAKS = frozenset("—–…()[]⸺\u2015")
-_QUESTION, _EXCLAMATION = frozenset("?？؟;՞፧"), frozenset("!！՜")
+_QUESTION, _EXCLAMATION = frozenset("?？؟՞፧"), frozenset("!！՜")
 _BEFORE_NUMBER = frozenset("$£€¥₹-−")
 _AFTER_WORD = frozenset("%°‰")
 _BETWEEN = frozenset("&+=")

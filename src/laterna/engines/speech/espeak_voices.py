@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _DATA = Path(__file__).with_suffix(".toml")
 _RATE_PER_WORD = 0.8
 """The library's words are longer than a story's, and it counts no pauses; measured on English fairy tales."""
-_STEPS_AN_OCTAVE = 50
+_STEPS_AN_OCTAVE = 70
+"""Of the library's scale of pitch, measured about its middle; its ends lie half an octave off."""
 
 
 class Tongue(Model):

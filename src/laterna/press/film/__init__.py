@@ -1,0 +1,18 @@
+"""The film: pages that move, encoded page by page, joined with sound, chapters and subtitles.
+
+    timeline ─> look_of, page_shot, title_shot, end_shot ─> render_segment (a file each, in any order) ─> assemble_film
+
+A segment depends on nothing but its shot and codec, so segments are made in parallel, kept, and made again only when
+their page changes. It animates a `Stage` and knows no painter.
+"""
+
+from laterna.press.film.assemble import Credits, assemble_film
+from laterna.press.film.encode import Codec
+from laterna.press.film.page import Shot
+from laterna.press.film.segment import render_segment
+from laterna.press.film.shots import Look, end_shot, film_size, look_of, page_shot, title_shot
+
+__all__ = [
+    "Codec", "Credits", "Look", "Shot", "assemble_film", "end_shot", "film_size", "look_of", "page_shot",
+    "render_segment", "title_shot",
+]  # fmt: skip

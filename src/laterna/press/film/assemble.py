@@ -1,19 +1,26 @@
 """Segments and sound to a film: joined without encoding again, with chapters, subtitles, cover and provenance.
 
-What is written is bit-exact: no dates, no encoder tags. The file's head stands first (`faststart`), so that a film plays while it
-is still being fetched. Memory does not grow with the film.
+What is written is bit-exact: no dates, no encoder tags. The file's head stands first (`faststart`), so that a film
+plays while it is still being fetched. Memory does not grow with the film.
 """
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import struct
+import tomllib
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
+from operator import itemgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from av.stream import Disposition
 from av.subtitles.subtitle import SubtitleSet
 
@@ -22,7 +29,8 @@ from laterna.story.errors import DiskError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+
+    from av.container import OutputContainer
 
     from laterna.press.film.encode import Codec
     from laterna.press.subtitles import Cue
@@ -36,6 +44,8 @@ _SUBTITLE_STYLE = (
 )
 _TICK = Fraction(1, 1000)
 _BIT_RATE = 128_000
+_LINE = 40
+"""Letters of one line of a subtitle."""
 
 
 @dataclass(frozen=True)
@@ -52,3 +62,193 @@ class Credits:
     cover_png: bytes = b""
     source_type: str = "algorithmicMedia"
     """The IPTC digital source type of its pictures."""
+
+
+def assemble_film(
+    path: Path,
+    segments: Sequence[Path],
+    fps: int,
+    codec: Codec,
+    sound: Iterable[np.ndarray] | None,
+    credits: Credits,
+    tick: Callable[[], None] = lambda: None,
+) -> None:
+    """Writes a film; `path` appears only when it is whole.
+
+    Args:
+        path: the film, `.mp4` or `.webm` as the codec's `film_suffix` says.
+        segments: files of `encode_segment`, all of one size, rate and codec, in order.
+        fps: their frames a second.
+        codec: what they were encoded with.
+        sound: blocks of float32 `[2, T]` at 48 kHz, of any lengths; cut, or filled with silence, to the pictures'
+            length. None for a silent film.
+        credits: what the film says of itself.
+        tick: called about ten times a second of film; it may raise to stop.
+
+    Raises:
+        DiskError: the film cannot be written.
+    """
+    part = path.with_name(path.name + ".part")
+    web = codec.name == "vp9"
+    flags = {"fflags": "+bitexact"} | ({} if web else {"movflags": "+faststart"})
+    try:
+        with av.open(str(part), "w", format="webm" if web else "mp4", options=flags) as out:
+            _write(out, segments, fps, sound, credits, web, tick)
+        if not web:
+            with part.open("ab") as file:
+                file.write(_xmp(credits))
+        part.replace(path)
+    except OSError as error:
+        raise DiskError(f"{path.name} cannot be written: {error}. Make room and build again.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(
+    out: OutputContainer,
+    segments: Sequence[Path],
+    fps: int,
+    sound: Iterable[np.ndarray] | None,
+    said: Credits,
+    web: bool,
+    tick: Callable[[], None],
+) -> None:
+    counts = [_frames_of(segment) for segment in segments]
+    frames = sum(counts)
+    with av.open(str(segments[0])) as first:
+        video = out.add_stream_from_template(first.streams.video[0], opaque=True)
+    sources: list[Iterator[tuple[float, av.Packet]]] = [_pictures(segments, counts, fps, video)]
+    if sound is not None:
+        sources.append(_sounds(out, sound, frames * RATE_HZ // fps, web))
+    for language, cues in said.subtitles.items():
+        sources.append(_subtitles(out, language, cues, web))
+    cover = None if web or not said.cover_png else _cover(out, said.cover_png)
+    _label(out, said, frames / fps)
+    if cover:
+        out.mux(cover)
+    for _, packet in heapq.merge(*sources, key=itemgetter(0)):
+        out.mux(packet)
+        tick()
+
+
+def _label(out: OutputContainer, said: Credits, seconds: float) -> None:
+    out.metadata.update({"title": said.title, "artist": said.artist} if said.artist else {"title": said.title})
+    starts = [round(start * 1000) for start, _ in said.chapters]
+    out.set_chapters(
+        [
+            {"id": number, "start": start, "end": end, "time_base": _TICK, "metadata": {"title": title}}
+            for number, (start, end, (_, title)) in enumerate(
+                zip(starts, [*starts[1:], round(seconds * 1000)], said.chapters, strict=True)
+            )
+        ]
+    )
+
+
+def _frames_of(segment: Path) -> int:
+    with av.open(str(segment)) as source:
+        return source.streams.video[0].frames
+
+
+def _pictures(
+    segments: Sequence[Path], counts: Sequence[int], fps: int, stream: av.VideoStream
+) -> Iterator[tuple[float, av.Packet]]:
+    """The segments' packets, each segment from where the one before ends."""
+    start = 0
+    for segment, count in zip(segments, counts, strict=True):
+        with av.open(str(segment)) as source:
+            for packet in source.demux(video=0):
+                if packet.dts is None or packet.pts is None:
+                    continue
+                shift = round(start / fps / packet.time_base)
+                packet.pts, packet.dts = packet.pts + shift, packet.dts + shift
+                packet.stream = stream
+                yield float(packet.dts * packet.time_base), packet
+        start += count
+
+
+def _sounds(
+    out: OutputContainer, blocks: Iterable[np.ndarray], length: int, web: bool
+) -> Iterator[tuple[float, av.Packet]]:
+    stream = out.add_stream("libopus" if web else "aac", rate=RATE_HZ)
+    context = stream.codec_context
+    context.bit_rate = _BIT_RATE
+    context.format, context.layout = ("flt", "stereo") if web else ("fltp", "stereo")
+    context.flags |= Flags.bitexact
+
+    def packets() -> Iterator[tuple[float, av.Packet]]:
+        at = 0
+        for piece in _pieces(blocks, length, 960 if web else 1024):
+            samples = np.ascontiguousarray(piece.T.reshape(1, -1) if web else piece)
+            frame = av.AudioFrame.from_ndarray(samples, format=context.format.name, layout="stereo")
+            frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, at, Fraction(1, RATE_HZ)
+            at += piece.shape[1]
+            yield from ((at / RATE_HZ, packet) for packet in stream.encode(frame))
+        yield from ((at / RATE_HZ, packet) for packet in stream.encode())
+
+    return packets()
+
+
+def _pieces(blocks: Iterable[np.ndarray], length: int, size: int) -> Iterator[np.ndarray]:
+    """The same samples in pieces of one size, `length` in all; the last one may be shorter."""
+    kept = np.zeros((2, 0), np.float32)
+    done = 0
+    for block in itertools.chain(blocks, itertools.repeat(np.zeros((2, RATE_HZ), np.float32))):
+        kept = np.concatenate([kept, block], axis=1)[:, : length - done]
+        whole = kept.shape[1] if kept.shape[1] == length - done else kept.shape[1] // size * size
+        yield from (kept[:, first : min(first + size, whole)] for first in range(0, whole, size))
+        kept = kept[:, whole:]
+        done += whole
+        if done == length:
+            return
+
+
+def _subtitles(
+    out: OutputContainer, language: str, cues: Sequence[Cue], web: bool
+) -> Iterator[tuple[float, av.Packet]]:
+    stream = cast("Any", out.add_stream("webvtt" if web else "mov_text"))
+    context = stream.codec_context
+    context.subtitle_header = _SUBTITLE_STYLE
+    context.time_base = stream.time_base = _TICK
+    code = language.split("-")[0]
+    stream.metadata["language"] = language if web else _three_letters().get(code, code)
+
+    def packets() -> Iterator[tuple[float, av.Packet]]:
+        for cue in cues:
+            start, end = round(cue.start_s * 1000), round(cue.end_s * 1000)
+            text = f"0,0,Default,,0,0,0,,{_two_lines(cue.text)}".encode()
+            packet = context.encode_subtitle(SubtitleSet.create(text=text, start=0, end=end - start, pts=start * 1000))
+            packet.stream = stream
+            packet.pts = packet.dts = start
+            packet.duration, packet.time_base = end - start, _TICK
+            yield cue.start_s, packet
+
+    return packets()
+
+
+def _two_lines(text: str) -> str:
+    """A long line broken at the gap nearest its middle."""
+    gaps = [index for index, char in enumerate(text) if char == " "]
+    if len(text) <= _LINE or not gaps:
+        return text
+    gap = min(gaps, key=lambda index: abs(index - len(text) / 2))
+    return f"{text[:gap]}\\N{text[gap + 1 :]}"
+
+
+def _cover(out: OutputContainer, png: bytes) -> av.Packet:
+    width, height = struct.unpack(">II", png[16:24])
+    stream = out.add_mux_stream("png", width=width, height=height)
+    stream.disposition = Disposition.attached_pic
+    packet = av.Packet(png)
+    packet.stream = stream
+    packet.pts = packet.dts = 0
+    return packet
+
+
+def _xmp(said: Credits) -> bytes:
+    body = _XMP_BOX.bytes + xmp_packet(said.source_type, said.title).encode()
+    return struct.pack(">I", len(body) + 8) + b"uuid" + body
+
+
+@cache
+def _three_letters() -> dict[str, str]:
+    return tomllib.loads((Path(__file__).parent / "iso639.toml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ is bilinear at true positions, so slow moves do not step from pixel to pixel.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import av
 import cv2
@@ -15,6 +15,8 @@ import numpy as np
 from laterna.press.film.sheet import size_of
 
 if TYPE_CHECKING:
+    from av.video.plane import VideoPlane
+
     from laterna.press.film.sheet import Bytes, Glaze, Reals, Sheet
 
 Matrix = np.ndarray
@@ -105,8 +107,8 @@ def reach(sheet: Sheet | Glaze, matrix: Matrix, frame: Rect) -> Rect | None:
     return rect if rect.left < rect.right and rect.top < rect.bottom else None
 
 
-def _plane(plane: av.video.plane.VideoPlane) -> Bytes:
-    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)  # pyright: ignore[reportArgumentType]
+def _plane(plane: VideoPlane) -> Bytes:
+    rows = np.frombuffer(cast("memoryview", plane), np.uint8).reshape(plane.height, plane.line_size)
     return rows[:, : plane.width]
 
 

@@ -125,9 +125,7 @@ def _cells(blocks: Blocks, first: Matrix, last: Matrix, rows: int, columns: int)
     return _count(blocks.filled, *box) > 0, _count(blocks.opaque, *box) == area
 
 
-def _reached(
-    count: int, first: Matrix, last: Matrix, axis: int, corner: float
-) -> tuple[np.ndarray, np.ndarray]:
+def _reached(count: int, first: Matrix, last: Matrix, axis: int, corner: float) -> tuple[np.ndarray, np.ndarray]:
     """The blocks that each row or column of cells may show in any of the frames: from and up to, in block numbers."""
     edges = np.arange(count + 1) * CELL
     places = [((edges - m[axis, 2]) / m[axis, axis] - corner) / BLOCK for m in (first, last)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import av
 
@@ -25,15 +25,15 @@ class Codec:
     preset: str = "veryfast"
     """An x264 preset; the slower, the smaller the file at the same quality."""
     quality: int = 20
-    """Constant rate factor, 0 to 51; lower is better. 18 can't be told from the original."""
+    """Constant rate factor, 0 to 51; lower is better, and 18 looks like the original."""
 
     @property
     def encoder(self) -> str:
         return {"h264": "libx264", "vp9": "libvpx-vp9"}[self.name]
 
     @property
-    def container(self) -> str:
-        return {"h264": "mp4", "vp9": "webm"}[self.name]
+    def film_suffix(self) -> str:
+        return {"h264": ".mp4", "vp9": ".webm"}[self.name]
 
     def options(self, fps: int) -> dict[str, str]:
         """The encoder's settings; a picture at least every five seconds can be sought to."""
@@ -69,8 +69,8 @@ def encode_segment(
     """
     part = path.with_name(path.name + ".part")
     try:
-        with av.open(str(part), "w", format=codec.container, options={"fflags": "+bitexact"}) as container:
-            stream = container.add_stream(codec.encoder, rate=fps, options=codec.options(fps))
+        with av.open(str(part), "w", format="mp4", options={"fflags": "+bitexact"}) as container:
+            stream = cast("av.VideoStream", container.add_stream(codec.encoder, rate=fps, options=codec.options(fps)))
             stream.width, stream.height = size
             stream.pix_fmt = "yuv420p"
             context = stream.codec_context

@@ -31,6 +31,8 @@ class Overlay(Protocol):
 
 
 class Painter(Protocol):
+    """An overlay at work."""
+
     def draw(self, canvas: Canvas, t: float) -> None:
         """Draws what is there at `t` seconds from the segment's start."""
         ...
@@ -143,7 +145,7 @@ def _labelled(words: np.ndarray, paper: str, edge: int) -> np.ndarray:
     slant = np.array([[0, 0.04], [0.5, 0], [1, 0.05], [0.996, 1], [0.52, 0.975], [0.006, 0.96]])
     corners = np.rint((slant * (width, height) + shadow) * 16).astype(np.int32)
     cv2.fillPoly(board, [corners], (1,), cv2.LINE_AA, 4)
-    shade = 0.4 * cv2.GaussianBlur(np.roll(board, shadow // 3, axis=0), None, shadow / 2.5)
+    shade = 0.4 * cv2.GaussianBlur(np.roll(board, shadow // 3, axis=0), (0, 0), shadow / 2.5)
     alpha = board + (1 - board) * shade
     rgb = np.array([int(paper[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
     pixels = np.concatenate([board[..., None] * rgb, alpha[..., None] * 255], axis=2)
@@ -159,6 +161,6 @@ def _haloed(words: np.ndarray, reach_px: int) -> np.ndarray:
     padded = np.pad(words, ((reach_px, reach_px), (reach_px, reach_px), (0, 0))).astype(np.float32)
     alpha = padded[..., 3] / 255
     fat = cv2.dilate(alpha, np.ones((3, 3), np.uint8), iterations=max(1, reach_px // 4))
-    halo = np.clip(1.6 * cv2.GaussianBlur(fat, None, reach_px / 3), 0, 0.85)
+    halo = np.clip(1.6 * cv2.GaussianBlur(fat, (0, 0), reach_px / 3), 0, 0.85)
     padded[..., 3] = 255 * (alpha + (1 - alpha) * halo)
     return np.rint(padded).astype(np.uint8)

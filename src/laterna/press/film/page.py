@@ -13,6 +13,7 @@ from laterna.press.film.canvas import Canvas, Rect, reach
 from laterna.press.film.cover import Seen, blocks_for, plan_cover
 from laterna.press.film.motion import moves, placements, then, tone
 from laterna.press.film.sheet import Glaze, Sheet, opaque_sheet, paper_of, sheet_of
+from laterna.press.film.turn import PageTurn
 from laterna.story import Plane
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from laterna.press.film.canvas import Matrix, Tone
     from laterna.press.film.cover import Blocks
+    from laterna.press.film.overlay import Overlay
     from laterna.story import MovingFigure, Stage
 
 
@@ -35,6 +37,16 @@ class Shot:
     roles: Mapping[str, Role] = field(default_factory=dict)
     """By figure id."""
     seed: int = 0
+    overlays: tuple[Overlay, ...] = ()
+    """What lies over the page: a title, subtitles."""
+    turn_frames: int = 0
+    """Frames of half a page turn."""
+    turn_colour: str = "#2c3359"
+    opens: bool = True
+    """Whether it begins under the turning paper: all but the first segment do."""
+    closes: bool = True
+    """Whether it ends under it: all but the last do."""
+    right_to_left: bool = False
 
     @property
     def seconds(self) -> float:
@@ -44,8 +56,18 @@ class Shot:
 def film_page(shot: Shot) -> Iterator[Canvas]:
     """Every frame of a page, in order."""
     page = _Page(shot)
+    turn = PageTurn(shot.size, shot.turn_colour, rightward=shot.right_to_left)
+    painters = [overlay.painter(shot.size) for overlay in shot.overlays]
     for number in range(shot.frames):
-        yield page.draw(number)
+        canvas = page.draw(number)
+        for painter in painters:
+            painter.draw(canvas, number / shot.fps)
+        left = shot.frames - 1 - number
+        if shot.opens and number < shot.turn_frames:
+            turn.open(canvas, number / shot.turn_frames)
+        if shot.closes and left < shot.turn_frames:
+            turn.close(canvas, 1 - left / shot.turn_frames)
+        yield canvas
 
 
 _RUN = 12

@@ -57,7 +57,7 @@ def _paper(size: tuple[int, int], margin: int, colour: str) -> np.ndarray:
     columns = np.arange(width + 2 * margin)[None, :] + 0.5
     left, right = 0.72 * margin + wander, width + 1.28 * margin + wander
     paper = (np.clip(columns - left, 0, 1) * np.clip(right - columns, 0, 1)).astype(np.float32)
-    shadow = _SHADOW * cv2.GaussianBlur(paper, None, margin / 5, borderType=cv2.BORDER_REPLICATE)
+    shadow = _SHADOW * cv2.GaussianBlur(paper, (0, 0), margin / 5, borderType=cv2.BORDER_REPLICATE)
     alpha = paper + (1 - paper) * shadow
     rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
     pixels = np.concatenate([paper[..., None] * rgb, alpha[..., None] * 255], axis=2)

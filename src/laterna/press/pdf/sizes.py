@@ -1,8 +1,8 @@
 """Sizes of books: what print services trim to, and how thick a spine gets.
 
-Trim sizes are those that the usual print services list (Amazon KDP, Lulu, IngramSpark, Blurb, European printers). A spine is
-the number of pages times the paper's thickness, as in their cover guides (KDP: 0.0025 in a page of cream paper, 0.002347 in
-of premium colour).
+Trim sizes are those that the usual print services list (Amazon KDP, Lulu, IngramSpark, Blurb, European printers).
+A spine is the number of pages times the paper's thickness, as their cover guides say (KDP: 0.0025 in a page of cream
+paper, 0.002347 in of premium colour).
 """
 
 from __future__ import annotations

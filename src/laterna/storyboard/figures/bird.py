@@ -1,7 +1,149 @@
-"""Placeholder while the plan is cut."""
+"""The bird: an egg of a body that tips, two wings for arms, two thin legs and a fan of a tail."""
 
 from __future__ import annotations
 
-from laterna.storyboard.figures.four import build
+import math
+from typing import TYPE_CHECKING
 
-__all__ = ["build"]
+from laterna.storyboard.figures import curves
+from laterna.storyboard.figures.colours import darker
+from laterna.storyboard.figures.head import add_head
+from laterna.storyboard.figures.rig import ROOT, Rig, cut
+from laterna.storyboard.figures.trinkets import add_trinkets
+
+if TYPE_CHECKING:
+    from laterna.story import Point
+    from laterna.storyboard.figures.figure import Sitter
+    from laterna.storyboard.shapes import Shape
+
+
+def build(sitter: Sitter) -> Rig:
+    rig = Rig()
+    look = sitter.look
+    flat = sitter.flat
+    middle: Point = (0.0, -look.leg - look.rump)
+    rig.bone(ROOT, None, (0.0, -look.leg - look.rump * 0.5))
+    rig.bone("chest", ROOT, (0.0, -look.leg - look.rump * 0.5))
+    tilt = math.radians(look.stoop)
+    tall = look.length / 2
+
+    def along(share: float, across: float = 0.0) -> Point:
+        """A place on the body: `share` from -1 (rump) to 1 (breast), `across` forward in body widths."""
+        if flat:
+            return across * look.chest, middle[1] - share * tall * (0.55 + 0.45 * math.cos(tilt))
+        x, y = math.sin(tilt) * share * tall, -math.cos(tilt) * share * tall
+        return middle[0] + x + math.cos(tilt) * across * look.chest, middle[1] + y + math.sin(tilt) * across * look.chest
+
+    neck_at = along(0.62, 0.12 if not flat else 0.0)
+    head_at = (0.0 if flat else look.head.x, look.head.y)
+    rig.bone("neck", "chest", neck_at)
+    rig.bone("head", "neck", (neck_at[0] * 0.4 + head_at[0] * 0.6, neck_at[1] * 0.4 + head_at[1] * 0.6))
+    _tail(rig, sitter, along(-0.8 if not flat else -0.5, -0.25 if not flat else 0.0))
+    _legs(rig, sitter, middle)
+    _body(rig, sitter, [along(-0.62), along(0.0, 0.1), along(0.6)])
+    _neck(rig, sitter, [along(0.45), neck_at, head_at])
+    for side, sign in (("far", 1), ("near", -1)):
+        at = along(0.42, sign * 0.86) if flat else along(0.36, -0.14 if side == "near" else 0.1)
+        _wing(rig, sitter, side, at)
+    moved = look.head.model_copy(update={"x": head_at[0]})
+    add_head(rig, sitter.with_look(look.model_copy(update={"head": moved})), 60)
+    add_trinkets(rig, sitter, [neck_at, head_at])
+    rig.joints |= {"head": ("head", head_at), "neck": ("neck", neck_at), "hips": (ROOT, rig.bones[ROOT].pivot)}
+    return rig
+
+
+def _body(rig: Rig, sitter: Sitter, path: list[Point]) -> None:
+    look, paper = sitter.look, sitter.paper
+    radii = [look.rump * 0.8, max(look.rump, look.chest) * 1.04, look.chest * 0.86]
+    shapes = [cut(curves.tube(path, radii), paper.coat)]
+    if look.belly and sitter.view != "back":
+        ahead = 0.0 if sitter.flat else look.chest * (1 - look.belly * 0.62)
+        shift = [(x + ahead, y + (look.chest * 0.3 if look.stoop > 30 and not sitter.flat else 0.02)) for x, y in path]
+        shapes.append(cut(curves.tube(shift, [r * (0.35 + 0.4 * look.belly) for r in radii]), paper.second))
+    if look.bristle == "feathers" and sitter.view != "back":
+        shapes += _barring(path, look.chest, paper.mark, sitter.flat)
+    rig.skin("chest", 20, shapes, "trunk")
+
+
+def _barring(path: list[Point], size: float, colour: str, flat: bool) -> list[Shape]:
+    x, y = path[1]
+    shift = 0.0 if flat else size * 0.42
+    return [
+        cut(curves.arc(x + shift + size * u, y + size * v, size * 0.24, size * 0.12, size * 0.08), colour)
+        for v, row in ((-0.25, (-0.3, 0.0, 0.3)), (0.05, (-0.42, -0.14, 0.14, 0.42)), (0.35, (-0.3, 0.0, 0.3)))
+        for u in row
+    ]  # fmt: skip
+
+
+def _neck(rig: Rig, sitter: Sitter, path: list[Point]) -> None:
+    look = sitter.look
+    radii = [look.chest * 0.72, (look.chest * 0.6 + look.neck) / 2, look.neck]
+    rig.skin("neck", 24, [cut(curves.tube(path, radii), sitter.paper.coat)], "neck")
+
+
+def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
+    """A wing folded along the body; it is the bird's arm."""
+    look, paper = sitter.look, sitter.paper
+    name = f"{side}_wing"
+    rig.bone(name, "chest", at)
+    far = side == "far" and not sitter.flat
+    size, wide = look.wing, look.wing * (0.3 if look.wings == "flipper" else 0.42)
+    sign = -1 if side == "near" else 1
+    lean = 0.12 * sign if sitter.flat else -math.sin(math.radians(look.stoop)) * 0.75
+    tip = (at[0] + size * lean, at[1] + size * math.sqrt(max(0.1, 1 - lean * lean)))
+    colour = darker(paper.coat, 0.22 if far else 0.13)
+    if look.wings == "flipper":
+        colour = paper.far if far else paper.coat
+    shapes = [cut(curves.leaf((at[0], at[1] - size * 0.12), tip, wide * 1.7, belly=0.4), colour)]
+    if look.wings != "flipper":
+        for share in (0.72, 0.5):
+            end = (at[0] + (tip[0] - at[0]) * share, at[1] + (tip[1] - at[1]) * share)
+            shapes.append(cut(curves.leaf((at[0], at[1] - size * 0.08), end, wide * (0.6 + share * 0.7), belly=0.42), darker(paper.coat, 0.06 if share < 0.6 else 0.28)))
+    behind = far or (sitter.view == "back" and look.wings == "flipper")
+    rig.skin(name, 8 if behind else 40, shapes, name)
+    rig.joints[f"{side}_shoulder"] = (name, at)
+    rig.joints[f"{side}_wing_tip"] = (name, tip)
+    rig.hands.append((name, (at[0] + (tip[0] - at[0]) * 0.86, at[1] + (tip[1] - at[1]) * 0.86), 0.0))
+    if side == "near":
+        rig.hands.reverse()
+
+
+def _legs(rig: Rig, sitter: Sitter, middle: Point) -> None:
+    look = sitter.look
+    colour = darker(look.beak, 0.1)
+    for side, sign in (("far", 1), ("near", -1)):
+        x = sign * look.rump * 0.42 if sitter.flat else -sign * -0.035
+        top: Point = (x, middle[1] + look.rump * 0.55)
+        bone = f"{side}_leg"
+        rig.bone(bone, ROOT, top)
+        shade = darker(colour, 0.18) if side == "far" and not sitter.flat else colour
+        t = look.limb
+        shank = curves.tube([top, (x, -t * 0.8)], [t * 1.1, t * 0.8])
+        toe = look.limb * (4.2 if look.paw == "pad" else 3.4)
+        if sitter.flat:
+            foot = ((x - toe * 0.85, 0.0), (x, -t * 2.0), (x + toe * 0.85, 0.0), (x + toe * 0.3, -t * 0.4), (x, 0.0), (x - toe * 0.3, -t * 0.4))
+        elif look.paw == "pad":
+            foot = ((x - t, 0.0), (x, -t * 2.0), (x + toe * 1.3, 0.0))
+        else:
+            foot = ((x - toe * 0.5, 0.0), (x, -t * 1.7), (x + toe * 1.1, -t * 0.2), (x + toe * 1.1, 0.0), (x + t, -t * 0.5), (x - t, -t * 0.5))
+        rig.skin(bone, 14 if side == "far" else 16, [cut(shank, shade), cut(foot, shade, smooth=False)], bone)
+        rig.joints[f"{side}_hip"] = (bone, top)
+        rig.joints[f"{side}_foot"] = (bone, (x, 0.0))
+
+
+def _tail(rig: Rig, sitter: Sitter, at: Point) -> None:
+    look, paper = sitter.look, sitter.paper
+    if look.tail.form == "none":
+        return
+    rig.bone("tail", "chest", at)
+    length, width = look.tail.length, look.tail.width
+    spread = (-18, 0, 18) if look.tail.form == "fan" else (-7, 5)
+    base = 180.0 + look.tail.rise if not sitter.flat else 90.0
+    shapes: list[Shape] = []
+    for k, turn in enumerate(spread):
+        angle = math.radians(base + turn)
+        tip = (at[0] + length * math.cos(angle), at[1] + length * math.sin(angle))
+        back = (at[0] - length * 0.15 * math.cos(angle), at[1] - length * 0.15 * math.sin(angle))
+        shapes.append(cut(curves.leaf(back, tip, width * 2, belly=0.6), darker(paper.coat, 0.1 + 0.1 * (k % 2))))
+    rig.skin("tail", 45 if sitter.view == "back" else 5, shapes, "tail")
+    rig.joints["tail_tip"] = ("tail", (at[0] + length * math.cos(math.radians(base)), at[1] + length * math.sin(math.radians(base))))

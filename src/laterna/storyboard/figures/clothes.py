@@ -32,7 +32,7 @@ def _shade(colour: str, shaded: bool) -> str:
 def sleeve(sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], shaded: bool, upper: bool) -> list[Shape]:
     """One half of an arm; the lower half ends in the hand."""
     top = wardrobe(sitter.traits).get("top")
-    skin = _shade(sitter.paper.coat, shaded)
+    skin = _shade(sitter.paper.limb, shaded)
     (ax, ay), (bx, by) = path
     bare = curves.tube(path, radii)
     shapes: list[Shape] = []
@@ -66,7 +66,7 @@ def legwear(sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], s
     """One half of a leg."""
     worn = wardrobe(sitter.traits)
     top, legs = worn.get("top"), worn.get("legs")
-    skin = _shade(sitter.paper.coat, shaded)
+    skin = _shade(sitter.paper.limb, shaded)
     if top is not None and top.form == "overalls":
         legs = Worn("trousers", top.colour, top.pattern)
     bare = cut(curves.tube(path, radii), skin)
@@ -90,10 +90,10 @@ def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> 
         sole = [(2 * x - px, py) for px, py in reversed(sole)]
     dense = curves.clip(curves.spline(sole, closed=True), (x, 0.0), (0.0, -1.0))
     if feet is None:
-        return [cut(dense, _shade(sitter.paper.coat, shaded), smooth=False)]
+        return [cut(dense, _shade(sitter.paper.limb, shaded), smooth=False)]
     colour = _shade(feet.colour, shaded)
     if feet.form == "sandals":
-        return [cut(dense, _shade(sitter.paper.coat, shaded), smooth=False), cut(curves.tube([(x - leg * 0.7, -0.005), (x + leg * (0.7 + max(0, toe)), -0.005)], [0.006, 0.006]), colour)]
+        return [cut(dense, _shade(sitter.paper.limb, shaded), smooth=False), cut(curves.tube([(x - leg * 0.7, -0.005), (x + leg * (0.7 + max(0, toe)), -0.005)], [0.006, 0.006]), colour)]
     shapes = [cut(dense, colour, smooth=False)]
     if feet.form == "boots":
         shaft = curves.tube([(x, y + 0.008), (x, y - leg * 2.1)], [leg * 0.84, leg * 0.98], caps=(True, False))

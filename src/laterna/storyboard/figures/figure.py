@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from laterna.story import vocabulary
 from laterna.storyboard.figures.colours import apart, darker, lighter, luma, mix
 from laterna.storyboard.figures.face import faces
-from laterna.storyboard.figures.look import Look, look_of
+from laterna.storyboard.figures.look import Look, drawn_kinds, look_of
 
 if TYPE_CHECKING:
     from laterna.story import PlacedFigure, Point, Traits
@@ -32,6 +32,8 @@ class Papers:
     pad: str
     beak: str
     blush: str
+    limb: str
+    """Bare arms and legs."""
     far: str
     """The coat of the limbs on the far side."""
 
@@ -76,9 +78,10 @@ def kind_of(name: str) -> Kind:
 
 
 def drawing_of(name: str) -> str:
-    """The kind whose drawing serves for `name`: its own, that of what it is `like`, or of what it is."""
+    """The kind whose drawing serves for `name`: its own, that of what it is `like`, or the nearest of what it is."""
     kind = kind_of(name)
-    return kind.like or name
+    drawn = drawn_kinds()
+    return next(other for other in (name, kind.like, *kind.parents, "person") if other in drawn)
 
 
 def seed_of(*words: str) -> int:
@@ -113,6 +116,7 @@ def papers_of(look: Look, traits: Traits) -> Papers:
     mark = mix(coat, "#2a1d22", 0.55) if luma(coat) > 0.35 else lighter(coat, 0.55)
     return Papers(
         coat=coat, second=second, mark=mark, mane=traits.hair or mark,
-        ear=coat, inner=mix(second, "#e79a92", 0.45), pad=mix(second, "#e79a92", 0.25), beak=look.beak,
-        blush=mix(coat, "#e0605a", 0.32), far=darker(coat, 0.16),
+        ear=mark if look.ear_dark else coat, inner=mix(second, "#e79a92", 0.45), pad=mix(second, "#e79a92", 0.25), beak=look.beak,
+        blush=mix(coat, "#e0605a", 0.32),
+        limb=mark if look.extra in ("bug", "star", "moon", "lantern", "snowman") else coat, far=darker(coat, 0.16),
     )  # fmt: skip

@@ -79,11 +79,12 @@ class Head(Model):
     mouth_width: float = 0.42
     cheeks: bool = True
     whiskers: bool = False
+    beard: bool = False
     brow: float = 0.3
     """How far above the eyes the brows lie, in skull radii."""
-    horns: Literal["none", "cow", "goat", "antlers", "spikes"] = "none"
+    horns: Literal["none", "cow", "goat", "antlers", "spikes", "unicorn"] = "none"
     mane: Literal["none", "lion", "horse", "wool", "tuft", "crest", "comb"] = "none"
-    face: Literal["plain", "mask", "disc", "blaze", "bandit"] = "plain"
+    face: Literal["plain", "mask", "disc", "blaze", "bandit", "heart"] = "plain"
     """What of the face is cut from the second colour."""
 
 
@@ -102,7 +103,7 @@ class Look(Model):
     """A kind's build."""
 
     name: str
-    plan: Literal["upright", "four", "bird", "fish", "turtle", "frog", "winged"]
+    plan: Literal["upright", "four", "bird", "fish"]
     base: str = ""
     head: Head = Head()
     tail: Tail = Tail()
@@ -124,7 +125,7 @@ class Look(Model):
     """Whether paws and lower legs are dark."""
     belly: float = 0.0
     """How much of the trunk's lower side is cut from the second colour, 0 to 1."""
-    bristle: Literal["none", "spines", "wool", "plates", "feathers"] = "none"
+    bristle: Literal["none", "spines", "wool", "plates", "feathers", "shell"] = "none"
     wings: Literal["none", "feather", "bat", "butterfly", "bee", "flipper", "fairy"] = "none"
     wing: float = 0.4
     """Length of a wing."""
@@ -136,7 +137,9 @@ class Look(Model):
     """A set of poses of its own."""
     cast_on: Literal["paws", "mouth", "trunk"] = "paws"
     """What it holds things with."""
-    extra: Literal["none", "robot", "ghost", "star", "lantern", "moon", "snowman"] = "none"
+    stoop: float = 20.0
+    """How far a bird's body tips forward, in degrees."""
+    extra: Literal["none", "robot", "ghost", "star", "lantern", "moon", "snowman", "bug"] = "none"
     """A body of its own that replaces trunk and clothes."""
 
 

@@ -25,7 +25,7 @@ def resolve_traits(kind: str, given: Traits, id: str) -> Traits:
     set_by_cast = given.model_fields_set
     start = given.model_copy(update={k: v for k, v in Traits(**defaults).model_dump().items() if k in defaults and k not in set_by_cast and k != "clothes"})
     clothes = given.clothes or tuple(Garment(**row) for row in defaults.get("clothes", ()))
-    fill = _person(start, clothes, defaults, id) if entry.person else _animal(kind, start, clothes, id)
+    fill = _person(kind, start, clothes, id) if entry.person else _animal(kind, start, clothes, id)
     return Traits(**{**start.model_dump(), **fill})
 
 
@@ -56,12 +56,12 @@ def _animal(kind: str, traits: Traits, clothes: tuple[Garment, ...], id: str) ->
     }
 
 
-def _person(traits: Traits, clothes: tuple[Garment, ...], defaults: dict[str, Any], id: str) -> dict[str, Any]:
+def _person(kind: str, traits: Traits, clothes: tuple[Garment, ...], id: str) -> dict[str, Any]:
     people = _people()
     coat = traits.coat or _pick(people["skins"], id, "skin")
     dark = people["skins"].index(coat) >= people["dark_from"] if coat in people["skins"] else False
     hairs = people["grey"] if traits.age == "elder" else people["dark_hairs"] if dark else people["hairs"]
-    look = defaults.get("look", "girl" if defaults.get("hair_style") in ("long", "braids", "bun") else "boy")
+    look = _gender(kind, traits, id)
     outfits = people["outfits"][traits.age][look]
     accent = traits.accent or _pick(people["accents"], id, "accent")
     outfit = clothes or tuple(Garment(name=name) for name in _pick(outfits, id, "outfit"))
@@ -76,6 +76,17 @@ def _person(traits: Traits, clothes: tuple[Garment, ...], defaults: dict[str, An
         "accent": accent,
         "clothes": _coloured(outfit, accent, id),
     }
+
+
+def _gender(kind: str, traits: Traits, id: str) -> str:
+    """Which wardrobe a person is dressed from: by the kind's word, then its hair, then the id."""
+    words = {kind, *kind_of(kind).parents}
+    for gender in ("girl", "boy"):
+        if words & set(_people()["words"][gender]):
+            return gender
+    if traits.hair_style in ("long", "braids", "bun"):
+        return "girl"
+    return str(_pick(["girl", "boy"], id, "gender"))
 
 
 def _complete(clothes: tuple[Garment, ...], id: str) -> tuple[Garment, ...]:

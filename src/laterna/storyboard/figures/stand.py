@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from laterna.story import Area, PlacedFigure, Turn
-from laterna.storyboard.figures import bird, fish, four, frog, turtle, upright, winged
+from laterna.storyboard.figures import bird, fish, four, upright
 from laterna.storyboard.figures.figure import Sitter, drawing_of, kind_of, sitter_of
 from laterna.storyboard.figures.poses import pose_of, pose_row, poses_of
 from laterna.storyboard.figures.rig import ROOT, Affine, Rig, Swing
@@ -25,9 +25,6 @@ PLANS = {
     "four": four.build,
     "bird": bird.build,
     "fish": fish.build,
-    "frog": frog.build,
-    "turtle": turtle.build,
-    "winged": winged.build,
 }
 TAKE_OFF = 0.4
 """How high a figure rises, in heights, when it leaves the ground to fly."""

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 Colour = np.ndarray
 """float32 `[3]`."""
+_LAMP = np.array([1.0, 0.84, 0.58], np.float32)
+"""The lamp behind the screen of the shadow theatre."""
+_NIGHT = np.array([0.075, 0.06, 0.11], np.float32)
+"""Black paper and black ink, which are never quite black."""
+_CUT_THROUGH = 0.8
+_DUSK = 0.36
+_TONES = (0.33, 0.55, 0.76)
 _KEPT = {"figure": 0.45, "prop": 0.7, "air": 0.3}
 """How much of the air and the dark reaches what matters, so that it can be read on every page."""
 
@@ -28,6 +35,8 @@ class Lighting:
 
     light: Light
     material: Material
+    seed: int
+    """Chooses among the inks of a material."""
 
     def colour(self, shape: Shape, sheet: Sheet) -> Colour:
         """What colour a shape has in this light."""
@@ -46,9 +55,10 @@ class Lighting:
 
     def _inked(self, lit: Colour, sheet: Sheet) -> Colour:
         if self.material.ink == "silhouette":
-            return _silhouette(lit, sheet, self.light)
+            return _silhouette(lit, sheet, parse(self.light.air))
         if self.material.ink == "two inks":
-            return _two_inks(lit, self.light)
+            inks = self.material.inks
+            return _printed(lit, sheet, parse(self.material.paper), parse(inks[self.seed % len(inks)]))
         return lit
 
 
@@ -62,9 +72,26 @@ def luma(colour: Colour) -> float:
     return float(colour @ np.array([0.299, 0.587, 0.114], np.float32))
 
 
-def _silhouette(lit: Colour, sheet: Sheet, light: Light) -> Colour:
-    return lit
+def _silhouette(lit: Colour, sheet: Sheet, air: Colour) -> Colour:
+    """Black paper before a lit screen: the farther, the paler; the whites of eyes are cut through to the light."""
+    screen = np.clip(0.55 * air + 0.55 * _LAMP, 0, 1)
+    light = luma(lit)
+    if sheet.role == "sky":
+        return np.clip(0.45 * lit + 0.62 * _LAMP * (0.55 + 0.45 * light), 0, 1)
+    if sheet.role in ("figure", "prop") and light > _CUT_THROUGH:
+        return screen
+    pale = 0.0 if sheet.role in ("figure", "prop", "frame") else 0.82 * (1 - sheet.depth) ** 1.2
+    relief = (0.34 if sheet.role in ("figure", "prop") else 0.13) * lit * light
+    return _NIGHT + (screen - _NIGHT) * pale + relief * (1 - pale)
 
 
-def _two_inks(lit: Colour, light: Light) -> Colour:
-    return lit
+def _printed(lit: Colour, sheet: Sheet, paper: Colour, ink: Colour) -> Colour:
+    """Two inks on paper, the lighter one also thinned to half: four tones by lightness."""
+    if sheet.role == "sky":
+        return ink if luma(lit) < _DUSK else 0.4 * ink + 0.6 * paper
+    light = luma(lit) + (0.0 if sheet.role in ("figure", "prop", "frame") else 0.16)
+    if light < _TONES[0]:
+        return _NIGHT + 0.12 * ink
+    if light < _TONES[1]:
+        return ink
+    return 0.5 * (ink + paper) if light < _TONES[2] else paper

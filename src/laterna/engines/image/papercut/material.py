@@ -14,6 +14,7 @@ import skia
 from laterna.story.errors import UsageError
 from laterna.story.model import Model
 from laterna.story.seeds import seed_of
+from laterna.story.terms import Colour
 
 _TILE = 512
 _SNIP = 0.012
@@ -36,6 +37,11 @@ class Material(Model):
     """Factor on the blur of the shadows."""
     edge: float
     """How much lighter the cut edge is that looks to the light, 0 to 1."""
+    keyline: float = 0.0
+    """Width of the bare paper left around every piece, in page units."""
+    paper: Colour = "#f4ecd9"
+    inks: tuple[Colour, ...] = ()
+    """Of which one is chosen for a setting, beside black; only for two inks."""
 
 
 @cache

@@ -130,7 +130,8 @@ class Painter:
         full = cv2.resize(soft, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR)
         hue = np.array([*parse(self.lighting.light.shadow), 1.0], np.float32)
         table = np.arange(256, dtype=np.float32)[:, None] * self._material.shadow * share * hue
-        return np.take(np.round(table).astype(np.uint8), full, axis=0)
+        shades = np.round(table).astype(np.uint8)
+        return np.take(shades, np.asarray(full, np.uint8), axis=0)
 
     def halo(self, cuts: Sequence[Cut]) -> Tile | None:
         """The light that glowing cuts throw into the air, to be screened over the picture; none when nothing glows."""
@@ -178,7 +179,10 @@ class Painter:
         dx, dy = (part * _RIM for part in self.lighting.light.direction)
         lift = self._material.edge
         for cut in cuts:
-            if lift > 0 and cut.opacity == 1 and cut.glow < 0.5 and _extent(cut) > 0.02:
+            whole = cut.opacity == 1 and _extent(cut) > 0.02
+            if self._material.keyline > 0 and whole:
+                canvas.drawPath(cut.path, _stroke(parse(self._material.paper), 2 * self._material.keyline))
+            if lift > 0 and whole and cut.glow < 0.5:
                 canvas.save()
                 canvas.clipPath(cut.path, True)
                 canvas.drawPath(cut.path, _paint(cut.colour + (1 - cut.colour) * lift, 1.0))
@@ -214,3 +218,11 @@ def _extent(cut: Cut) -> float:
 def _paint(colour: np.ndarray, opacity: float) -> skia.Paint:
     red, green, blue = (round(255 * min(max(float(part), 0.0), 1.0)) for part in colour)
     return skia.Paint(AntiAlias=True, Color=skia.Color(red, green, blue, round(255 * opacity)))
+
+
+def _stroke(colour: np.ndarray, width: float) -> skia.Paint:
+    paint = _paint(colour, 1.0)
+    paint.setStyle(skia.Paint.kStroke_Style)
+    paint.setStrokeWidth(width)
+    paint.setStrokeJoin(skia.Paint.kRound_Join)
+    return paint

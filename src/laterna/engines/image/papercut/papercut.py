@@ -11,14 +11,16 @@ from laterna.engines.image.papercut.alt import describe
 from laterna.engines.image.papercut.light import Lighting
 from laterna.engines.image.papercut.material import material_of
 from laterna.engines.image.papercut.painter import Frame, Painter, Tile
+from laterna.engines.image.papercut.quiet import veil
 from laterna.engines.image.papercut.troupe import moving, painted_parts
 from laterna.story import Commission, Motion, MovingFigure, Picture, Plane, Stage
 from laterna.storyboard.outline import Surface
 from laterna.storyboard.scenery import light_of
+from laterna.storyboard.shapes import Sheet
 from laterna.storyboard.theatre import Layer, layers, seen
 
 if TYPE_CHECKING:
-    from laterna.storyboard.shapes import Sheet
+    from laterna.story import Area
 
 _LENGTHS = ("bob", "drift", "fall")
 
@@ -29,12 +31,14 @@ class Papercut:
     def illustrate(self, commission: Commission) -> Stage:
         """One page as a stage; with `planes`, also in pieces. Raises `UsageError` for an unknown style."""
         layout = commission.layout
-        lighting = Lighting(light_of(layout), material_of(commission.style))
+        lighting = Lighting(light_of(layout), material_of(commission.style), layout.setting_seed)
         frame = Frame.of(commission.size, commission.planes)
         painter = Painter(frame, lighting, layout.setting_seed)
         company = _Company(painter, commission)
         for layer in layers(layout):
             company.enter(layer)
+        if layout.text_area is not None:
+            company.hush(layout.text_area)
         return Stage(
             picture=company.picture(),
             planes=tuple(company.planes),
@@ -66,6 +70,11 @@ class _Company:
             self._act(layer)
         self._lay(painter.halo(cuts), sheet, "glow", blend="screen")
 
+    def hush(self, area: Area) -> None:
+        """Makes the part that carries words quiet enough for them."""
+        tile = veil(self._page.pixels, area)
+        self._lay(tile, Sheet(name="veil", depth=1.0, shapes=(), role="air"), "")
+
     def picture(self) -> Picture:
         if not self._keep:
             self._painter.graze(Tile(self._page.pixels, 0, 0))
@@ -73,8 +82,9 @@ class _Company:
 
     def _act(self, layer: Layer) -> None:
         assert layer.figure is not None  # noqa: S101 - `enter` asked
-        parts = painted_parts(self._painter, layer)
-        shown = {id(piece) for piece in seen(layer.pieces, layer.figure.expression)}
+        at_rest = seen(layer.pieces, layer.figure.expression)
+        parts = painted_parts(self._painter, layer.pieces if self._keep else at_rest, layer.sheet)
+        shown = {id(piece) for piece in at_rest}
         for piece, tile in parts:
             if self._keep:
                 self._painter.graze(tile)

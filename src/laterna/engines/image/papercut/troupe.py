@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.engines.image.papercut.painter import covered
+import numpy as np
+
+from laterna.engines.image.papercut.painter import Tile, covered
 from laterna.story import Attitude, Figure, MovingFigure, Part, PlacedFigure, Turn
 from laterna.storyboard.figures import turns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.image.papercut.painter import Cut, Painter, Tile
-    from laterna.storyboard.shapes import Piece
-    from laterna.storyboard.theatre import Layer
+    from laterna.engines.image.papercut.painter import Cut, Painter
+    from laterna.storyboard.shapes import Piece, Sheet
 
 _LIFT = 0.0022
 """How high the parts of a figure lie over one another, in page units."""
@@ -21,14 +22,13 @@ _LARGE = 0.035
 _BREATHLESS = ("robot", "ghost", "lantern", "star")
 
 
-def painted_parts(painter: Painter, layer: Layer) -> list[tuple[Piece, Tile]]:
-    """Every piece of a figure as pixels, in their order; those outside the picture are left out."""
+def painted_parts(painter: Painter, pieces: Sequence[Piece], sheet: Sheet) -> list[tuple[Piece, Tile]]:
+    """Pieces of a figure as pixels, in their order; a bone, or what lies outside the picture, is one clear pixel."""
     parts: list[tuple[Piece, Tile]] = []
-    for piece in layer.pieces:
-        cuts = painter.cut(piece.shapes, layer.sheet)
-        tile = painter.paper(cuts, lift=_LIFT if _is_large(cuts) else 0.0)
-        if tile is not None:
-            parts.append((piece, tile))
+    for piece in pieces:
+        cuts = painter.cut(piece.shapes, sheet)
+        tile = painter.paper(cuts, lift=_LIFT if _is_large(cuts) else 0.0) if cuts else None
+        parts.append((piece, tile or Tile(np.zeros((1, 1, 4), np.uint8), 0, 0)))
     return parts
 
 
@@ -44,26 +44,36 @@ def moving(
         role: What the scene says of it; none for an extra, who has no cues.
         height_px: Height of the picture.
     """
-    there = {piece.name for piece, _ in parts}
+    names = _own_names([piece.name for piece, _ in parts])
     return MovingFigure(
         id=figure.id,
         above=above,
         depth=figure.depth,
         parts=tuple(
             Part(
-                name=piece.name,
+                name=name,
                 pixels=tile.pixels,
                 x=tile.x,
                 y=tile.y,
                 pivot=(piece.pivot[0] * height_px, piece.pivot[1] * height_px),
-                parent=piece.parent if piece.parent in there else None,
+                parent=piece.parent,
                 shows=piece.shows,  # pyright: ignore[reportArgumentType]
             )
-            for piece, tile in parts
+            for name, (piece, tile) in zip(names, parts, strict=True)
         ),
         attitudes=_attitudes(figure, role, height_px),
         breath=0.0 if figure.kind in _BREATHLESS else 0.01,
     )
+
+
+def _own_names(names: Sequence[str]) -> list[str]:
+    """Each name once: the bone keeps it, the paper that hangs on it is numbered."""
+    seen: dict[str, int] = {}
+    own: list[str] = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        own.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
+    return own
 
 
 def _attitudes(figure: PlacedFigure, role: Figure | None, height_px: int) -> tuple[Attitude, ...]:

@@ -36,20 +36,22 @@ def svg(commission: Commission) -> str:
     """The page of a commission as an SVG document; its size in pixels is only the nominal size."""
     layout = commission.layout
     light, material = light_of(layout), material_of(commission.style)
-    painter = Painter(Frame.of(commission.size, planes=False), Lighting(light, material), layout.setting_seed)
+    painter = Painter(
+        Frame.of(commission.size, planes=False), Lighting(light, material, layout.setting_seed), layout.setting_seed
+    )
     width = round(layout.aspect * _UNIT)
     dx, dy = light.direction
     body: list[str] = []
     for layer in layers(layout):
         cuts = [cut for cut in painter.cut(layer.sheet.shapes, layer.sheet) if _visible(cut, layout.aspect)]
         flat = layer.sheet.role in ("sky", "air") or material.shadow <= 0
-        body.append(f"<g{'' if flat else ' filter="url(#lift)"'}>{''.join(map(_path, cuts))}</g>")
-    hue = _hex(light.shadow)
+        opening = "<g>" if flat else '<g filter="url(#lift)">'
+        body.append(f"{opening}{''.join(map(_path, cuts))}</g>")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{commission.size[0]}" height="{commission.size[1]}" '
         f'viewBox="0 0 {width} {_UNIT}"><defs><filter id="lift" x="-5%" y="-5%" width="110%" height="110%">'
         f'<feDropShadow dx="{8 * dx:.1f}" dy="{8 * dy:.1f}" stdDeviation="{7 * material.softness:.1f}" '
-        f'flood-color="{hue}" flood-opacity="{material.shadow}"/></filter></defs>{"".join(body)}</svg>'
+        f'flood-color="{light.shadow}" flood-opacity="{material.shadow}"/></filter></defs>{"".join(body)}</svg>'
     )
 
 
@@ -72,7 +74,3 @@ def _path(cut: Cut) -> str:
 
 def _of(colour: np.ndarray) -> str:
     return "#" + "".join(f"{round(255 * min(max(float(part), 0.0), 1.0)):02x}" for part in colour)
-
-
-def _hex(colour: str) -> str:
-    return colour

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from laterna.engines.text.adapter.casting import find_cast
 from laterna.engines.text.adapter.divide import MOST, Piece, divide, title_of, tongue
-from laterna.engines.text.adapter.keyscene import KeyScene, key_scene
+from laterna.engines.text.adapter.keyscene import KeyScene, Told, key_scene
 from laterna.engines.text.adapter.voices import speakers
 from laterna.story.errors import SourceError
 from laterna.story.manuscript import Page, Production, Story, Text
 from laterna.story.scene import Scene
-from laterna.story.spoken import quotes_of, words_of
+from laterna.story.spoken import Range, quotes_of, sentences_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from laterna.story.observation import Observation
 
 _TITLE_WORDS = 6
+
+Says = dict[Range, str | None]
+"""Who says each direct speech, by its range in the text."""
+_PASSING = 3
+"""How many pages dawn and dusk last, when the text does not say."""
 
 
 class Adapter:
@@ -48,8 +53,9 @@ class Adapter:
         english = language.split("-")[0] == "en"
         quotes = quotes_of(text, language)
         cast = find_cast(text[start:], quotes_of(text[start:], language)) if english else ()
-        says = dict(zip(quotes, speakers(text, quotes, cast), strict=True)) if english else {}
-        scenes = _scenes(text, pieces, language, cast) if english else [_plain() for _ in pieces]
+        says: Says = dict(zip(quotes, speakers(text, quotes, cast), strict=True)) if english else {}
+        told = [_told(text, piece, says, language) for piece in pieces]
+        scenes = _scenes(told, cast) if english else [_plain() for _ in pieces]
         chapters = _chapters(pieces, english)
         pages = tuple(
             Page(
@@ -80,24 +86,49 @@ class Adapter:
         )
 
 
-def _scenes(text: str, pieces: Sequence[Piece], language: str, cast: Sequence[Character]) -> list[KeyScene]:
+def _scenes(pages: Sequence[Told], cast: Sequence[Character]) -> list[KeyScene]:
     scenes: list[KeyScene] = []
     settings: tuple[Setting, ...] = ()
     before = Scene()
-    for piece in pieces:
-        shown = key_scene(text[piece.start : piece.end], language, cast, settings, before)
+    for page in pages:
+        shown = key_scene(page, cast, settings, before)
         scenes.append(shown)
-        settings, before = shown.settings, shown.scene
+        settings, before = shown.settings, _later(shown.scene, [scene.scene.time for scene in scenes[-_PASSING:]])
     return scenes
+
+
+def _later(scene: Scene, times: Sequence[str]) -> Scene:
+    """Dawn and dusk pass: when some pages have had them, the next one has day or night."""
+    passed = len(times) == _PASSING and len(set(times)) == 1
+    return (
+        scene.model_copy(update={"time": {"dawn": "day", "dusk": "night"}.get(scene.time, scene.time)})
+        if passed
+        else scene
+    )
+
+
+def _told(text: str, piece: Piece, says: Says, language: str) -> Told:
+    """The page's sentences, with the direct speech cut out of the second telling."""
+    quiet = list(text[piece.start : piece.end])
+    speakers: list[str] = []
+    for (start, end), who in says.items():
+        if start < piece.end and end > piece.start:
+            speakers += [who] if who else []
+            for i in range(max(start, piece.start), min(end, piece.end)):
+                quiet[i - piece.start] = " "
+    ranges = sentences_of(text[piece.start : piece.end], language)
+    return Told(
+        sentences=tuple(text[piece.start + a : piece.start + b] for a, b in ranges),
+        narrated=tuple("".join(quiet[a:b]) for a, b in ranges),
+        speakers=tuple(speakers),
+    )
 
 
 def _plain() -> KeyScene:
     return KeyScene(Scene(), (), "", "the reader of scenes knows English only", ())
 
 
-def _lines(
-    text: str, piece: Piece, says: dict[tuple[int, int], str | None], language: str
-) -> dict[str, dict[str, str]]:
+def _lines(text: str, piece: Piece, says: Says, language: str) -> dict[str, dict[str, str]]:
     lines = {text[a:b]: who for (a, b), who in says.items() if who and piece.start <= a and b <= piece.end}
     return {language: lines} if lines else {}
 
@@ -119,4 +150,5 @@ def _title(found: str, body: str, cast: Sequence[Character], language: str) -> T
     if cast and cast[0].name != "I":
         return Text(words=tongue()["title"]["made"].format(hero=cast[0].name))
     words = words_of(body, language)
-    return Text(words=body[words[0][0] : words[min(_TITLE_WORDS, len(words)) - 1][1]])
+    more = " …" if len(words) > _TITLE_WORDS else ""
+    return Text(words=body[words[0][0] : words[min(_TITLE_WORDS, len(words)) - 1][1]] + more)

@@ -24,6 +24,8 @@ LARGEST = 12
 """Members of a cast."""
 _TELLER = 3
 """How often a teller says `I` outside speech, to be in the story."""
+_TELLING = 0.015
+"""And which share of all words that must be at least."""
 
 
 @dataclass
@@ -37,6 +39,25 @@ class _Found:
     pronouns: Counter[str] = field(default_factory=Counter[str])
     acts: int = 0
     """How often a verb follows."""
+    inside: int = 0
+    """How often it stands inside a sentence, where a capital means something."""
+    places: int = 0
+    """How often it is where something is: after `in`, `at`, or `the`."""
+
+    def take(self, other: _Found) -> None:
+        """Adds what was said of the same one under another name."""
+        self.count += other.count
+        self.acts += other.acts
+        self.inside += other.inside
+        self.places += other.places
+        self.kinds.update(other.kinds)
+        self.pronouns.update(other.pronouns)
+
+    def is_somebody(self, words: int) -> bool:
+        """Whether the text of so many words speaks of it as of someone."""
+        known = self.inside > 0 or self.count > 1
+        often = self.count >= min(4, max(1, words // 500))
+        return known and often and 2 * self.places < self.count and (self.count > 1 or self.acts > 0)
 
 
 def find_cast(text: str, quotes: tuple[tuple[int, int], ...]) -> tuple[Character, ...]:
@@ -49,14 +70,14 @@ def find_cast(text: str, quotes: tuple[tuple[int, int], ...]) -> tuple[Character
     tokens = tokens_of(text)
     people = _named(tokens)
     _note_pronouns(tokens, people)
-    members = [found for found in people.values() if found.count > 1 or found.acts]
+    members = [found for found in people.values() if found.is_somebody(len(tokens))]
     members += _by_kind(tokens, people)
     members.sort(key=lambda found: -found.count)
     cast_: dict[str, Character] = {}
     for found in members[:LARGEST]:
         who = _character(found, text, set(cast_), hero=not cast_)
         cast_[who.id] = who
-    if _first_person(tokens, quotes) >= _TELLER:
+    if _first_person(tokens, quotes) >= max(_TELLER, len(tokens) * _TELLING):
         teller = Character(id=unique_id("teller", set(cast_)), name="I", kind=_teller_kind(text))
         cast_ = {teller.id: teller, **cast_}
     return tuple(who.model_copy(update={"appearance": portrait(who)}) for who in cast_.values())
@@ -74,6 +95,8 @@ def _named(tokens: list[Token]) -> dict[str, _Found]:
             found = people.setdefault(label.lower(), _Found(label))
             found.count += 1
             found.acts += _acts(tokens, at, size)
+            found.inside += int(at > 0 and tokens[at].gap == " ")
+            found.places += int(at > 0 and _is_place(tokens, at, size))
             found.kinds.update(_kinds_said(tokens, at, size))
         at += max(1, size)
     return _merged(people)
@@ -93,9 +116,13 @@ def _run(tokens: list[Token], at: int, small: set[str]) -> int:
     titles = tongue()["names"]["titles"].split()
     if size and all(token.lower in titles for token in tokens[at : at + size]):
         return size if _known_kind(tokens[at + size - 1].lower) and not small & {tokens[at].lower} else 0
-    if size and at and tokens[at - 1].lower in tongue()["names"]["places"].split():
-        return 0 if not _acts(tokens, at, size) else size
     return size
+
+
+def _is_place(tokens: list[Token], at: int, size: int) -> bool:
+    before = tokens[at - 1].lower if tokens[at].gap == " " else ""
+    thing = before == "the" and not any(_known_kind(token.lower) for token in tokens[at : at + size])
+    return thing or before in tongue()["names"]["places"].split()
 
 
 def _is_name(token: Token, small: set[str], first: bool) -> bool:
@@ -154,22 +181,23 @@ def _kinds_said(tokens: list[Token], at: int, size: int) -> list[str]:
     if after[:1] in (["a"], ["an"], ["the"]) and not tokens[at + size - 1].owner:
         kind = next((word for word in after[1:4] if _known_kind(word)), None)
         said += [kind] if kind else []
-    said += [token.lower for token in tokens[at : at + size] if _known_kind(token.lower)]
+    words = [token.lower for token in tokens[at : at + size]]
+    said += [word for word in ("".join(words), *reversed(words)) if _known_kind(word)]
     return said
 
 
 def _merged(people: dict[str, _Found]) -> dict[str, _Found]:
-    """`Finn` and `Finn M'Coul` are one: the shorter name takes what the longer one has."""
+    """`Finn` and `Finn M'Coul` are one, `Millipede` and `Mother Millipede` are two; the commoner name stays."""
+    titles = set(tongue()["names"]["titles"].split())
     merged: dict[str, _Found] = {}
-    for key in sorted(people, key=lambda key: (len(key.split()), key)):
-        found = people[key]
-        head = next((k for k in merged if key.split()[0] == k and k not in tongue()["names"]["titles"].split()), None)
-        if head is None:
-            merged[key] = found
-            continue
-        merged[head].count += found.count
-        merged[head].acts += found.acts
-        merged[head].kinds.update(found.kinds)
+    for key in sorted(people, key=lambda key: (-people[key].count, key)):
+        ends = {key.split()[0], key.split()[-1]} - titles
+        same = None if titles & set(key.split()) else next(
+            (k for k in merged if ends & {k.split()[0], k.split()[-1]} and not titles & set(k.split())), None)  # fmt: skip
+        if same is None:
+            merged[key] = people[key]
+        else:
+            merged[same].take(people[key])
     return merged
 
 
@@ -238,7 +266,7 @@ def _person(found: _Found, text: str, pronoun: str) -> str:
     owner = re.escape(found.label)
     child = re.search(rf"\b{owner}['’]s (?:{kin.replace(' ', '|')})\b", text)
     words = {"she": ("girl", "woman"), "he": ("boy", "man")}.get(pronoun, ("child", "person"))
-    return words[0] if child or pronoun == "they" else words[1]
+    return words[0] if child else words[1]
 
 
 def _first_person(tokens: list[Token], quotes: tuple[tuple[int, int], ...]) -> int:

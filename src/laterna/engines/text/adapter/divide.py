@@ -68,7 +68,7 @@ def title_of(text: str, markdown: bool) -> tuple[str, int]:
     if heading and (markdown or line.startswith("# ")):
         return heading.group(1).strip(), first.end()
     blank = re.match(r"[ \t]*\n", text[first.end() :])
-    closed = line.endswith((".", ",", ";", ":", "!”", '"', "”", "。", "…"))
+    closed = line.endswith(tuple('.,;:!?…。！？"”»'))
     if blank and not closed and len(line) <= 70 and text[first.end() :].strip() and not _RULE.match(line):
         return line, first.end()
     return "", 0

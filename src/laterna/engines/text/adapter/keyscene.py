@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from laterna.story.describe import describe
 from laterna.story.reader import Reading, read_scene
-from laterna.story.spoken import quotes_of, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +14,21 @@ if TYPE_CHECKING:
     from laterna.story.cast import Character, Setting
     from laterna.story.scene import Scene
 
+_GRASPING = {"hold", "carry", "give"}
 FIGURES, THINGS = 4, 5
 """Figures and groups, and things, that one picture holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A page as it is read for its scene."""
+
+    sentences: tuple[str, ...]
+    """At least one."""
+    narrated: tuple[str, ...]
+    """The same without direct speech: what is only spoken of is not seen."""
+    speakers: tuple[str, ...]
+    """Ids of those who speak on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +42,43 @@ class KeyScene:
     missed: tuple[str, ...]
 
 
-def key_scene(
-    text: str, language: str, cast: Sequence[Character], settings: Sequence[Setting], before: Scene
-) -> KeyScene:
+def key_scene(page: Told, cast: Sequence[Character], settings: Sequence[Setting], before: Scene) -> KeyScene:
     """The scene of one page of an English text.
 
     The sentence with the most to see is the key: somebody doing something, a new place, a thing in the hand, a
     feeling. The scene adds who and what the rest of the page speaks of, and keeps place and light of the page before
     until the text changes them.
     """
-    sentences = [text[a:b] for a, b in sentences_of(text, language)]
     readings: list[Reading] = []
     known, last = tuple(settings), before
-    for sentence in sentences:
-        reading = read_scene(told(sentence, language), cast, known, last, grow=False)
+    for sentence in page.narrated:
+        reading = read_scene(sentence, cast, known, last, grow=False)
         known, last = reading.settings, _carried(reading.scene, last)
         readings.append(reading)
-    if not readings:
-        return KeyScene(_bare(before), known, "", "there is nothing to read", ())
     scores = [_score(reading, before) for reading in readings]
     best = max(range(len(scores)), key=lambda i: (scores[i][0], -i))
-    rest = " ".join(told(s, language) for s in [sentences[best], *sentences[:best], *sentences[best + 1 :]])
-    whole = read_scene(rest, cast, known, _bare(before), grow=False).scene
+    rest = [page.narrated[best], *page.narrated[:best], *page.narrated[best + 1 :]]
+    whole = read_scene(". ".join(rest), cast, known, _bare(before), grow=False).scene
     key = readings[best].scene
     light = {name: getattr(key, name) for name in ("setting", "time", "weather", "season", "shot", "mood")}
-    scene = _trimmed(whole.model_copy(update=light))
+    scene = _trimmed(_with_speakers(_honest(whole.model_copy(update=light)), page.speakers))
     note = describe(scene, cast, known) if scene.figures or scene.extras else ""
-    missed = tuple(word for reading in readings for word in reading.missed)
-    return KeyScene(scene.model_copy(update={"note": note}), known, sentences[best], scores[best][1], missed)
+    missed = tuple(dict.fromkeys(word for reading in readings for word in reading.missed))
+    return KeyScene(scene.model_copy(update={"note": note}), known, page.sentences[best], scores[best][1], missed)
 
 
-def told(text: str, language: str) -> str:
-    """What the narrator says, direct speech left out: what is only spoken of is not seen."""
-    out, at = "", 0
-    for start, end in quotes_of(text, language):
-        out, at = f"{out}{text[at:start]} ", end
-    return out + text[at:]
+def _honest(scene: Scene) -> Scene:
+    """Nobody holds out, holds or carries what is not there: `gave a sigh`, `carried on`."""
+    return scene.model_copy(update={"figures": tuple(
+        figure.model_copy(update={"pose": "stand"}) if figure.pose in _GRASPING and not figure.holds else figure
+        for figure in scene.figures)})  # fmt: skip
+
+
+def _with_speakers(scene: Scene, speakers: Sequence[str]) -> Scene:
+    """Who speaks on the page is in its picture."""
+    there = {figure.character for figure in scene.figures}
+    more = tuple(Figure(character=who) for who in dict.fromkeys(speakers) if who not in there)
+    return scene.model_copy(update={"figures": scene.figures + more})
 
 
 def _carried(scene: Scene, before: Scene) -> Scene:

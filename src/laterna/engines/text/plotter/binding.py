@@ -63,10 +63,12 @@ def tell_pages(wish: Wish, shape: Shape, seed: int, world: World, steps: list[St
     pages: list[Page] = []
     for step in steps:
         beat = shape.beat(step.beat)
-        told = teller.tell(step, beat)
-        scene = scene_of(world, wish, step, beat, told, teller.so_far.text, teller.so_far.met)
+        page = teller.tell(step, beat)
+        told = page.told
+        scene = scene_of(world, wish, page.step, beat, told, teller.memory.text, teller.memory.met)
         lines = {words: world.beings[role].id for words, role in told.lines}
-        pages.append(Page(id=step.page, text={"en": Text(words=told.text)}, scene=scene, lines={"en": lines} if lines else {}))
+        text = {"en": Text(words=told.text)}
+        pages.append(Page(id=step.page, text=text, scene=scene, lines={"en": lines} if lines else {}))
     return tuple(pages)
 
 

@@ -116,7 +116,7 @@ class _Taken:
         phrase = kind if human else f"{look} {kind}"
         words = {slot: self.rng.choice(ways) if isinstance(ways, list) else str(ways)
                  for slot, ways in row.items() if slot not in {"coats", "body", "age", "pronoun"}}  # fmt: skip
-        words |= {"kind": kind, "a": f"{article(phrase)} {phrase} {wear}", "look": phrase, "wear": wear}
+        words |= {"kind": kind, "a": f"{article(phrase)} {phrase} {wear}", "look": phrase, "garment": garment, "body": row["body"]}
         return words, traits
 
 

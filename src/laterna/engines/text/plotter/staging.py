@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from laterna.engines.text.plotter.teller import mentions
+from laterna.engines.text.plotter.template import word_count
 from laterna.story import Cue, Extra, Figure, Prop, Scene, Spot
 from laterna.story.vocabulary import Pose, vocabulary
 
@@ -82,7 +83,7 @@ def _props(
         if len(words) > 1 and words[1] in world.beings:
             held[words[1]] = (props[-1].id,)
     place = world.places[step.place]
-    corner = place.corners[step.corner % len(place.corners)]
+    corner = place.corner(step.corner)
     if corner.prop and mentions(told.text, [corner.name.split()[-1]]):
         props.append(Prop(id="spot", name=corner.prop, spot=Spot(side="right")))
     return tuple(props), held
@@ -112,12 +113,13 @@ def _facing(index: int, roles: list[str], world: World) -> str:
 
 
 def _cues(told: Told, role: str, being: Being) -> tuple[Cue, ...]:
-    total = max(1, len(told.text.split()))
+    total = word_count(told.text)
     cues: list[Cue] = []
     for cue in told.cues:
         if cue.role == role:
             pose, *rest = cue.words
-            cues.append(Cue(at=min(1.0, cue.at_word / total), words={"en": cue.at_word}, pose=fitting(pose, being),
+            word = min(cue.at_word, total - 1)
+            cues.append(Cue(at=word / total, words={"en": word}, pose=fitting(pose, being),
                             expression=rest[0] if rest else None))  # fmt: skip
     return tuple(cues)
 

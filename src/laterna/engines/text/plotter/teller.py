@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.template import Told, conditions, render, sentences_in, word_count
+from laterna.engines.text.plotter.template import Told, conditions, render, sentences_in, typeset, word_count
 from laterna.engines.text.plotter.world import dice, table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from random import Random
 
     from laterna.engines.text.plotter.planner import Step
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 BAND: dict[AgeBand, tuple[int, int]] = {"3-5": (8, 25), "6-8": (25, 60), "9-12": (50, 110)}
 """(least, most) words a page."""
+_ROLLS = 3
+"""How often a telling with choices in it is rolled before the next one is tried."""
 
 
 @dataclass
-class Told_so_far:  # noqa: N801
+class Memory:
     """What the reader has been told; it grows page by page."""
 
     sentences: set[str] = field(default_factory=set[str])
@@ -36,6 +38,15 @@ class Told_so_far:  # noqa: N801
     facts: set[str] = field(default_factory=lambda: {"met H"})
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page's words, and the step as it came to be told: a change of light nobody speaks of has not happened."""
+
+    told: Told
+    step: Step
+    cost: float
+
+
 class Teller:
     """Tells the pages of one story in order."""
 
@@ -43,90 +54,108 @@ class Teller:
         self.world = world
         self.wish = wish
         self.seed = seed
-        self.so_far = Told_so_far()
-        self.refrains = {words for slot, words in world.words.items() if slot.startswith("refrain")}
+        self.memory = Memory()
+        self.refrains = " ".join(typeset(words) for slot, words in world.words.items() if slot.startswith("refrain"))
 
-    def tell(self, step: Step, beat: Beat) -> Told:
-        """The page's words. They keep to the age band, repeat nothing but the refrain and hold no word to be avoided."""
-        rng = dice(self.seed, "tell", step.beat, step.take)
-        place = self.world.places[step.place]
-        corner = place.corners[step.corner % len(place.corners)]
-        lookup = self.world.lookup(place, corner)
-        met = self.so_far.met | set(beat.enters)
-        best: tuple[float, Told] | None = None
-        for way in rng.sample(beat.tell, len(beat.tell)):
-            if not all((fact in self.so_far.facts) == wanted for wanted, fact in conditions(way)):
-                continue
-            for _ in range(3):
-                told = render(way, self.wish.age, lookup, "".join(self.world.beings), rng)
-                if not told.present <= met:
-                    break
-                told = self._placed(told, step, place, lookup, rng)
-                cost = self._cost(told)
-                if best is None or cost < best[0]:
-                    best = (cost, told)
-                if cost == 0:
-                    break
-            if best is not None and best[0] == 0:
+    def tell(self, step: Step, beat: Beat) -> Page:
+        """The page's words: inside the age band, nothing said twice but the refrain, no word that is to be avoided."""
+        best: Page | None = None
+        for page in self._ways(step, beat):
+            if best is None or page.cost < best.cost:
+                best = page
+            if best.cost == 0:
                 break
         if best is None:
-            raise AssertionError(f"beat {step.beat} has no telling for {sorted(met)}")
-        told = best[1]
-        self._remember(told, step, beat)
-        return told
+            raise AssertionError(f"beat {step.beat} has no telling for {sorted(self.memory.met)}")
+        best = replace(best, told=_clipped(best.told, BAND[self.wish.age]))
+        self._remember(best, beat)
+        return best
+
+    def _ways(self, step: Step, beat: Beat) -> Iterator[Page]:
+        rng = dice(self.seed, "tell", step.beat, step.take)
+        place = self.world.places[step.place]
+        lookup = self.world.lookup(place, place.corner(step.corner), self.wish.age == "3-5")
+        met = self.memory.met | set(beat.enters)
+        for way in rng.sample(beat.tell, len(beat.tell)):
+            if not all((fact in self.memory.facts) == wanted for wanted, fact in conditions(way)):
+                continue
+            for _ in range(_ROLLS):
+                told = render(way, self.wish.age, lookup, "".join(self.world.beings), rng)
+                if told.present <= met:
+                    yield self._placed(told, step, place, lookup, rng)
+
+    def _placed(self, told: Told, step: Step, place: Place, lookup: Callable[[str], str], rng: Random) -> Page:
+        """With sentences before it that say where and when, as far as it does not say so itself."""
+        said = re.search(r"time (\w+)", told.overrides)
+        step = replace(step, time=said[1]) if said else step
+        least, most = BAND[self.wish.age]
+        room = most - word_count(told.text)
+        leads: list[str] = []
+        cost = 0.0
+        if step.place != self.memory.place and not mentions(told.text, [place.name.split()[-1]]):
+            leads.append(self._lead(self._moves(told), room, lookup, rng))
+        for name in ("time", "weather"):
+            new = getattr(step, name)
+            if new == getattr(self.memory, name) or mentions(told.text, table("leads")["words"][new]):
+                continue
+            line = self._lead(table("leads")["lead"][new], room - word_count(" ".join(leads)), lookup, rng)
+            if word_count(" ".join([*leads, line])) <= room:
+                leads.append(line)
+            else:
+                step = replace(step, **{name: getattr(self.memory, name)})
+                cost += 0.5
+        told = before(leads, told)
+        told = before(self._colour(place, least - word_count(told.text), rng), told)
+        return Page(told, step, cost + self._cost(told))
+
+    def _moves(self, told: Told) -> list[str]:
+        if self.memory.place < 0:
+            return table("leads")["first"]
+        return table("leads")["move" if len(told.present - {"S"}) > 1 else "move_alone"]
+
+    def _lead(self, ways: list[str], room: int, lookup: Callable[[str], str], rng: Random) -> str:
+        """One of the ways that has room and has not been said; the shortest where none has."""
+        lines = [render(way, "3-5", lookup, "", rng).text for way in rng.sample(ways, len(ways))]
+        fresh = [line for line in lines if line not in self.memory.sentences] or lines
+        return next((line for line in fresh if word_count(line) <= room), min(fresh, key=word_count))
+
+    def _colour(self, place: Place, lacking: int, rng: Random) -> list[str]:
+        lines: list[str] = []
+        for line in rng.sample(place.colour, len(place.colour)):
+            if word_count(" ".join(lines)) >= lacking:
+                break
+            if typeset(line) not in self.memory.sentences:
+                lines.append(typeset(line))
+        return lines
 
     def _cost(self, told: Told) -> float:
         least, most = BAND[self.wish.age]
         count = word_count(told.text)
-        cost = float(max(0, least - count, count - most))
-        cost += 50 * sum(any(re.search(rf"\b{re.escape(word)}", told.text.lower()) for word in [w]) for w in self.wish.avoid)
-        spoken = [s for s in sentences_in(told.text) if self._counts(s)]
-        return cost + 10 * (sum(s in self.so_far.sentences for s in spoken) + len(spoken) - len(set(spoken)))
+        forbidden = sum(mentions(told.text, [word]) for word in self.wish.avoid)
+        spoken = [line for line in sentences_in(told.text) if self.must_be_new(line)]
+        repeated = sum(line in self.memory.sentences for line in spoken) + len(spoken) - len(set(spoken))
+        return float(max(0, least - count, count - most)) + 50 * forbidden + 10 * repeated
 
-    def _counts(self, sentence: str) -> bool:
-        return word_count(sentence) > 3 and not any(sentence in self._plain(r) for r in self.refrains)
+    def must_be_new(self, sentence: str) -> bool:
+        """Whether a sentence may stand only once: all but the refrain and the shortest exclamations."""
+        return word_count(sentence) > 3 and sentence not in self.refrains
 
-    @staticmethod
-    def _plain(words: str) -> str:
-        return words.replace("'", "’").replace("...", "…").replace("--", "—")
-
-    def _placed(self, told: Told, step: Step, place: Place, lookup: Callable[[str], str], rng: Random) -> Told:
-        """With sentences before it that say where and when, as far as it does not say so itself."""
-        least, most = BAND[self.wish.age]
-        leads = self._leads(told, step, place, lookup, rng)
-        colour = [s for s in place.colour if s not in self.so_far.sentences]
-        rng.shuffle(colour)
-        while colour and word_count(" ".join([*leads, told.text])) < least:
-            leads.append(colour.pop().replace("'", "’"))
-        del most
-        return before(leads, told)
-
-    def _leads(self, told: Told, step: Step, place: Place, lookup: Callable[[str], str], rng: Random) -> list[str]:
-        data = table("leads")
-        leads: list[str] = []
-        if step.place != self.so_far.place and not mentions(told.text, [place.name.split()[-1]]):
-            ways = data["first"] if self.so_far.place < 0 else data["move" if len(told.present - {"S"}) > 1 else "move_alone"]
-            leads.append(render(rng.choice(ways), "3-5", lookup, "", rng).text)
-        changed = [new for new, old in ((step.time, self.so_far.time), (step.weather, self.so_far.weather)) if new != old]
-        leads += [rng.choice(data["lead"][word]) for word in changed if not mentions(told.text, data["words"][word])]
-        return leads
-
-    def _remember(self, told: Told, step: Step, beat: Beat) -> None:
-        seen = self.so_far
-        seen.sentences |= set(sentences_in(told.text))
-        seen.text += "\n" + told.text
-        seen.place, seen.time, seen.weather = step.place, step.time, step.weather
-        seen.met |= set(beat.enters) | told.present
-        seen.facts |= {f"met {role}" for role in seen.met}
+    def _remember(self, page: Page, beat: Beat) -> None:
+        memory = self.memory
+        memory.sentences |= set(sentences_in(page.told.text))
+        memory.text += "\n" + page.told.text
+        memory.place, memory.time, memory.weather = page.step.place, page.step.time, page.step.weather
+        memory.met |= set(beat.enters) | page.told.present
+        memory.facts |= {f"met {role}" for role in memory.met}
         for fact in beat.makes:
-            seen.facts.discard(fact.removeprefix("not "))
+            memory.facts.discard(fact.removeprefix("not "))
             if not fact.startswith("not "):
-                seen.facts.add(fact)
+                memory.facts.add(fact)
 
 
 def mentions(text: str, words: list[str]) -> bool:
     """Whether one of the words, or a form of it, stands in the text."""
-    return any(re.search(rf"\b{re.escape(word.lower())}", text.lower()) for word in words)
+    return any(re.search(rf"\b{re.escape(typeset(word).lower())}", text.lower()) for word in words)
 
 
 def before(leads: list[str], told: Told) -> Told:
@@ -134,5 +163,17 @@ def before(leads: list[str], told: Told) -> Told:
     if not leads:
         return told
     shift = word_count(" ".join(leads))
-    return replace(told, text=" ".join([*leads, told.text]),
-                   cues=tuple(replace(cue, at_word=cue.at_word + shift) for cue in told.cues))  # fmt: skip
+    cues = tuple(replace(cue, at_word=cue.at_word + shift) for cue in told.cues)
+    return replace(told, text=" ".join([*leads, told.text]), cues=cues)
+
+
+def _clipped(told: Told, band: tuple[int, int]) -> Told:
+    """Without the sentences, from the last but one backwards, that no speech stands in, until it fits the band."""
+    parts = re.split(r"(?<=[.!?…])(?=\s)", told.text)
+    index = len(parts) - 2
+    while word_count("".join(parts)) > band[1] and index > 0:
+        if not re.search("[“”\n]", parts[index]) and word_count("".join(parts)) - word_count(parts[index]) >= band[0]:
+            del parts[index]
+        index -= 1
+    text = "".join(parts).strip()
+    return told if text == told.text else replace(told, text=text, cues=())

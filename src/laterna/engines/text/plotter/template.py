@@ -99,9 +99,9 @@ def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str
         speakers.append((match[2], match[1]))
         return f"“{match[2]}”"
 
-    source = _typeset(_SPEECH.sub(speak, source))
+    source = typeset(_SPEECH.sub(speak, source))
     text, cues = _cues(source)
-    lines = tuple((_MARK.sub("", _typeset(words)), role) for words, role in speakers)
+    lines = tuple((_MARK.sub("", typeset(words)), role) for words, role in speakers)
     present.update(role for _, role in lines)
     return Told(text, tuple((_capital_of(words, text), role) for words, role in lines), cues, "; ".join(overrides),
                 frozenset(present))  # fmt: skip
@@ -133,7 +133,8 @@ def _levels(template: str, level: int) -> str:
     return _MORE.sub(r"\1" if level >= 1 else "", template)
 
 
-def _typeset(text: str) -> str:
+def typeset(text: str) -> str:
+    """With the signs a printer uses: curled quotation marks and apostrophes, dashes, capitals."""
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"( *// *)+", "\n", text).strip()
     text = re.sub(r'"([^"]*)"', r"“\1”", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _ROLE = re.compile(r"(?P<role>[A-Z])(?:(?P<own>'s)|\.(?P<word>.+))?$")
+_SLOT = re.compile(r"\{([^{}]+)\}")
 DATA = Path(__file__).parent / "data"
 
 PRONOUNS = {
@@ -100,6 +101,10 @@ class Place:
     indoor: bool = False
     palette: tuple[str, ...] = ()
 
+    def corner(self, number: int) -> Corner:
+        """One corner after the other, and round again."""
+        return self.corners[number % len(self.corners)]
+
 
 @dataclass(frozen=True)
 class World:
@@ -109,16 +114,16 @@ class World:
     places: tuple[Place, ...]
     words: Mapping[str, str]
     """The shape's picks, the thing, the refrains."""
-    props: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Prop words by slot, where the drawn thing has a plainer name than the told one."""
 
-    def lookup(self, place: Place, corner: Corner) -> Callable[[str], str]:
-        """A function from slot to words, as seen from one place."""
+    def lookup(self, place: Place, corner: Corner, brief: bool = False) -> Callable[[str], str]:
+        """A function from slot to words, as seen from one place. `brief` introduces beings in fewer words."""
 
         def find(slot: str) -> str:
             role = _ROLE.match(slot)
             if role is not None:
                 being = self.beings[role["role"]]
+                if role["word"] == "a" and brief:
+                    return f"{article(being.words['look'])} {being.words['look']}"
                 if role["own"]:
                     return f"{being.name}'s"
                 if role["word"] and role["word"][0].isupper():
@@ -129,7 +134,7 @@ class World:
             if slot.startswith("a "):
                 words = find(slot[2:])
                 return f"{article(words)} {words}"
-            return self._of_things(slot, place, corner)
+            return _SLOT.sub(lambda inner: find(inner[1].rstrip("!")), self._of_things(slot, place, corner))
 
         return find
 
