@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
 """Scripts whose letters stand alone, so that the first can grow."""
 LONG_WORDS = 75
 """From so many words on, a page's text no longer lies on its picture."""
+_ENDLESS = re.compile(r"[!-\u05ff]{18}(?=[!-\u05ff]{6})")
+"""So much of a word as may stand before a break, in scripts that break only at spaces."""
 _FOOT_MM = 15.0
 """Kept free for the folio."""
 
@@ -70,8 +73,8 @@ def page_data(
         "layout": chosen,
         "image": image,
         "alt": leaf.plate.alt,
-        "paragraphs": [part.split("\n") for part in paragraphs_of(leaf.text)],
-        "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
+        "paragraphs": _lines(leaf.text),
+        "second": _lines(leaf.second),
         "chapter": leaf.chapter,
         "folio": str(leaf.number),
         "initial": leaf.number == 1 and edition.language.script.code in INITIALS,
@@ -121,6 +124,11 @@ def cover_data(edition: Edition, sheet: Sheet, image: str, pixels: np.ndarray) -
         "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
         "size": min(54.0 * min(sheet.width, sheet.height) / 210, width_pt / (0.62 * max(longest, 8))),
     }
+
+
+def _lines(text: str) -> list[list[str]]:
+    """Paragraphs of lines, with places where a word too long for any line may break."""
+    return [[_ENDLESS.sub("\\g<0>\u200b", line) for line in part.split("\n")] for part in paragraphs_of(text)]
 
 
 def _layout_of(leaf: Leaf, layout: str) -> str:

@@ -122,6 +122,12 @@ def kind_entry(name: str) -> Kind:
     return cast("Kind", vocabulary().entry("kinds", name))
 
 
+def is_person(kind: str) -> bool:
+    """Whether a kind, by any word for it, is a person."""
+    known = vocabulary().words("kinds").get(kind.lower())
+    return known is not None and kind_entry(known[0]).person
+
+
 def pronoun_of(*words: str) -> str:
     """`she` or `he` where one of the words says it; `they` otherwise."""
     genders = reading_table("grammar")["genders"]

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from laterna.story.inflection import is_verb_form, reading_table, verb_bases
-from laterna.story.vocabulary import singulars, vocabulary
+from laterna.story.vocabulary import Kind, singulars, vocabulary
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BREAK = re.compile(r"[.!?;:…\n\"“”«»()。！？]")
@@ -128,7 +128,7 @@ def _forms(phrase: str) -> Iterator[tuple[str, bool]]:
 
 def _choose(found: list[Item], before: Item | None, token: Token, size: int) -> Item:
     """The reading that what stands before it allows; in doubt the first: name, kind, prop, setting, then the rest."""
-    nouns = [item for item in found if item.role in _NOUNS]
+    nouns = _things_first([item for item in found if item.role in _NOUNS])
     verbs = [item for item in found if item.role in {"poses", "wear", "feel"}]
     others = [item for item in found if item not in nouns and item not in verbs]
     if before is not None and before.role in _OPENS_NOUN:
@@ -142,6 +142,14 @@ def _choose(found: list[Item], before: Item | None, token: Token, size: int) -> 
     if nouns and verbs and is_verb_form(token.lower):
         return verbs[0]
     return (nouns or others or verbs)[0]
+
+
+def _things_first(nouns: list[Item]) -> list[Item]:
+    """A lamp is a lamp, and the wind weather, before they are the beings that some stories make of them."""
+    if len(nouns) < 2 or nouns[0].role != "kinds":
+        return nouns
+    being = cast("Kind", vocabulary().entry("kinds", nouns[0].value))
+    return nouns if being.person or being.body != "upright" else [*nouns[1:], nouns[0]]
 
 
 def _unknown(token: Token, before: Item | None) -> Item:

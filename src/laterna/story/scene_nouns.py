@@ -12,6 +12,7 @@ from laterna.story.drafts import (
     PropDraft,
     garment,
     hue,
+    is_person,
     kind_of,
     pronoun_of,
     traits_of,
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _GRASPING = {"hold", "carry", "give", "reach", "read"}
 _TAKING = {"eat", "drink", "find", "take", "play", "have", "get", "pick", "bring", "swing"}
+_THINGS_ONLY = {"in", "on", "under", "above"}
+"""Where nobody is with respect to a person, as plain sentences mean it."""
 _NO_RELATION = {"none", "with", "without", ""}
 
 
@@ -302,7 +305,8 @@ class NounReader:
                 self._drafts[who].holds.append(prop)
 
     def _tie(self, what: str, to: str) -> None:
-        if what == to or (self._prep == "in" and to in self._drafts):
+        draft = self._drafts.get(to)
+        if what == to or (draft and self._prep in _THINGS_ONLY and is_person(draft.kind)):
             return
         spot = Spot(relation=cast("Relation", self._prep), of=to)
         (self._drafts.get(what) or self._props[what]).spot = spot

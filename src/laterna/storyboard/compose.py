@@ -7,6 +7,7 @@ even the best hides too much, everything is drawn smaller and tried again.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,6 +56,14 @@ def compose(sight: Sight) -> Layout:
             break
     best = min(tries, key=lambda tried: tried[0])[1]
     return finish(best, ensemble, sight.staging)
+
+
+def _turn_back(ensemble: Ensemble) -> None:
+    """Lets us look over the shoulder of the second figure at the hero, whose face we see."""
+    if len(ensemble.actors) < _PAIR or ensemble.actors[1].spot.relation is not None:
+        return
+    near = ensemble.actors[1].spot.model_copy(update={"distance": "near"})
+    ensemble.actors[1] = replace(ensemble.actors[1], spot=near, facing="away")
 
 
 def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, np.ndarray]) -> Plan:

@@ -6,7 +6,6 @@ from typing import Literal
 
 from laterna.story.layout import Left
 from laterna.story.model import Model
-from laterna.story.sound import Sound
 
 
 class Painted(Model):
@@ -21,14 +20,6 @@ class Painted(Model):
     ]
     """The IPTC digital source type that is true of it."""
     left: tuple[Left, ...] = ()
-
-
-class Mixed(Model):
-    """The finished sound of a film."""
-
-    sound: Sound
-    loudness_lufs: float
-    peak_dbtp: float
 
 
 PICTURE = "picture.png"

@@ -29,6 +29,8 @@ def add_bristle(rig: Rig, sitter: Sitter, path: Sequence[Point], radii: Sequence
             rig.skin("chest", 33, [cut(fleece, sitter.paper.second)], "fleece")
         case "spines":
             rig.skin("chest", 33, _spines(sitter, cx - reach * 0.12, cy - tall * 0.16, reach * 0.98, tall * 1.0), "spines")
+        case "shell":
+            rig.skin("chest", 33, _shell(sitter, cx, cy, reach, tall), "shell")
         case "plates":
             plates = [
                 cut(curves.leaf((x, y - r * 0.7), (x - r * 0.25, y - r * 1.55), r * 0.6, belly=0.35), sitter.paper.second)
@@ -37,6 +39,22 @@ def add_bristle(rig: Rig, sitter: Sitter, path: Sequence[Point], radii: Sequence
             rig.skin("chest", 19, plates if not sitter.flat else [], "plates")
         case _:
             return
+
+
+def _shell(sitter: Sitter, x: float, y: float, rx: float, ry: float) -> list[Shape]:
+    """A dome with a rim; a snail's is a whorl."""
+    colour = sitter.paper.mane
+    if sitter.kind == "snail":
+        turns = [(math.cos(a) * ry * 1.25 * (1 - a / 16), math.sin(a) * ry * 1.25 * (1 - a / 16)) for a in (0.8 * k for k in range(15))]
+        whorl = curves.tube([(x + u * 0.62, y - ry * 0.75 + v * 0.62) for u, v in turns], [0.016] * 15)
+        return [cut(curves.ellipse(x, y - ry * 0.75, ry * 1.25, ry * 1.25), sitter.paper.second), cut(whorl, darker(sitter.paper.second, 0.3))]
+    dome = curves.clip(curves.egg(x, y + ry * 0.35, rx * 1.0, ry * 1.75, square=2.2, steps=48), (x, y + ry * 0.42), (0.0, -1.0))
+    rim = curves.tube([(x - rx * 1.0, y + ry * 0.4), (x, y + ry * 0.5), (x + rx * 1.0, y + ry * 0.4)], [ry * 0.14, ry * 0.19, ry * 0.14])
+    scutes = [
+        cut(curves.egg(x + rx * u, y - ry * v, rx * 0.2, ry * 0.36, square=3.0), lighter(colour, 0.2))
+        for u, v in ((-0.62, 0.12), (-0.22, 0.5), (0.22, 0.5), (0.62, 0.12), (0.0, -0.06))
+    ]  # fmt: skip
+    return [cut(dome, colour, smooth=False), *scutes, cut(rim, sitter.paper.second)]
 
 
 def curves_radii(radii: Sequence[float], steps: int) -> list[float]:

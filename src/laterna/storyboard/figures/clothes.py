@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from laterna.storyboard.figures import curves
+from laterna.storyboard.figures.beings import add_torso
 from laterna.storyboard.figures.colours import darker, lighter
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
 from laterna.storyboard.figures.trinkets import neckwear
@@ -106,8 +107,12 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
     """The trunk and all that hangs on it."""
     worn = wardrobe(sitter.traits)
     top, legs = worn.get("top"), worn.get("legs")
-    base = top or Worn("shirt", sitter.paper.coat, "plain")
-    rig.skin("chest", 20, [*cloth(trunk(sitter, b, base.form), base), *_details(sitter, b, base)], "trunk")
+    base = top or Worn("none", sitter.paper.coat, "plain")
+    if sitter.look.extra != "none":
+        add_torso(rig, sitter, b.shoulder_y, b.hip_y, b.hip)
+    else:
+        bare = [cut(curves.egg(*_belly(sitter, b)), sitter.paper.second)] if top is None and sitter.view != "back" and not sitter.look.head.snout.form == "none" else []
+        rig.skin("chest", 20, [*cloth(trunk(sitter, b, base.form), base), *_details(sitter, b, base), *bare], "trunk")
     skirt = legs if legs is not None and legs.form == "skirt" else None
     if base.form in HEM:
         _skirt(rig, sitter, b, base, HEM[base.form])
@@ -124,6 +129,11 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
         _back(rig, sitter, b, worn["back"])
     if "seat" in worn:
         _wheelchair(rig, sitter, b, worn["seat"])
+
+
+def _belly(sitter: Sitter, b: Build) -> tuple[float, float, float, float]:
+    x = {"front": 0.0, "back": 0.0, "three-quarter": b.depth * 0.42, "side": b.depth * 0.62}[sitter.view]
+    return x, b.hip_y - (b.hip_y - b.shoulder_y) * 0.3, _half(sitter, b.hip, b.depth) * 0.82, (b.hip_y - b.shoulder_y) * 0.42
 
 
 def _half(sitter: Sitter, flat: float, depth: float) -> float:
@@ -146,7 +156,7 @@ def trunk(sitter: Sitter, b: Build, form: str) -> Outline:
 
 def _details(sitter: Sitter, b: Build, top: Worn) -> list[Shape]:
     """Collars, buttons and straps: what tells one garment from another."""
-    if sitter.view == "back" or top.form in ("none",):
+    if sitter.view == "back":
         return []
     y0, y1 = b.shoulder_y, b.hip_y
     middle = {"front": 0.0, "three-quarter": b.shoulder * 0.3}.get(sitter.view, b.depth * 0.72)

@@ -50,6 +50,12 @@ def add_mane(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
 def add_horns(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
     r = ball.r
     form = sitter.look.head.horns
+    if form == "unicorn":
+        x, y = ball(0.0, -0.8, 0.55)
+        rig.skin("head", layer + 0.97, [cut(curves.leaf((x - r * 0.02, y + r * 0.2), (x + r * (0.1 + 0.5 * ball.side), y - r * 1.3), r * 0.36, belly=0.22), "#f0c860")], "horn")
+        return
+    if form == "antlers" and (sitter.traits.hair_style == "none" and sitter.traits.age == "child"):
+        return
     for side in (-1, 1):
         x, y = ball(side * 0.42, -0.82, 0.1)
         out = side * (1 - 0.7 * ball.side) - 0.35 * ball.side

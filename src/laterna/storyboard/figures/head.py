@@ -72,6 +72,9 @@ def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
         if look.cheeks:
             shapes += _blush(sitter, ball)
     rig.skin("head", layer, shapes, "head")
+    if ball.seen and look.beard:
+        x, y = ball(0.0, 0.85, 0.8)
+        rig.skin("head", layer - 0.2, [cut(curves.leaf((x, y - ball.r * 0.2), (x - ball.r * 0.05, y + ball.r * 0.75), ball.r * 0.34), paper.second)], "beard")
     if ball.seen:
         add_face(rig, face_plan(sitter, ball, layer + 2), sitter.expression, sitter.worn_face)
         rig.skin("head", layer + 1, _nose(sitter, ball), "nose")
@@ -127,6 +130,10 @@ def _markings(sitter: Sitter, ball: Ball, skull: Outline) -> list[Shape]:
             chin = ball(side * 0.3, 1.0, 0.4)
             low = ball(side * 0.8, 0.72, 0.1)
             shapes.append(cut(tuple(curves.spline([inner, ball(side * 0.55, 0.2, 0.4), outer]) + curves.spline([low, chin, ball(0, 0.95, 0.6)])), paper.second, smooth=False))
+    if look.face == "heart":
+        for side in (-1, 1):
+            if side < 0 or ball.side < 0.9:
+                shapes.append(cut(curves.ellipse(*ball(side * 0.32, 0.0, look.eye.z), ball.r * 0.4 * (1 - 0.25 * ball.side), ball.r * 0.46), paper.second))
     if look.face == "blaze":
         top, low = ball(0, -0.75, 0.75), ball(0, 0.75, 0.95)
         shapes.append(cut(curves.tube([top, low], [ball.r * 0.07, ball.r * 0.2]), paper.second))

@@ -133,7 +133,7 @@ class Look(Model):
     papers: tuple[tuple[str, ...], ...] = ()
     """Usual colours, one set chosen by the figure's id: coat, second, and mane where it has one."""
     ear_dark: bool = False
-    habit: Literal["", "hoofed", "perched"] = ""
+    habit: Literal["", "hoofed", "frog"] = ""
     """A set of poses of its own."""
     cast_on: Literal["paws", "mouth", "trunk"] = "paws"
     """What it holds things with."""

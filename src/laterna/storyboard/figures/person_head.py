@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from laterna.storyboard.figures import curves
+from laterna.storyboard.figures.beings import add_feelers, head_shapes
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.face import EyeSpot, FacePlan, add_face, brow_colour
 from laterna.storyboard.figures.hair import add_hair
@@ -29,18 +30,22 @@ def add_person_head(rig: Rig, sitter: Sitter, x: float, y: float, r: float) -> N
     ball = Ball(x, y, r, YAW[sitter.view])
     worn = wardrobe(sitter.traits)
     skin = sitter.paper.coat
-    if sitter.look.head.ear.form != "none":
+    human = sitter.look.extra == "none"
+    if human:
         rig.skin("head", 59, _ears(sitter, ball), "ears")
-    skull = curves.egg(x, y, r * 0.97 * (1 - 0.03 * ball.side), r, low=0.03, square=2.2)
-    shapes: list[Shape] = [cut(skull, skin)]
+        shapes: list[Shape] = [cut(curves.egg(x, y, r * 0.97 * (1 - 0.03 * ball.side), r, low=0.03, square=2.2), skin)]
+    else:
+        shapes = head_shapes(sitter, ball)
+        add_feelers(rig, sitter, ball, 60)
     if ball.seen:
         shapes += _cheeks(sitter, ball)
     rig.skin("head", 60, shapes, "head")
     if ball.seen:
         add_face(rig, _plan(sitter, ball), sitter.expression, sitter.worn_face)
-        rig.skin("head", 63, [cut(_nose(ball), mix(skin, "#c4523f", 0.26))], "nose")
+        if human:
+            rig.skin("head", 63, [cut(_nose(ball), mix(skin, "#c4523f", 0.26))], "nose")
         _beard(rig, sitter, ball, worn)
-    if sitter.look.extra == "none":
+    if human:
         add_hair(rig, sitter, ball, worn)
     add_glasses(rig, ball, worn, *EYE)
     add_hat(rig, ball, worn, 1.08, 1.06, 65)

@@ -71,7 +71,7 @@ def build(sitter: Sitter) -> Rig:
     _legs(rig, sitter, b, near, far)
     _arms(rig, sitter, b, near, far)
     skin = sitter.paper.coat
-    rig.skin("neck", 25, [cut(curves.tube([(0.0, b.neck_y + 0.03), (lean, b.neck_y - b.head * 0.5)], [b.arm * 1.25, b.arm * 1.2]), sitter.paper.far if sitter.look.head.ear.form == "none" else skin)], "neck")
+    rig.skin("neck", 25, [cut(curves.tube([(0.0, b.neck_y + 0.03), (lean, b.neck_y - b.head * 0.5)], [b.arm * 1.25, b.arm * 1.2]), skin)], "neck")
     add_outfit(rig, sitter, b)
     if sitter.look.tail.form != "none":
         add_tail(rig, sitter, ROOT, (-b.depth * 0.6 if not sitter.flat else 0.0, b.hip_y - 0.01), 6 if sitter.view != "back" else 45)
@@ -101,8 +101,9 @@ def _arms(rig: Rig, sitter: Sitter, b: Build, near: float, far: float) -> None:
         shaded = side == "far" and not sitter.flat
         behind = shaded or sitter.view == "back"
         level = 10 if behind else 40
-        rig.skin(upper, level + 0.2, sleeve(sitter, [shoulder, elbow], (b.arm * 1.12, b.arm * 0.92), shaded, upper=True), upper)
-        rig.skin(fore, level if behind else 92, sleeve(sitter, [elbow, wrist], (b.arm * 0.92, b.arm * 0.74), shaded, upper=False), fore)
+        thick = b.arm * (0.62 if sitter.look.extra in ("bug", "star", "moon", "lantern", "snowman") else 1.0)
+        rig.skin(upper, level + 0.2, sleeve(sitter, [shoulder, elbow], (thick * 1.12, thick * 0.92), shaded, upper=True), upper)
+        rig.skin(fore, level if behind else 92, sleeve(sitter, [elbow, wrist], (thick * 0.92, thick * 0.74), shaded, upper=False), fore)
         rig.joints[f"{side}_shoulder"] = (upper, shoulder)
         rig.joints[f"{side}_elbow"] = (fore, elbow)
         rig.joints[f"{side}_wrist"] = (fore, wrist)
@@ -126,9 +127,19 @@ def _legs(rig: Rig, sitter: Sitter, b: Build, near: float, far: float) -> None:
         level = 14 if side == "far" else 17
         shaded = side == "far" and not sitter.flat
         toe = 1.0 if not sitter.flat else 0.45 * sign
-        rig.skin(foot, level, shoe(sitter, ankle, b.leg, toe, shaded), foot)
-        rig.skin(shin, level + 0.2, legwear(sitter, [knee, ankle], (b.leg * 0.94, b.leg * 0.68), shaded, upper=False), shin)
-        rig.skin(thigh, level + 0.4, legwear(sitter, [hip, knee], (b.leg * 1.18, b.leg * 0.94), shaded, upper=True), thigh)
+        if sitter.look.extra not in ("ghost", "snowman"):
+            _leg_paper(rig, sitter, b, side, (hip, knee, ankle), level, toe, shaded)
         rig.joints[f"{side}_hip"] = (thigh, hip)
         rig.joints[f"{side}_knee"] = (shin, knee)
         rig.joints[f"{side}_ankle"] = (foot, ankle)
+
+
+def _leg_paper(
+    rig: Rig, sitter: Sitter, b: Build, side: str, joints: tuple[Point, Point, Point], level: float, toe: float, shaded: bool
+) -> None:
+    hip, knee, ankle = joints
+    thin = 0.6 if sitter.look.extra in ("bug", "star", "moon", "lantern") else 1.0
+    leg = b.leg * thin
+    rig.skin(f"{side}_foot", level, shoe(sitter, ankle, b.leg * (0.5 + 0.5 * thin), toe, shaded), f"{side}_foot")
+    rig.skin(f"{side}_shin", level + 0.2, legwear(sitter, [knee, ankle], (leg * 0.94, leg * 0.68), shaded, upper=False), f"{side}_shin")
+    rig.skin(f"{side}_thigh", level + 0.4, legwear(sitter, [hip, knee], (leg * 1.18, leg * 0.94), shaded, upper=True), f"{side}_thigh")

@@ -4,33 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from laterna.press.film.shots import film_size
+from laterna.story import Production, Staging, Story, Takes, Text
 from laterna.story.seeds import seed_of
 from laterna.storyboard import cover_sight, sight_of
 from laterna.studio.plan.pages import Tasks, plan_picture
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
-    from laterna.story import Page, Story
+    from laterna.story import Page, Texts
 
 TIMELINE = Step("timeline", "laterna.studio.steps.music:timeline", weight=0.1)
 COMPOSE = Step("compose", "laterna.studio.steps.music:compose", capability="compose", libraries=("mido",), weight=1.0)
 RENDER = Step("render", "laterna.studio.steps.music:render", capability="render", libraries=("av",), weight=3.0)
 MIX = Step("mix", "laterna.studio.steps.music:mix_sound", libraries=("numpy",), weight=3.0)
-CARD = Step("card", "laterna.studio.steps.film:card", libraries=("av", "skia-python", "numpy"), weight=4.0)
-SEGMENT = Step(
-    "segment", "laterna.studio.steps.film:segment",
-    libraries=("av", "skia-python", "numpy", "opencv-python-headless"), weight=12.0,
-)  # fmt: skip
+_FILMING = ("av", "skia-python", "numpy", "opencv-python-headless")
+TITLE = Step("title", "laterna.studio.steps.film:title_card", libraries=_FILMING, weight=5.0)
+END = Step("end", "laterna.studio.steps.film:end_card", libraries=_FILMING, weight=5.0)
+SEGMENT = Step("segment", "laterna.studio.steps.film:segment", libraries=_FILMING, weight=12.0)
 FILM = Step("film", "laterna.studio.steps.film:assemble", libraries=("av", "numpy"), weight=4.0)
-
-FILM_ASPECTS = {"wide": 16 / 9, "tall": 9 / 16, "square": 1.0}
-
-
-def film_size(story: Story) -> tuple[int, int]:
-    """(width, height) of a frame, both even."""
-    shorter, aspect = story.production.film_px, FILM_ASPECTS[story.production.film]
-    width, height = (shorter * aspect, shorter) if aspect >= 1 else (shorter, shorter / aspect)
-    return round(width / 2) * 2, round(height / 2) * 2
 
 
 def plan_timeline_task(plan: Tasks, language: str, title_voice: str, voices: dict[str, str]) -> str:
@@ -69,7 +61,7 @@ def plan_mix(plan: Tasks, language: str, timeline: str, title_voice: str, voices
 
 def plan_stages(plan: Tasks) -> dict[str, str]:
     """Every page's moving picture, and the cover's, at the film's size; shared by the films of all languages."""
-    size = film_size(plan.story)
+    size = film_size(plan.story.production.film, plan.story.production.film_px)
     aspect = size[0] / size[1]
     stages = {"": plan_picture(plan, "film/cover", cover_sight(plan.story, aspect), size, planes=True)}
     for page in plan.story.pages:
@@ -84,30 +76,24 @@ def plan_film(
 ) -> str:  # fmt: skip
     """The film in one language; returns the id of the task that leaves `film.mp4` and `film.vtt`."""
     story = plan.story
-    title = story.title.get(language, story.title[story.language]).words
-    base: dict[str, Any] = {"fps": _fps(plan), "size": film_size(story), "language": language}
+    last = story.pages[-1]
+    card = {"story": _filmed(story, last, title=True), "language": language}
     segments = [
-        plan.add(
-            Task(
-                f"card/title/{language}",
-                CARD,
-                base | {"kind": "title", "title": title, "credit": story.credit},
-                {"stage": (stages[""],), "voice": (title_voice,)},
-            )
-        )
+        plan.add(Task(f"title/{language}", TITLE, card, {"stage": (stages[""],), "voice": (title_voice,)})),
+        *(_plan_segment(plan, page, language, stages, voices) for page in story.pages),
+        plan.add(Task(f"end/{language}", END, card, {"stage": (stages[last.id],)})),
     ]
-    for page in story.pages:
-        needs = {"stage": (stages[page.id],)} | ({"voice": (voices[page.id],)} if page.id in voices else {})
-        settings = base | {"cues": _cues(page), "seed": _seed(story, page.id)}
-        segments.append(plan.add(Task(f"segment/{page.id}/{language}", SEGMENT, settings, needs)))
-    segments.append(
-        plan.add(Task(f"card/end/{language}", CARD, base | {"kind": "end", "title": title}, {"stage": (stages[""],)}))
-    )
-    settings = base | {
-        "title": title,
+    settings = {
+        "title": _said(story.title, language, story.language),
         "artist": story.credit,
+        "language": language,
         "voiced": tuple(voices),
-        "texts": {page.id: page.text[language].words for page in story.pages if language in page.text},
+        "chapters": {page.id: _said(page.chapter, language, story.language) for page in story.pages if page.chapter},
+        "others": {
+            code: {page.id: page.text[code].words for page in story.pages if code in page.text}
+            for code in sorted(story.title)
+            if code != language
+        },
     }
     needs = {
         "segments": tuple(segments),
@@ -119,6 +105,36 @@ def plan_film(
     return plan.add(Task(f"film/{language}", FILM, settings, needs))
 
 
+def _plan_segment(plan: Tasks, page: Page, language: str, stages: dict[str, str], voices: dict[str, str]) -> str:
+    needs = {"stage": (stages[page.id],)} | ({"voice": (voices[page.id],)} if page.id in voices else {})
+    settings = {"story": _filmed(plan.story, page, title=False), "language": language}
+    return plan.add(Task(f"segment/{page.id}/{language}", SEGMENT, settings, needs))
+
+
+def _filmed(story: Story, page: Page, *, title: bool) -> Story:
+    """As much of a story as one segment shows, so that it is filmed again only when that changes."""
+    production = story.production
+    shown = page.model_copy(update={"staging": Staging(), "takes": Takes(), "engines": {}, "variant": 0})
+    return Story(
+        language=story.language,
+        title=story.title if title else {story.language: Text(words="")},
+        pages=(shown,),
+        credit=story.credit if title else "",
+        production=Production(
+            theme=production.theme,
+            film=production.film,
+            film_px=production.film_px,
+            fps=production.fps,
+            seed=production.seed,
+        ),
+    )
+
+
+def _said(texts: Texts, language: str, otherwise: str) -> str:
+    text = texts.get(language) or texts.get(otherwise)
+    return text.words if text else ""
+
+
 def _mood(story: Story, page: Page) -> dict[str, Any]:
     places = {setting.id: setting.kind for setting in story.settings}
     heroes = {member.id for member in story.cast if member.role == "hero"}
@@ -128,11 +144,6 @@ def _mood(story: Story, page: Page) -> dict[str, Any]:
         "setting": places.get(page.scene.setting or "", ""),
         "hero": any(figure.character in heroes for figure in page.scene.figures),
     }
-
-
-def _cues(page: Page) -> dict[str, Any]:
-    """Who changes pose and when, by figure."""
-    return {figure.character: figure.cues for figure in page.scene.figures if figure.cues}
 
 
 def _fps(plan: Tasks) -> int:

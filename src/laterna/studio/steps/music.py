@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import wave
 from typing import TYPE_CHECKING, cast
 
-from laterna.press.audio import encode
+from laterna.press.audio import RATE_HZ, encode
 from laterna.press.midi import write_midi
-from laterna.press.mix import Ambience, Mix, mix
+from laterna.press.mix import Ambience, Mix, mix_blocks
 from laterna.press.timeline import Timeline, plan_timeline
 from laterna.story import CueSheet, MoodPoint, Narration, Score, Sound, vocabulary
 from laterna.story.vocabulary import SettingKind
@@ -47,8 +48,8 @@ def render(work: Work) -> Sound:
     return sound
 
 
-def mix_sound(work: Work) -> Sound:
-    """Voice, music and the sounds of the places."""
+def mix_sound(work: Work) -> None:
+    """Voice, music and the sounds of the places; leaves `mix.wav`, 16 bits, stereo."""
     plan = work.one("timeline", Timeline)
     voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
     spoken = [(plan.voice_start_s(plan.spans[0]), work.one("title", Narration).sound)]
@@ -58,7 +59,12 @@ def mix_sound(work: Work) -> Sound:
         Ambience(plan.start_s(span), plan.start_s(span) + span.frames / plan.fps, _sounds(work, span.page))
         for span in plan.pages
     )
-    return mix(Mix(plan.seconds, tuple(spoken), music, places, work.settings["seed"]))
+    with wave.open(str(work.folder / "mix.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(RATE_HZ)
+        for block in mix_blocks(Mix(plan.seconds, tuple(spoken), music, places, work.settings["seed"])):
+            file.writeframesraw((block.T * 32767).round().astype("<i2").tobytes())
 
 
 def _point(start_s: float, row: dict[str, str]) -> MoodPoint:

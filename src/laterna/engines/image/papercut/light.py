@@ -24,6 +24,7 @@ _NIGHT = np.array([0.075, 0.06, 0.11], np.float32)
 """Black paper and black ink, which are never quite black."""
 _CUT_THROUGH = 0.8
 _DUSK = 0.36
+_WHITE = 0.88
 _TONES = (0.33, 0.55, 0.76)
 _KEPT = {"figure": 0.45, "prop": 0.7, "air": 0.3}
 """How much of the air and the dark reaches what matters, so that it can be read on every page."""
@@ -89,7 +90,9 @@ def _printed(lit: Colour, sheet: Sheet, paper: Colour, ink: Colour) -> Colour:
     """Two inks on paper, the lighter one also thinned to half: four tones by lightness."""
     if sheet.role == "sky":
         return ink if luma(lit) < _DUSK else 0.4 * ink + 0.6 * paper
-    light = luma(lit) + (0.0 if sheet.role in ("figure", "prop", "frame") else 0.16)
+    light = luma(lit)
+    if sheet.role not in ("figure", "prop", "frame"):
+        light = min(light + 0.16, _TONES[2] - 0.01) if light < _WHITE else 1.0
     if light < _TONES[0]:
         return _NIGHT + 0.12 * ink
     if light < _TONES[1]:

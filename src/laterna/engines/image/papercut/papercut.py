@@ -10,7 +10,7 @@ import skia
 from laterna.engines.image.papercut.alt import describe
 from laterna.engines.image.papercut.light import Lighting
 from laterna.engines.image.papercut.material import material_of
-from laterna.engines.image.papercut.painter import Frame, Painter, Tile
+from laterna.engines.image.papercut.painter import Cut, Frame, Painter, Tile
 from laterna.engines.image.papercut.quiet import veil
 from laterna.engines.image.papercut.troupe import moving, painted_parts
 from laterna.story import Commission, Motion, MovingFigure, Picture, Plane, Stage
@@ -20,8 +20,11 @@ from laterna.storyboard.shapes import Sheet
 from laterna.storyboard.theatre import Layer, layers, seen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from laterna.story import Area
 
+_OFF_GROUND = ("fly", "swim", "climb", "sail", "row")
 _LENGTHS = ("bob", "drift", "fall")
 
 
@@ -63,7 +66,7 @@ class _Company:
         sheet, painter = layer.sheet, self._painter
         cuts = painter.cut(sheet.shapes, sheet)
         if sheet.role not in ("sky", "air"):
-            self._lay(painter.shadow(cuts, _height(sheet)), sheet, "shadow")
+            self._lay(painter.shadow([*cuts, *_footing(layer, cuts)], _height(sheet)), sheet, "shadow")
         if layer.figure is None:
             self._lay(painter.paper(cuts), sheet, "", motion=sheet.motion)
         else:
@@ -131,6 +134,20 @@ class _Company:
 def _height(sheet: Sheet) -> float:
     """How high a sheet lies over what is behind it, in page units: near ones throw longer shadows."""
     return {"prop": 0.005, "figure": 0.008, "frame": 0.016}.get(sheet.role, 0.006 + 0.008 * sheet.depth)
+
+
+def _footing(layer: Layer, cuts: Sequence[Cut]) -> list[Cut]:
+    """The spot of shade where someone stands on the ground, also under whoever has just jumped off it."""
+    figure = layer.figure
+    if figure is None or figure.pose in _OFF_GROUND:
+        return []
+    lowest = figure.box.y + figure.box.height - 0.1 * figure.height
+    low = [box for cut in cuts if (box := cut.path.getBounds()).bottom() > lowest]
+    left, right = min(box.left() for box in low), max(box.right() for box in low)
+    wide, high = 0.02 * figure.height, 0.012 + 0.03 * figure.height
+    path = skia.Path()
+    path.addOval(skia.Rect.MakeLTRB(left - wide, figure.y - 0.8 * high, right + wide, figure.y + 0.2 * high))
+    return [Cut(path, np.zeros(3, np.float32), 1.0, 0.0)]
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -72,7 +72,7 @@ def find_cast(text: str, quotes: tuple[tuple[int, int], ...]) -> tuple[Character
     _note_pronouns(tokens, people)
     members = [found for found in people.values() if found.is_somebody(len(tokens))]
     members += _by_kind(tokens, people)
-    members.sort(key=lambda found: -found.count)
+    members.sort(key=lambda found: -found.count * (1 if found.label.startswith("the ") else 2))
     cast_: dict[str, Character] = {}
     for found in members[:LARGEST]:
         who = _character(found, text, set(cast_), hero=not cast_)
@@ -191,14 +191,19 @@ def _merged(people: dict[str, _Found]) -> dict[str, _Found]:
     titles = set(tongue()["names"]["titles"].split())
     merged: dict[str, _Found] = {}
     for key in sorted(people, key=lambda key: (-people[key].count, key)):
-        ends = {key.split()[0], key.split()[-1]} - titles
-        same = None if titles & set(key.split()) else next(
-            (k for k in merged if ends & {k.split()[0], k.split()[-1]} and not titles & set(k.split())), None)  # fmt: skip
+        ends = _ends(key, titles)
+        same = next((k for k in merged if ends & _ends(k, titles)), None)
         if same is None:
             merged[key] = people[key]
         else:
             merged[same].take(people[key])
     return merged
+
+
+def _ends(name: str, titles: set[str]) -> set[str]:
+    """The first and last word of a name, none of one with a title."""
+    words = name.split()
+    return set() if titles & set(words) else {words[0], words[-1]}
 
 
 def _note_pronouns(tokens: list[Token], people: dict[str, _Found]) -> None:
@@ -219,7 +224,7 @@ def _by_kind(tokens: list[Token], people: dict[str, _Found]) -> list[_Found]:
     for index, item in enumerate(items):
         if item.role not in {"kinds", "owner"} or item.plural or not _known_kind(item.said):
             continue
-        if item.token.text[:1].isupper() and item.token.lower in people:
+        if item.token.text[:1].isupper():
             continue
         if index and items[index - 1].role == "number" and items[index - 1].value != "1":
             continue

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from laterna.story.describe import describe
 from laterna.story.reader import Reading, read_scene
+from laterna.story.scene import Figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from laterna.engines.text.plotter.casting import world_of
 from laterna.engines.text.plotter.ideas import title_of
 from laterna.engines.text.plotter.planner import Step, choose, schedule
+from laterna.engines.text.plotter.shapes import item, joins
 from laterna.engines.text.plotter.staging import scene_of
 from laterna.engines.text.plotter.teller import Teller
 from laterna.story import Character, Page, Production, Setting, Story, Text, Voice
 
 if TYPE_CHECKING:
-    from laterna.engines.text.plotter.shapes import Shape
+    from laterna.engines.text.plotter.shapes import Beat, Shape
     from laterna.engines.text.plotter.wish import Wish
     from laterna.engines.text.plotter.world import Being, World
     from laterna.story import Brief
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
 def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
     """Plan and tell."""
     world = world_of(wish, shape, seed)
-    beats = choose(shape, wish.pages, seed)
+    beats = choose(shape, wish.pages, seed, guests_of(wish, shape), wish.avoid, world.places[0].indoor)
     start = (wish.time or shape.start_time, wish.weather or shape.start_weather)
     steps = schedule(shape, beats, wish.photos if wish.photos > 1 else 2, start)
     return manuscript(brief, wish, shape, seed, world, steps)
+
+
+def guests_of(wish: Wish, shape: Shape) -> list[Beat]:
+    """Beats for whoever and whatever was wished for and has no part in the shape's own beats."""
+    known = 2 if shape.other_role == "friend" else 1
+    roles = ["F"] if wish.companions and "F" not in shape.roles else []
+    roles += list("ABCDE"[: max(0, len(wish.companions) - known)])
+    first = 1 if shape.tells_thing else 0
+    return [*(joins(role) for role in roles), *(item(number) for number in range(first, len(wish.things)))]
 
 
 def manuscript(brief: Brief, wish: Wish, shape: Shape, seed: int, world: World, steps: list[Step]) -> Story:

@@ -35,9 +35,10 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int) -> dict[str, Being]:
     cast = {"H": taken.being("H", hero, wish.hero)}
     wished = list(wish.companions)
     for role, kinds in (("S", shape.other), ("F", shape.friend)):
+        kinds = kinds or (shape.other if role == "S" else _FRIENDS)
         if not kinds:
             continue
-        somebody = _companion(role, wished, bool(shape.friend))
+        somebody = _companion(role, wished, shape.other_role == "friend")
         free = [kind for kind in allowed(kinds, wish) if kind not in taken.kinds]
         kind = somebody.kind if somebody else rng.choice(free)
         cast[role] = taken.being(role, kind, somebody)
@@ -46,10 +47,13 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int) -> dict[str, Being]:
     return cast
 
 
-def _companion(role: str, wished: list[Somebody], with_friend: bool) -> Somebody | None:
-    """The first companion is the friend, the second the other; a shape without friend gives the first the other's part."""
-    if role == "S" and with_friend:
-        return wished.pop(1) if len(wished) > 1 else None
+_FRIENDS = ("mouse", "robin", "frog", "hedgehog", "duck", "squirrel")
+
+
+def _companion(role: str, wished: list[Somebody], other_may_be_known: bool) -> Somebody | None:
+    """The first companion is the friend; the second the other, unless that is somebody whom the hero must not know."""
+    if role == "S":
+        return wished.pop(1) if len(wished) > 1 and other_may_be_known else None
     return wished.pop(0) if wished else None
 
 
@@ -115,7 +119,7 @@ class _Taken:
                         clothes=(Garment(name=garment, colour=accent),))  # fmt: skip
         phrase = kind if human else f"{look} {kind}"
         words = {slot: self.rng.choice(ways) if isinstance(ways, list) else str(ways)
-                 for slot, ways in row.items() if slot not in {"coats", "body", "age", "pronoun"}}  # fmt: skip
+                 for slot, ways in row.items() if slot not in {"coats", "body", "age", "pronoun", "big"}}  # fmt: skip
         words |= {"kind": kind, "a": f"{article(phrase)} {phrase} {wear}", "look": phrase, "garment": garment, "body": row["body"]}
         return words, traits
 
@@ -170,11 +174,12 @@ def _words(wish: Wish, shape: Shape, seed: int) -> dict[str, str]:
         words |= rng.choice(shape.sets)
     refrain = rng.choice(shape.refrains)
     words |= {"refrain": refrain["first"], "refrain.again": refrain["again"], "refrain.last": refrain["last"]}
-    return words | _thing(wish, rng)
+    words |= {f"item.{number}": name for number, name in enumerate(wish.things)}
+    return words | _thing(wish, shape, rng)
 
 
-def _thing(wish: Wish, rng: Random) -> dict[str, str]:
-    if wish.things:
+def _thing(wish: Wish, shape: Shape, rng: Random) -> dict[str, str]:
+    if wish.things and shape.tells_thing:
         name = wish.things[0]
         return {"thing": name, "thing.short": name.split()[-1], "thing.prop": name, "thing.colour": "",
                 "thing.about": "There was not another like it."}  # fmt: skip

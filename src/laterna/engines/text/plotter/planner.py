@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.shapes import Beat, Shape, interludes
+from laterna.engines.text.plotter.shapes import Beat, Shape, interludes, joins
 from laterna.engines.text.plotter.world import dice
 
 if TYPE_CHECKING:
@@ -34,15 +34,37 @@ class Step:
     """Counts retellings of this page."""
 
 
-def choose(shape: Shape, count: int, seed: int) -> list[Beat]:
-    """`count` beats in the order they are told, every need met; fewer where the shape can't bear more."""
+def choose(
+    shape: Shape, count: int, seed: int, guests: list[Beat], avoid: tuple[str, ...] = (), indoor: bool = False
+) -> list[Beat]:
+    """`count` beats in the order they are told, every need met; fewer where the shape can't bear more.
+
+    Args:
+        shape: whose beats they are.
+        count: how many pages there are.
+        seed: of the choice of interludes.
+        guests: beats that must be there beside the shape's own: who joins, what turns up.
+        avoid: words that no beat may need.
+        indoor: whether it plays under a roof, where no interlude brings weather.
+    """
     chosen: list[Beat] = []
+    least = min(count, 4)
     for beat in sorted(shape.beats, key=lambda beat: beat.rank):
         wanted = _with_needs(beat, shape, chosen)
-        if len(wanted) <= count and sound([b for b in shape.beats if b in wanted]):
+        room = count - len(guests) if len(wanted) > least else count
+        if len(wanted) <= room and sound([b for b in shape.beats if b in wanted]) and tellable(beat, avoid):
             chosen = wanted
     told = [beat for beat in shape.beats if beat in chosen]
-    return _widened(told, count, dice(seed, shape.name, "interludes").sample(interludes(), len(interludes())))
+    told = told[:1] + guests[: count - len(told)] + told[1:]
+    pool = [beat for beat in interludes() if tellable(beat, avoid) and not (indoor and beat.weather)]
+    if "F" not in shape.roles and not any(beat.enters == "F" for beat in guests):
+        pool = [*pool, joins("F")]
+    return _widened(told, count, dice(seed, shape.name, "interludes").sample(pool, len(pool)))
+
+
+def tellable(beat: Beat, avoid: tuple[str, ...]) -> bool:
+    """Whether at least one telling does without the words to be avoided."""
+    return any(not any(word in way.lower() for word in avoid) for way in beat.tell)
 
 
 def _with_needs(beat: Beat, shape: Shape, chosen: list[Beat]) -> list[Beat]:
@@ -57,21 +79,22 @@ def _with_needs(beat: Beat, shape: Shape, chosen: list[Beat]) -> list[Beat]:
 
 
 def _widened(told: list[Beat], count: int, pool: list[Beat]) -> list[Beat]:
-    gaps = [index for index, beat in enumerate(told) if beat.gap]
-    spare = [beat for beat in pool if gaps]
-    added: list[tuple[int, Beat]] = []
-    for number, beat in enumerate(spare):
-        if len(told) + len(added) >= count:
+    """With interludes after the beats that leave a gap, the emptiest gap first."""
+    for beat in sorted(pool, key=lambda beat: not beat.enters):
+        if len(told) >= count:
             break
-        gap = gaps[number % len(gaps)]
-        before = [b for b in told[: gap + 1]]
-        if _holds(beat, facts_after(before)):
-            added.append((gap, beat))
-    result: list[Beat] = []
-    for index, beat in enumerate(told):
-        result.append(beat)
-        result.extend(extra for gap, extra in added if gap == index)
-    return result
+        gaps = [i for i, here in enumerate(told) if here.gap and _holds(beat, facts_after(told[: i + 1]))]
+        if gaps:
+            gap = min(gaps, key=lambda i: (_run(told, i), i))
+            end = gap + 1 + _run(told, gap)
+            told = [*told[:end], beat, *told[end:]]
+    return told
+
+
+def _run(told: list[Beat], index: int) -> int:
+    """How many interludes follow a beat."""
+    following = told[index + 1 :]
+    return next((n for n, beat in enumerate(following) if not beat.id.startswith("i-")), len(following))
 
 
 def facts_after(beats: Iterable[Beat]) -> set[str]:

@@ -62,11 +62,23 @@ class Shape:
     """Whether it can only play under the sky."""
 
     def beat(self, name: str) -> Beat:
-        """The beat of this name, an interlude's too. Raises `KeyError`."""
-        found = next((beat for beat in (*self.beats, *interludes()) if beat.id == name), None)
-        if found is None:
-            raise KeyError(name)
-        return found
+        """The beat of this name: our own, an interlude (`i-snail`), a guest's coming (`joins-A`), an extra's (`item-2`)."""
+        kind, _, which = name.partition("-")
+        if kind == "joins" and which:
+            return joins(which)
+        if kind == "item" and which.isdigit():
+            return item(int(which))
+        return next(beat for beat in (*self.beats, *interludes()) if beat.id == name)
+
+    @property
+    def roles(self) -> str:
+        """Everyone its beats bring in, beside the hero."""
+        return "".join(beat.enters for beat in self.beats)
+
+    @property
+    def tells_thing(self) -> bool:
+        """Whether it is about a thing, so that a wished one can be it."""
+        return any("{thing" in way for beat in self.beats for way in beat.tell)
 
 
 @cache
@@ -80,7 +92,34 @@ def shapes() -> dict[str, Shape]:
 def interludes() -> tuple[Beat, ...]:
     """Beats that may stand in any story that bears them."""
     rows = tomllib.loads((DATA / "interludes.toml").read_text(encoding="utf-8"))["beat"]
-    return tuple(_beat({"rank": 50, **row}) for row in rows)
+    return tuple(_beat({"rank": 50, **row, "id": f"i-{row['id']}"}) for row in rows)
+
+
+@cache
+def joins(role: str) -> Beat:
+    """How someone comes along, told of `role`."""
+    return _for(role, {"rank": 10, **_guests()["joins"], "id": f"joins-{role}", "enters": role})
+
+
+@cache
+def item(number: int) -> Beat:
+    """How a wished thing turns up: the `number`th, from 0; each is told in another way."""
+    row = _guests()["item"]
+    ways = [way.replace("item", f"item.{number}") for way in row["tell"]]
+    turned = ways[number % len(ways) :] + ways[: number % len(ways)]
+    scene = row["scene"].replace("item", f"item.{number}")
+    return _beat({"rank": 11, **row, "id": f"item-{number}", "tell": turned[:2], "scene": scene})
+
+
+@cache
+def _guests() -> dict[str, Any]:
+    return tomllib.loads((DATA / "guests.toml").read_text(encoding="utf-8"))
+
+
+def _for(role: str, row: dict[str, Any]) -> Beat:
+    """A row told of the friend, with someone else in the friend's part."""
+    ways = [way.replace("{F", "{" + role).replace('"F|', f'"{role}|') for way in row["tell"]]
+    return _beat({**row, "tell": ways, "scene": row["scene"].replace("F ", f"{role} ")})
 
 
 def _shape(row: dict[str, Any]) -> Shape:

@@ -74,19 +74,27 @@ def _props(
     props: list[Prop] = []
     held: dict[str, tuple[str, ...]] = {}
     for words in _parts(beat.scene):
-        if words[0] == "thing" and mentions(so_far, [world.words["thing.short"]]):
-            props.append(Prop(id="thing", name=world.words["thing.prop"], colour=world.words["thing.colour"] or None))
-        elif words[0] in {"prop", "cup"} and mentions(so_far, [words[-1] if words[0] == "prop" else "cup"]):
-            props.append(Prop(id=words[1] if words[0] == "prop" else "cup", name=words[-1] if words[0] == "prop" else "cup"))
-        else:
-            continue
-        if len(words) > 1 and words[1] in world.beings:
-            held[words[1]] = (props[-1].id,)
+        prop = _prop(world, words, so_far)
+        if prop is not None:
+            props.append(prop)
+            if words[-1] in world.beings:
+                held[words[-1]] = (prop.id,)
     place = world.places[step.place]
     corner = place.corner(step.corner)
     if corner.prop and mentions(told.text, [corner.name.split()[-1]]):
         props.append(Prop(id="spot", name=corner.prop, spot=Spot(side="right")))
     return tuple(props), held
+
+
+def _prop(world: World, words: list[str], so_far: str) -> Prop | None:
+    """`thing`, or `prop NAME`: a thing in the scene, once the text has named it."""
+    if words[0] == "thing" and mentions(so_far, [world.words["thing.short"]]):
+        return Prop(id="thing", name=world.words["thing.prop"], colour=world.words["thing.colour"] or None)
+    if words[0] == "prop":
+        name = world.words.get(words[1], words[1])
+        if mentions(so_far, [name.split()[-1]]):
+            return Prop(id=words[1].replace(".", "-"), name=name)
+    return None
 
 
 def _extras(beat: Beat, so_far: str) -> tuple[Extra, ...]:
@@ -100,7 +108,7 @@ def _extras(beat: Beat, so_far: str) -> tuple[Extra, ...]:
 def fitting(pose: str, being: Being) -> str:
     """The pose, or what this body does instead of it."""
     entry = vocabulary().entry("poses", pose)
-    body = being.words.get("body", "upright")
+    body = being.words["body"].replace("person", "upright")
     if isinstance(entry, Pose) and body not in entry.bodies:
         return entry.else_pose
     return pose

@@ -1,0 +1,122 @@
+"""Film the pages and the cards, and join them to a film."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.press.audio import decode_blocks
+from laterna.press.film import Credits, assemble_film, end_shot, look_of, page_shot, render_segment, title_shot
+from laterna.press.film.encode import Codec
+from laterna.press.subtitles import cues_of, spread, vtt_of
+from laterna.press.timeline import Timeline, plan_timeline
+from laterna.story import Narration, Stage, Story
+from laterna.story.languages import language
+from laterna.studio.values import PICTURE, Painted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from laterna.press.subtitles import Cue
+    from laterna.studio.work import Result, Work
+
+SEGMENT = "segment.mp4"
+
+
+def segment(work: Work) -> None:
+    """One page; its frames depend on its own voice only, wherever the film puts it."""
+    story: Story = work.settings["story"]
+    (page,) = story.pages
+    voice = work.one("voice", Narration) if "voice" in work.inputs else None
+    # A page between two others turns in and out, and lasts as long as in any film.
+    plan = plan_timeline(
+        [("before", 0.0), (page.id, voice.sound.seconds if voice else 0.0), ("after", 0.0)], _fps(story), cards=False
+    )
+    look = look_of(story, work.settings["language"])
+    shot = page_shot(look, plan, plan.span(page.id), page, work.one("stage", Stage), voice.words if voice else ())
+    render_segment(work.folder / SEGMENT, shot)
+
+
+def title_card(work: Work) -> None:
+    """The opening: the cover's stage with the title on it."""
+    story: Story = work.settings["story"]
+    plan = plan_timeline([("page", 0.0)], _fps(story), work.one("voice", Narration).sound.seconds)
+    look = look_of(story, work.settings["language"])
+    render_segment(work.folder / SEGMENT, title_shot(look, plan, plan.spans[0], story, work.one("stage", Stage)))
+
+
+def end_card(work: Work) -> None:
+    """The close: a last look, and two words."""
+    story: Story = work.settings["story"]
+    plan = plan_timeline([("page", 0.0)], _fps(story))
+    look = look_of(story, work.settings["language"])
+    render_segment(work.folder / SEGMENT, end_shot(look, plan, plan.spans[-1], work.one("stage", Stage)))
+
+
+def assemble(work: Work) -> None:
+    """Leaves `film.mp4` and `film.vtt`."""
+    plan = work.one("timeline", Timeline)
+    tongue = work.settings["language"]
+    voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
+    subtitles = {tongue: _cues(plan, voices)}
+    for code, texts in work.settings["others"].items():
+        subtitles[code] = _spread_cues(plan, code, texts)
+    cover = work.inputs["cover"][0]
+    assemble_film(
+        work.folder / "film.mp4",
+        [result.file(SEGMENT) for result in work.inputs["segments"]],
+        plan.fps,
+        Codec(),
+        decode_blocks(work.inputs["mix"][0].file("mix.wav")),
+        Credits(
+            title=work.settings["title"],
+            artist=work.settings["artist"],
+            language=tongue,
+            chapters=_chapters(plan, tongue, work.settings["title"], work.settings["chapters"]),
+            subtitles=subtitles,
+            cover_png=cover.file(PICTURE).read_bytes(),
+            source_type=_source_type(cover),
+        ),
+    )
+    (work.folder / "film.vtt").write_text(vtt_of(subtitles[tongue]), encoding="utf-8")
+
+
+def _cues(plan: Timeline, voices: dict[str, Narration]) -> tuple[Cue, ...]:
+    return tuple(
+        cue
+        for span in plan.pages
+        if (voice := voices.get(span.page)) is not None
+        for cue in cues_of(voice.text, voice.language, voice.words, plan.voice_start_s(span))
+    )
+
+
+def _spread_cues(plan: Timeline, code: str, texts: dict[str, str]) -> tuple[Cue, ...]:
+    """Subtitles in a language that is not spoken in this film, spread over each page's voice."""
+    return tuple(
+        cue
+        for span in plan.pages
+        if texts.get(span.page)
+        for cue in cues_of(
+            texts[span.page],
+            code,
+            spread(texts[span.page], code, span.voice_s or span.frames / plan.fps),
+            plan.voice_start_s(span),
+        )
+    )
+
+
+def _chapters(plan: Timeline, tongue: str, title: str, named: dict[str, str]) -> tuple[tuple[float, str], ...]:
+    """The title card, then every page by its number, or by the chapter that begins with it."""
+    page = language(tongue)
+    rows: Sequence[tuple[float, str]] = [
+        (plan.start_s(span), named.get(span.page) or page.phrase("page", n=number))
+        for number, span in enumerate(plan.pages, 1)
+    ]
+    return ((0.0, title), *rows)
+
+
+def _source_type(cover: Result) -> str:
+    return cover.value(Painted).source_type
+
+
+def _fps(story: Story) -> int:
+    return story.production.fps
