@@ -17,7 +17,7 @@ help:
 	@echo "make bench      speed, side by side;  make bench BENCH=film runs one"
 
 story: $(BASE)
-	$(BIN)/laterna make examples/photo.jpg --subject "a dog" --out out/story
+	$(BIN)/laterna make examples/photo.jpg --subject "a cat called Chelsea" --out out/story
 
 test: $(DEV)
 	$(BIN)/python -m pytest -n 2 -m "not slow"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-from example_story import example
 
+from example_story import example
 from laterna.press.book import Book, Plate, Voiced
 from laterna.press.provenance import write_png, xmp_packet
 from laterna.story import Area, Page, Picture, Story, Text, WordTiming
@@ -61,7 +61,9 @@ def example_book(folder: Path, *, sound: bool = True, **production: object) -> B
     )
 
 
-def told_book(folder: Path, texts: list[str], language: str = "en", *, sound: bool = False, **production: object) -> Book:
+def told_book(
+    folder: Path, texts: list[str], language: str = "en", *, sound: bool = False, **production: object
+) -> Book:
     """A book of plain gradients with these texts, a page each."""
     folder.mkdir(parents=True, exist_ok=True)
     shade = np.linspace(60, 230, 96, dtype=np.uint8)[:, None, None] * np.ones((1, 96, 3), np.uint8)
@@ -75,9 +77,7 @@ def told_book(folder: Path, texts: list[str], language: str = "en", *, sound: bo
     story = Story(language=language, title={language: Text(words=texts[0][:60])}, pages=pages)
     story = story.model_copy(update={"production": story.production.model_copy(update=production)})
     voices = {page.id: _voiced(folder, page.id, page.text[language].words) for page in pages} if sound else {}
-    return Book(
-        story=story, language=language, plates={page.id: plate for page in pages}, cover=plate, voices=voices
-    )
+    return Book(story=story, language=language, plates={page.id: plate for page in pages}, cover=plate, voices=voices)
 
 
 def _voiced(folder: Path, name: str, text: str) -> Voiced:
@@ -88,7 +88,9 @@ def _voiced(folder: Path, name: str, text: str) -> Voiced:
     )
     seconds = 0.2 * max(1, len(words))
     return Voiced(
-        file=_opus(folder / f"{name}.opus", np.zeros(round(seconds * RATE_HZ), np.float32)), words=words, seconds=seconds
+        file=_opus(folder / f"{name}.opus", np.zeros(round(seconds * RATE_HZ), np.float32)),
+        words=words,
+        seconds=seconds,
     )
 
 

@@ -46,7 +46,8 @@ def test_a_noisy_room_with_a_late_start_and_an_echo():
     random = np.random.default_rng(5)
     late = np.concatenate([np.zeros(72000), other.sound.samples[0], np.zeros(48000)])
     tail = random.standard_normal(14400) * 10 ** (-3 * np.arange(14400) / 14400)
-    wet = late + 0.25 * np.convolve(late, tail / np.sqrt(np.sum(tail**2)), "full")[: len(late)]
+    echo = np.fft.irfft(np.fft.rfft(late) * np.fft.rfft(tail / np.sqrt(np.sum(tail**2)), len(late)), len(late))
+    wet = late + 0.25 * echo
     noisy = (wet + 0.01 * random.standard_normal(len(late))).astype(np.float32)
     found = align(TEXT, "en", Sound(samples=np.stack([noisy, noisy])), read())
     moved = [word.model_copy(update={"start_s": word.start_s + 1.5}) for word in other.words]
@@ -88,7 +89,7 @@ def test_another_text_is_refused():
 
 @pytest.mark.slow
 def test_a_page_of_minutes_stays_in_step():
-    text = TEXT * 12
+    text = TEXT * 6
     other = read("woman", 0.85, text)
-    assert other.sound.seconds > 200
+    assert other.sound.seconds > 100
     assert error_ms(align(text, "en", other.sound, read(text=text)), other.words) < 20

@@ -69,7 +69,9 @@ def test_every_word_is_lit_once_and_in_time(made, book):
     for number, page in enumerate(book.story.pages, 1):
         text = page.text["en"].words
         document = xml(files, f"text/page-{number}.xhtml")
-        spans = {node.get("id"): node.text for node in document.iter(f"{X}span") if (node.get("id") or "").startswith("w")}
+        spans = {
+            node.get("id"): node.text for node in document.iter(f"{X}span") if (node.get("id") or "").startswith("w")
+        }
         words = book.voices[page.id].words
         assert [spans[f"w{index}"] for index in range(len(words))] == [text[w.start_char : w.end_char] for w in words]
         sounds = list(xml(files, f"smil/page-{number}.smil").iter(f"{SMIL}audio"))
@@ -156,7 +158,9 @@ def test_epubcheck_finds_nothing(case, kind, book, tmp_path):
         "silent": lambda: book,
         "hostile": lambda: told_book(tmp_path / "b", list(HOSTILE[:40]), sound=True),
         "arabic": lambda: told_book(tmp_path / "b", ["كان يا ما كان.", "نجمة."], "ar", sound=True),
-        "korean": lambda: told_book(tmp_path / "b", ["닭과 지네는 친구였어요."], "ko", theme="classic", shape="portrait"),
+        "korean": lambda: told_book(
+            tmp_path / "b", ["닭과 지네는 친구였어요."], "ko", theme="classic", shape="portrait"
+        ),
     }[case]()
     make_epub(made, tmp_path / "a.epub", kind, sound=case != "silent")
     result = checker.EpubCheck(str(tmp_path / "a.epub"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -41,7 +42,7 @@ def test_any_text_keeps_its_words_and_order(text: str, seconds: float):
     cues = cues_of(text, "en", spread(text, "en", seconds))
     if cues:
         assert "".join(" ".join(cue.text for cue in cues).split()) == "".join(text.split())
-    for cue, following in zip(cues, cues[1:], strict=False):
+    for cue, following in itertools.pairwise(cues):
         assert cue.start_s < cue.end_s <= following.start_s
         assert cue.words[-1].end_s - cue.start_s <= LONGEST_S or len(cue.words) == 1
 

@@ -125,3 +125,14 @@ def test_any_text_gives_a_scene_that_holds_together(text: str):
     assert scene.setting is None or scene.setting in {setting.id for setting in reading.settings}
     for thing in (*scene.figures, *scene.extras, *scene.props):
         assert thing.spot.of is None or thing.spot.of in ids
+
+
+def test_a_word_that_can_be_noun_or_verb_is_read_by_what_stands_before_it():
+    assert read_scene("In spring, a fox runs.").scene.season == "spring"
+    assert read_scene("The fox springs.").scene.figures[0].pose == "jump"
+    scene = read_scene("The girl flies behind the sleeping fox.").scene
+    assert [(figure.pose, figure.spot.of) for figure in scene.figures] == [("fly", "fox"), ("sleep", None)]
+
+
+def test_a_lamp_is_a_thing_before_it_is_a_being():
+    assert [prop.name for prop in read_scene("a lantern under a tree").scene.props][:1] == ["lantern"]

@@ -59,8 +59,9 @@ def test_a_wish_for_another_picture_changes_it():
 def test_the_hero_stands_off_the_middle_and_looks_into_the_page():
     for seed in range(8):
         hero = laid(scene(Figure(character="fox")), seed).figures[0]
-        assert 0.1 < abs(hero.x - 0.5) < 0.3
-        assert hero.facing == ("right" if hero.x < 0.5 else "left")
+        middle = hero.box.x + hero.box.width / 2
+        assert 0.1 < abs(middle - 0.5) < 0.3
+        assert hero.facing == ("right" if middle < 0.5 else "left")
 
 
 def test_two_figures_look_at_each_other():
@@ -82,8 +83,8 @@ def test_the_line_of_action_is_kept_within_a_setting():
 
 @pytest.mark.parametrize("side", ["left", "center", "right"])
 def test_a_named_side_is_that_third(side):
-    fox = laid(scene(Figure(character="fox", spot=Spot(side=side)))).figures[0]
-    assert ["left", "center", "right"][int(fox.x * 3)] == side
+    fox = laid(scene(Figure(character="fox", spot=Spot(side=side)), shot="wide")).figures[0]
+    assert ["left", "center", "right"][int((fox.box.x + fox.box.width / 2) * 3)] == side
 
 
 def test_distance_sets_size_depth_and_ground():

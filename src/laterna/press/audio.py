@@ -84,7 +84,7 @@ def resampled(sound: Sound, rate_hz: int) -> Sound:
     shape = av.AudioResampler(format="fltp", layout=layout, rate=rate_hz)
     frames = (*_frames(sound.samples, layout, sound.rate_hz), None)
     pieces = [piece for frame in frames for piece in _arrays(shape, frame)]
-    return Sound(samples=np.concatenate(pieces, axis=1), rate_hz=rate_hz)
+    return Sound(samples=np.concatenate([*pieces, sound.samples[:, :0]], axis=1), rate_hz=rate_hz)
 
 
 def _write(samples: Audio, file: Path, codec: Codec, bit_rate: int) -> None:

@@ -142,14 +142,13 @@ def split_runs(text: str, words: tuple[WordTiming, ...]) -> list[list[Run]]:
     marks = [(word.start_char, word.end_char, index) for index, word in enumerate(words)]
     paragraphs: list[list[Run]] = [[]]
     for run in _runs(text, marks):
-        if run.word is None and _PARAGRAPH.search(run.text):
-            head, tail = _PARAGRAPH.split(run.text, maxsplit=1)[0], _PARAGRAPH.split(run.text)[-1]
-            paragraphs[-1].extend(_lines(head))
-            paragraphs.append(list(_lines(tail)))
-        elif run.word is None:
-            paragraphs[-1].extend(_lines(run.text))
-        else:
+        if run.word is not None:
             paragraphs[-1].append(run)
+            continue
+        for number, part in enumerate(_PARAGRAPH.split(run.text)):
+            if number:
+                paragraphs.append([])
+            paragraphs[-1].extend(_lines(part))
     return [runs for runs in paragraphs if any(run.text.strip() for run in runs)]
 
 

@@ -12,6 +12,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -153,7 +154,7 @@ def _dress(families: Sequence[str], text: str, weight: int) -> tuple[Face, ...]:
     """Preferred families first, each as far as it adds something; then any other that shows what is left."""
     chosen: list[Face] = []
     rest = visible(text)
-    for face in (*_named((*families, *_SYMBOLS), weight), *_others(weight, rest, families)):
+    for face in chain(_named((*families, *_SYMBOLS), weight), _others(weight, rest, families)):
         gain = face.covers(rest)
         if gain:
             chosen.append(face)

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from laterna.press.edition import paragraphs_of
-from laterna.press.plates import ground, text_side
+from laterna.press.plates import develop, ground, text_side
 from laterna.story import Area
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from laterna.press.book import Plate
     from laterna.press.edition import Edition, Leaf
 
 SHAPES = {"square": (210.0, 210.0), "landscape": (280.0, 210.0), "portrait": (210.0, 280.0)}
 """(width, height) in mm of a book for the screen."""
-BODY_PT = {"3-5": 21.0, "6-8": 17.0, "9-12": 14.0, None: 15.0}
+BODY_PT = {"3-5": 22.0, "6-8": 17.0, "9-12": 14.0, None: 15.0}
 """Type size for an audience on a page whose shorter side is 210 mm."""
 INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
 """Scripts whose letters stand alone, so that the first can grow."""
@@ -51,21 +49,19 @@ def type_size(edition: Edition, sheet: Sheet) -> float:
     return BODY_PT[edition.book.story.audience] * factor * edition.language.script.scale
 
 
-def page_data(
-    edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str, pixels: np.ndarray
-) -> dict[str, Any]:
+def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str) -> dict[str, Any]:
     """One page of the story."""
     chosen = _layout_of(leaf, layout)
     area = leaf.plate.text_area or Area(
         x=0.06, y=0.68, width=leaf.plate.size[0] / leaf.plate.size[1] - 0.12, height=0.28
     )
     place = on_page(area, leaf.plate, sheet)
-    look = ground(pixels, area, edition.theme)
+    look = ground(develop(leaf.plate), edition.theme)
     split = split_mm(edition, sheet)
     room = {
         "full-bleed": place.height,
         "strip": sheet.height * 0.36,
-        "picture-above": sheet.height - split - 14,
+        "picture-above": sheet.height - split - 22,
         "facing": sheet.height - 2 * sheet.margin - 20,
     }[chosen]
     width = place.width if chosen == "full-bleed" else sheet.width - 2 * sheet.margin
@@ -85,6 +81,8 @@ def page_data(
         "side": text_side(area),
         "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
         "split": split,
+        "aspect": leaf.plate.size[0] / leaf.plate.size[1],
+        "crop": text_side(area) if leaf.plate.text_area else "none",
         "paper": edition.theme.paper,
     }
 
@@ -112,10 +110,10 @@ def plate_data(plate: Plate, image: str) -> dict[str, Any]:
     return {"image": image, "alt": plate.alt, "width": plate.size[0], "height": plate.size[1]}
 
 
-def cover_data(edition: Edition, sheet: Sheet, image: str, pixels: np.ndarray) -> dict[str, Any]:
+def cover_data(edition: Edition, sheet: Sheet, image: str) -> dict[str, Any]:
     plate = edition.book.cover
     area = plate.text_area or Area(x=0.1, y=0.06, width=plate.size[0] / plate.size[1] - 0.2, height=0.3)
-    look = ground(pixels, area, edition.theme)
+    look = ground(develop(plate, area), edition.theme)
     longest = max((len(word) for word in edition.title.split()), default=1)
     width_pt = (sheet.width - 2.4 * sheet.margin - 16) * 72 / 25.4
     return {

@@ -14,10 +14,12 @@ import numpy as np
 from laterna.press.filters import Audio, Curve, Filter, decibels
 
 RATE_HZ = 48000
+FRAME = RATE_HZ // 1000
+"""Samples of a millisecond."""
 SILENCE_LUFS = -70.0
 """The absolute gate: what is quieter does not count."""
 
-_STEP = RATE_HZ // 10
+_STEP = 100
 _MOMENTARY, _SHORT_TERM = 4, 30
 _OFFSET = -0.691
 _RELATIVE_GATE_LU, _RANGE_GATE_LU = -10.0, -20.0
@@ -39,68 +41,78 @@ class Loudness:
 
 
 class Meter:
-    """Measures a programme at 48 kHz that flows by in blocks."""
+    """The K-weighted power of a programme at 48 kHz that flows by in blocks."""
 
     def __init__(self, channels: int) -> None:
         self._weighting = Filter(_k_impulse(), channels)
         self._rest = np.zeros((channels, 0), np.float32)
-        self._steps: list[Curve] = []
-        self._peaks = PeakMeter(channels)
-        self._peak = 0.0
+        self._powers: list[Curve] = []
 
     def add(self, block: Audio) -> None:
         """The next samples, float32 `[C, T]`, C being 1 or 2."""
-        self._peak = max(self._peak, float(self._peaks.add(block).max(initial=0)))
         line = np.concatenate([self._rest, self._weighting.feed(block)], axis=1)
-        whole = line.shape[1] // _STEP * _STEP
-        steps = line[:, :whole].reshape(len(line), -1, _STEP)
-        self._steps.append(np.einsum("cst,cst->s", steps, steps, dtype=np.float64) / _STEP)
+        whole = line.shape[1] // FRAME * FRAME
+        frames = line[:, :whole].reshape(len(line), -1, FRAME)
+        self._powers.append(np.einsum("cft,cft->f", frames, frames, dtype=np.float64) / FRAME)
         self._rest = line[:, whole:]
 
-    def loudness(self) -> Loudness:
-        """What was measured so far."""
-        steps = np.concatenate([*self._steps, np.zeros(0)])
-        peak = max(self._peak, float(self._peaks.flush().max(initial=0)))
-        return Loudness(_lufs(_gated(_windows(steps, _MOMENTARY), _RELATIVE_GATE_LU)), _range(steps), decibels(peak))
+    def powers(self) -> Curve:
+        """The power of each millisecond so far, of all channels together."""
+        return np.concatenate([*self._powers, np.zeros(0)])
+
+    def integrated_lufs(self) -> float:
+        """The gated loudness so far; -inf when nothing was over the absolute gate."""
+        return integrated(self.powers())
 
 
 class PeakMeter:
     """The true peak of each millisecond of what flows by."""
 
-    STEP = RATE_HZ // 1000
-
     def __init__(self, channels: int) -> None:
         self._past = np.zeros((channels, _PEAK_TAPS), np.float32)
-        self._filters = _peak_filters()
 
     def add(self, block: Audio) -> Curve:
         """The highest absolute value, between the samples too, of each millisecond, half a filter (0.25 ms) late."""
         line = np.concatenate([self._past, block], axis=1)
-        whole = (line.shape[1] - _PEAK_TAPS) // self.STEP * self.STEP
-        self._past = line[:, whole:]
-        line = line[:, : whole + _PEAK_TAPS]
-        if not whole:
+        count = (line.shape[1] - _PEAK_TAPS) // FRAME
+        self._past = line[:, count * FRAME :]
+        if count <= 0:
             return np.zeros(0)
-        centre = _PEAK_TAPS // 2
-        peak = np.abs(line[:, centre : centre + whole]).max(axis=0)
-        loud = np.flatnonzero(peak.reshape(-1, self.STEP).max(axis=1) > 0)
-        if len(loud):
-            for taps in self._filters:
-                for channel in line:
-                    np.maximum(peak, np.abs(np.convolve(channel, taps, "valid")[:whole]), out=peak)
-        return peak.reshape(-1, self.STEP).max(axis=1).astype(np.float64)
+        windows = np.lib.stride_tricks.sliding_window_view(line, FRAME + _PEAK_TAPS, axis=1)[:, ::FRAME][:, :count]
+        peaks = np.zeros(count)
+        for channel in windows:
+            for start in range(0, count, 1000):
+                between = np.ascontiguousarray(channel[start : start + 1000]) @ _peak_filters()
+                highest = np.abs(between, out=between).max(axis=1)
+                np.maximum(peaks[start : start + 1000], highest, out=peaks[start : start + 1000])
+        return peaks
 
     def flush(self) -> Curve:
         """The peaks of what is still in the filter."""
-        return self.add(np.zeros((len(self._past), 2 * self.STEP), np.float32))
+        return self.add(np.zeros((len(self._past), 2 * FRAME), np.float32))
 
 
 def measure(samples: Audio) -> Loudness:
     """The loudness of float32 `[C, T]` at 48 kHz, C being 1 or 2."""
-    meter = Meter(len(samples))
+    meter, peaks = Meter(len(samples)), PeakMeter(len(samples))
+    highest = [0.0]
     for start in range(0, samples.shape[1], 10 * RATE_HZ):
-        meter.add(samples[:, start : start + 10 * RATE_HZ])
-    return meter.loudness()
+        block = samples[:, start : start + 10 * RATE_HZ]
+        meter.add(block)
+        highest.append(peaks.add(block).max(initial=0))
+    highest.append(peaks.flush().max(initial=0))
+    return Loudness(meter.integrated_lufs(), _range(_steps(meter.powers())), decibels(float(max(highest))))
+
+
+def integrated(powers: Curve) -> float:
+    """The gated loudness in LUFS of K-weighted powers, one a millisecond; -inf when none is over the absolute gate."""
+    return _lufs(_gated(_windows(_steps(powers), _MOMENTARY), _RELATIVE_GATE_LU))
+
+
+def _steps(powers: Curve) -> Curve:
+    """The mean power of each 100 ms; of the whole, where there is less."""
+    whole = len(powers) // _STEP * _STEP
+    return powers[:whole].reshape(-1, _STEP).mean(axis=1) if whole else powers[:0]
 
 
 def _windows(steps: Curve, length: int) -> Curve:
@@ -149,12 +161,13 @@ def _k_impulse() -> Curve:
 
 
 @cache
-def _peak_filters() -> tuple[Audio, ...]:
-    """Windowed-sinc interpolators to the three points between two samples."""
-    taps = np.arange(_PEAK_TAPS + 1) - _PEAK_TAPS // 2
-    filters: list[Audio] = []
-    for phase in range(1, _OVERSAMPLING):
-        at = taps - phase / _OVERSAMPLING
-        kernel = np.sinc(at) * np.cos(np.pi * at / (_PEAK_TAPS + 2)) ** 2
-        filters.append((kernel / kernel.sum())[::-1].astype(np.float32))
-    return tuple(filters)
+def _peak_filters() -> Audio:
+    """`[FRAME + _PEAK_TAPS, FRAME * 4]`: from a window of samples to a millisecond of them and the points between.
+
+    Each column is a windowed-sinc interpolator to one point.
+    """
+    samples = np.arange(FRAME + _PEAK_TAPS)[:, None]
+    points = _PEAK_TAPS / 2 + np.arange(FRAME * _OVERSAMPLING) / _OVERSAMPLING
+    at = samples - points
+    kernel = np.sinc(at) * np.cos(np.pi * np.clip(at / (_PEAK_TAPS + 1), -0.5, 0.5)) ** 2
+    return (kernel / kernel.sum(axis=0)).astype(np.float32)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from laterna.press.filters import Audio, Curve, eased, lowest, ratio
-from laterna.press.loudness import Meter, PeakMeter
+from laterna.press.loudness import FRAME, Meter, PeakMeter, integrated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 TARGET_LUFS, CEILING_DBTP = -16.0, -1.0
 
 _MARGIN_DB = 0.25
-_MOST_DB = 30.0
+_MOST_DB = 40.0
 _HOLD = 6
 """Milliseconds before and after a peak."""
+_ROUNDS = 12
+_CLOSE_LU = 0.02
 
 
 class Master:
@@ -34,15 +36,27 @@ class Master:
         for block in blocks:
             meter.add(block)
             heard.append(peaks.add(block))
-        loudness = meter.loudness().integrated_lufs
-        wished_db = min(TARGET_LUFS - loudness, _MOST_DB) if np.isfinite(loudness) else 0.0
-        self._gains = _limited(np.concatenate([*heard, peaks.flush()]), ratio(wished_db))
+        self._gains = _settled(meter.powers(), np.concatenate([*heard, peaks.flush()]))
 
     def gain(self, start: int, count: int) -> Audio:
         """The factor for each of `count` samples from `start` on."""
         at = np.arange(start, start + count)
-        centres = (np.arange(len(self._gains)) + 0.5) * PeakMeter.STEP
+        centres = (np.arange(len(self._gains)) + 0.5) * FRAME
         return np.interp(at, centres, self._gains).astype(np.float32)
+
+
+def _settled(powers: Curve, peaks: Curve) -> Curve:
+    """The gains, one a millisecond, under which the programme has the wished loudness after the limiter's bite."""
+    most = ratio(_MOST_DB)
+    factor = 1.0
+    gains = np.ones(len(peaks))
+    for _ in range(_ROUNDS):
+        gains = _limited(peaks, factor)
+        short = TARGET_LUFS - integrated(powers * gains[: len(powers)] ** 2)
+        if not np.isfinite(short) or abs(short) < _CLOSE_LU:
+            break
+        factor = min(factor * ratio(short), most)
+    return gains
 
 
 def _limited(peaks: Curve, factor: float) -> Curve:

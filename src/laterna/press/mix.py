@@ -16,12 +16,12 @@ import numpy as np
 from laterna.press.audio import decode, decode_blocks, resampled
 from laterna.press.effects import ambience
 from laterna.press.filters import Audio, Curve, eased, ratio, widened
-from laterna.press.loudness import RATE_HZ, Meter, measure
+from laterna.press.loudness import RATE_HZ, Meter
 from laterna.press.master import Master
 from laterna.story import Sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Stem = Literal["voice", "music", "effects"]
 STEMS: tuple[Stem, ...] = ("voice", "music", "effects")
@@ -93,14 +93,18 @@ class _Desk:
     def __init__(self, parts: Mix) -> None:
         self._parts = parts
         self._length = round(parts.seconds * RATE_HZ)
-        self._levels = [_gain_to(_VOICE_LUFS, _mono(sound)) for _, sound in parts.voice]
-        self._music_level = _music_level(parts.music)
+        self._levels = [_gain_to(_VOICE_LUFS, [_doubled(_mono(sound)[None])]) for _, sound in parts.voice]
+        self._music_level = _gain_to(_MUSIC_LUFS, _stereo_blocks(parts.music))
+        self._loops = {
+            name: _levelled(name, parts.seed)
+            for name in dict.fromkeys(name for bed in parts.ambience for name in bed.sounds)
+        }
         self._duck = self._duck_curve()
 
     def blocks(self) -> Iterator[Audio]:
         """The stems, `[3, 2, N]`, ten seconds at a time."""
         music = _Reader(self._parts.music)
-        beds = [_Bed(bed, self._parts.seed) for bed in self._parts.ambience]
+        beds = [_Bed(bed, [self._loops[name] for name in bed.sounds]) for bed in self._parts.ambience]
         speech = _Speech(self._parts.voice, self._levels)
         for start in range(0, self._length, _BLOCK):
             count = min(_BLOCK, self._length - start)
@@ -126,11 +130,13 @@ class _Desk:
 
     def _curve(self, start: int, count: int, depth_db: float, level: float) -> Audio:
         """Level, ducking and the fades at both ends, sample by sample."""
-        at = np.arange(start, start + count)
-        ducked = np.interp(at, np.arange(len(self._duck)) * _DUCK_STEP, self._duck * depth_db)
-        left = (self._length - at) / RATE_HZ - _SILENT_END_S
-        fade = np.clip(at / (_FADE_S * RATE_HZ), 0, 1) * np.clip(left / _LAST_FADE_S, 0, 1)
-        return (level * 10 ** (ducked / 20) * np.sin(fade * np.pi / 2) ** 2).astype(np.float32)
+        first = start // _DUCK_STEP
+        steps = np.arange(first, (start + count) // _DUCK_STEP + 2)
+        left = (self._length - steps * _DUCK_STEP) / RATE_HZ - _SILENT_END_S
+        fade = np.clip(steps * _DUCK_STEP / (_FADE_S * RATE_HZ), 0, 1) * np.clip(left / _LAST_FADE_S, 0, 1)
+        ducked = self._duck[np.minimum(steps, len(self._duck) - 1)] * depth_db
+        curve = level * 10 ** (ducked / 20) * np.sin(fade * np.pi / 2) ** 2
+        return np.interp(np.arange(start, start + count), steps * _DUCK_STEP, curve).astype(np.float32)
 
 
 class _Speech:
@@ -174,25 +180,32 @@ class _Reader:
 class _Bed:
     """One place's sounds, going round without a seam, faded at both its ends."""
 
-    def __init__(self, bed: Ambience, seed: int) -> None:
-        self._bed = bed
-        loops = [ambience(name, seed) for name in bed.sounds]
-        self._loops = [
-            loop * np.float32(ratio(_EFFECTS_LUFS) / ratio(measure(loop).integrated_lufs))
-            for loop in loops
-            if loop.any()
-        ]
+    def __init__(self, bed: Ambience, loops: list[Audio]) -> None:
         self._first, self._last = round(bed.start_s * RATE_HZ), round(bed.end_s * RATE_HZ)
+        self._loops = loops
 
     def add_to(self, block: Audio, start: int) -> None:
         first, last = max(self._first, start), min(self._last, start + block.shape[1])
         if first >= last:
             return
-        at = np.arange(first, last)
-        edge = np.minimum(at - self._first, self._last - at) / (_FADE_S * RATE_HZ)
-        fade = (np.sin(np.clip(edge, 0, 1) * np.pi / 2) ** 2).astype(np.float32)
+        at = np.arange(first, last, dtype=np.float32)
+        edge = np.minimum(at - self._first, self._last - at) / np.float32(_FADE_S * RATE_HZ)
+        fade = np.sin(np.clip(edge, 0, 1) * np.float32(np.pi / 2)) ** 2
         for loop in self._loops:
-            block[:, first - start : last - start] += loop[:, at % loop.shape[1]] * fade
+            block[:, first - start : last - start] += _round(loop, first, last - first) * fade
+
+
+def _levelled(name: str, seed: int) -> Audio:
+    """The loop of one sound at the level of effects; silence for a name that nobody knows."""
+    loop = ambience(name, seed)
+    return loop * np.float32(_gain_to(_EFFECTS_LUFS, [loop]))
+
+
+def _round(loop: Audio, first: int, count: int) -> Audio:
+    """`count` samples of an endless loop."""
+    offset = first % loop.shape[1]
+    turns = -(-(offset + count) // loop.shape[1])
+    return np.concatenate([loop[:, offset:]] + [loop] * (turns - 1), axis=1)[:, :count]
 
 
 def _overlay(block: Audio, voice: Audio, offset: int) -> None:
@@ -212,25 +225,23 @@ def _stereo_blocks(source: Sound | Path | None) -> Iterator[Audio]:
         return
     if isinstance(source, Path):
         for block in decode_blocks(source):
-            yield np.broadcast_to(block, (2, block.shape[1]))
+            yield _doubled(block)
         return
     samples = resampled(source, RATE_HZ).samples
     for start in range(0, samples.shape[1], _BLOCK):
         block = samples[:, start : start + _BLOCK]
-        yield np.broadcast_to(block, (2, block.shape[1]))
+        yield _doubled(block)
 
 
-def _gain_to(lufs: float, voice: Audio) -> float:
-    """The factor that brings a voice, heard from both loudspeakers, to a loudness; 1 for silence."""
+def _doubled(block: Audio) -> Audio:
+    """One or two channels as two."""
+    return np.broadcast_to(block, (2, block.shape[1]))
+
+
+def _gain_to(lufs: float, blocks: Iterable[Audio]) -> float:
+    """The factor that brings float32 `[2, N]` blocks to a loudness; 1 for silence."""
     meter = Meter(2)
-    meter.add(np.stack([voice, voice]))
-    loudness = meter.loudness().integrated_lufs
-    return ratio(lufs - loudness) if np.isfinite(loudness) else 1.0
-
-
-def _music_level(music: Sound | Path | None) -> float:
-    meter = Meter(2)
-    for block in _stereo_blocks(music):
+    for block in blocks:
         meter.add(block)
-    loudness = meter.loudness().integrated_lufs
-    return ratio(_MUSIC_LUFS - loudness) if np.isfinite(loudness) else 1.0
+    loudness = meter.integrated_lufs()
+    return ratio(lufs - loudness) if np.isfinite(loudness) else 1.0

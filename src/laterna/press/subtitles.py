@@ -7,6 +7,7 @@ shown for one to six and a half seconds, broken where a sentence or a clause end
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from bisect import bisect
 from dataclasses import dataclass
@@ -61,11 +62,10 @@ def cues_of(text: str, language: str, words: Sequence[WordTiming], offset_s: flo
         offset_s: when the voice starts, in the film's seconds.
     """
     pieces = [piece for group in _sentences(text, language, words, offset_s) for piece in _fitted(group)]
-    starts = [piece[0].start_s for piece in pieces]
     cues: list[Cue] = []
-    for piece, following in zip(pieces, [*starts[1:], float("inf")], strict=True):
-        wished = max(piece[-1].end_s + _LINGER_S, piece[0].start_s + SHORTEST_S)
-        cues.append(Cue(piece[0].start_s, min(wished, following), tuple(piece)))
+    for piece, following in itertools.zip_longest(pieces, pieces[1:]):
+        end = max(piece[-1].end_s + _LINGER_S, piece[0].start_s + SHORTEST_S)
+        cues.append(Cue(piece[0].start_s, min(end, following[0].start_s) if following else end, tuple(piece)))
     return tuple(cues)
 
 
@@ -115,7 +115,7 @@ def _spoken(text: str, words: Sequence[WordTiming], offset_s: float) -> list[Spo
     """Each word with all that stands up to the next; what stands before the first word goes with it."""
     spoken: list[Spoken] = []
     begin = 0
-    for word, following in zip(words, [*words[1:], None], strict=True):
+    for word, following in itertools.zip_longest(words, words[1:]):
         end = word.end_char + _tail(text[word.end_char : following.start_char]) if following else len(text)
         piece = text[begin:end]
         shown = " ".join(piece.split()) + (" " if piece[-1:].isspace() else "")

@@ -32,17 +32,21 @@ def describe(scene: Scene, cast: Sequence[Character] = (), settings: Sequence[Se
     figures = [figure for figure in scene.figures if figure.character in known]
     labels = {f.character: _reference(known[f.character]) for f in figures}
     labels |= {e.id: f"the {_many(e.kind, e.count)}" for e in scene.extras}
-    labels |= {p.id: f"the {_many(p.name, p.count)}" for p in scene.props}
+    labels |= {p.id: _count(p) for p in scene.props}
     held = {prop for figure in figures for prop in figure.holds}
     props = {prop.id: prop for prop in scene.props}
     clauses = [_figure_clause(figure, known[figure.character], props, labels) for figure in figures]
     clauses += [_extra_clause(extra, labels) for extra in scene.extras]
     place = _place(scene, settings)
-    things = [_thing(prop, labels) for prop in scene.props if prop.id not in held]
+    tied = {thing.spot.of for thing in (*figures, *scene.extras, *scene.props)}
+    loose = [prop for prop in scene.props if prop.id not in held and (prop.id not in tied or prop.spot.of)]
+    things = [_thing(prop, labels) for prop in loose]
     if clauses:
         head, comma, tail = clauses[0].partition(", holding ")
         lead = [f"{head}{f' {place}' if place else ''}{comma}{tail}", *clauses[1:]]
-        sentence = _list(lead, "while") + (f"; there {_is(scene, held)} {_list(things)}" if things else "")
+        sentence = _list(lead, "while") + (
+            f"; there {'is' if loose[0].count == 1 else 'are'} {_list(things)}" if things else ""
+        )
     elif things:
         sentence = f"{_list(things)}{f' {place}' if place else ''}"
     else:
@@ -73,11 +77,7 @@ def _verb(pose: str) -> str:
 
 def _figure_clause(figure: Figure, who: Character, props: dict[str, Prop], labels: dict[str, str]) -> str:
     subject = _introduced(who)
-    feeling = (
-        ""
-        if figure.expression == "calm"
-        else f", {reading_table('describing')['feelings'].get(figure.expression, figure.expression)},"
-    )
+    feeling = _feeling(figure)
     held = [_count(props[prop]) for prop in figure.holds if prop in props]
     where = _where(figure.spot, labels)
     verb = third_person(_verb(figure.pose))
@@ -85,6 +85,13 @@ def _figure_clause(figure: Figure, who: Character, props: dict[str, Prop], label
         return f"{subject}{feeling} {verb} {_list(held) or 'something'}{where}"
     holding = f", holding {_list(held)}" if held else ""
     return f"{subject}{feeling} {verb}{where}{holding}".replace(",,", ",")
+
+
+def _feeling(figure: Figure) -> str:
+    """What the pose does not show by itself."""
+    if figure.expression in {"calm", reading_table("grammar")["face"].get(figure.pose)}:
+        return ""
+    return f", {reading_table('describing')['feelings'].get(figure.expression, figure.expression)},"
 
 
 def _extra_clause(extra: Extra, labels: dict[str, str]) -> str:
@@ -220,11 +227,6 @@ def _counted(phrase: str, count: int) -> str:
 def _many(noun: str, count: int) -> str:
     noun = noun.replace("-", " ").replace("_", " ")
     return noun if count == 1 else plural(noun)
-
-
-def _is(scene: Scene, held: set[str]) -> str:
-    first = next(prop for prop in scene.props if prop.id not in held)
-    return "is" if first.count == 1 else "are"
 
 
 def _list(parts: Iterable[str], last: str = "and") -> str:

@@ -133,6 +133,8 @@ def _choose(found: list[Item], before: Item | None, token: Token, size: int) -> 
     others = [item for item in found if item not in nouns and item not in verbs]
     if before is not None and before.role in _OPENS_NOUN:
         return (nouns or others or (verbs if is_verb_form(token.lower) else [_unknown(token, before)]))[0]
+    if before is not None and before.role == "prep" and nouns:
+        return nouns[0]
     after_figure = before is not None and before.role in _FIGURES and token.gap == " "
     if after_figure and verbs:
         return verbs[0]
@@ -182,7 +184,8 @@ def _vocabulary_entries() -> Iterator[tuple[str, _Entry]]:
     for category in ("kinds", "props", "settings", "times", "weathers", "seasons", "shots", "expressions", "moods",
                      "colours"):  # fmt: skip
         for word, (name, traits) in vocabulary().words(category).items():
-            yield word, (category, name, traits, False)
+            if category != "shots" or word != name:  # `above` and `close` alone say where, not how it is seen
+                yield word, (category, name, traits, False)
     for word, (name, traits) in vocabulary().words("poses").items():
         yield word, ("poses", name, traits, True)
 

@@ -234,7 +234,7 @@ class NounReader:
         if not self._verb and self._prep in {"", "with"}:
             self._add_subject(who)
         elif self._prep not in _NO_RELATION and self._last:
-            self._tie(self._last, who)
+            self._tie_last(who)
         elif self._subjects and who not in self._subjects:
             self._face(who)
         elif self._prep == "none" and not self._subjects:
@@ -284,7 +284,7 @@ class NounReader:
         if self._prep == "with" and held and self._last in self._drafts:
             self._hold([self._last], prop)
         elif self._prep not in _NO_RELATION and self._last:
-            self._tie(self._last, prop)
+            self._tie_last(prop)
         elif self._verb and not self._prep and self._subjects and (held or self._last_pose() == "carry") and taking:
             self._hold(self._subjects[:1], prop)
         self._last = prop
@@ -304,6 +304,11 @@ class NounReader:
             if prop not in self._drafts[who].holds:
                 self._drafts[who].holds.append(prop)
 
+    def _tie_last(self, to: str) -> None:
+        """What was mentioned last stands so to `to`; all subjects do, when it is one of them."""
+        for what in self._subjects if self._last in self._subjects else [cast("str", self._last)]:
+            self._tie(what, to)
+
     def _tie(self, what: str, to: str) -> None:
         draft = self._drafts.get(to)
         if what == to or (draft and self._prep in _THINGS_ONLY and is_person(draft.kind)):
@@ -320,7 +325,7 @@ class NounReader:
             self.settings[name] = Setting(id=name, kind=item.value)
             same = [name]
         self._setting = same[0]
-        self._last = None
+        self._last, self._prep = None, ""
 
     # Clothes and looks.
 

@@ -66,7 +66,7 @@ class SceneReader(NounReader):
     # Verbs.
 
     def on_poses(self, item: Item) -> None:
-        if self._phrase.begun and not self._verb and self._noun_follows():
+        if self._phrase.begun and self._noun_follows():
             self._phrase.pose = item.value
             return
         self._begin_verb(item.said)
@@ -93,6 +93,7 @@ class SceneReader(NounReader):
     def on_wear(self, item: Item) -> None:
         self._begin_verb(item.said)
         self._wearing = True
+        self._last = self._last or (self._subjects[-1] if self._subjects else None)
 
     def on_negation(self, item: Item) -> None:
         self._close_phrase()
@@ -101,7 +102,7 @@ class SceneReader(NounReader):
     def on_stop(self, item: Item) -> None:
         """A subordinate clause has its own verb; its subject is the one mentioned last, until another is named."""
         self._close_phrase()
-        self._verb, self._prep, self._negated = "", "", False
+        self._verb, self._prep, self._pose, self._negated = "", "", "", False
         if item.value in {"who", "that", "which"} and self._last in self._drafts:
             self._subjects = [self._last]
         else:
@@ -137,6 +138,7 @@ class SceneReader(NounReader):
 
     def _on_light(self, item: Item) -> None:
         self._light.setdefault(_LIGHT[item.role], item.value)
+        self._prep = ""
 
     on_times = on_weathers = on_seasons = on_shots = _on_light
 

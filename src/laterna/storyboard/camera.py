@@ -28,6 +28,8 @@ class Shot:
 
     tallest: float
     """Height of the tallest figure of the middle distance, in page units."""
+    widest: float
+    """Width of the widest one, as a share of the picture's."""
     horizon: float
     """Added to the place's own horizon."""
     ground: float
@@ -35,35 +37,45 @@ class Shot:
 
 
 SHOTS = {
-    "wide": Shot(0.30, 0.0, -0.02),
-    "medium": Shot(0.46, 0.0, 0.02),
-    "close": Shot(0.64, -0.02, 0.07),
-    "over_shoulder": Shot(0.44, 0.0, 0.0),
-    "above": Shot(0.34, -0.3, -0.08),
-    "below": Shot(0.58, 0.22, 0.08),
+    "wide": Shot(0.32, 0.36, 0.0, -0.02),
+    "medium": Shot(0.5, 0.52, 0.0, 0.02),
+    "close": Shot(0.64, 0.72, -0.02, 0.07),
+    "over_shoulder": Shot(0.44, 0.45, 0.0, 0.0),
+    "above": Shot(0.38, 0.42, -0.3, -0.08),
+    "below": Shot(0.58, 0.6, 0.22, 0.08),
 }
 
 
-def frame(shot: str, horizon: float, ground: float, heights_m: Sequence[float], text: Area | None) -> Camera:
+def frame(
+    shot: str, stage: tuple[float, float], sizes_m: Sequence[tuple[float, float]], aspect: float, text: Area | None
+) -> Camera:
     """The camera for a place and those who stand in it.
 
     Args:
         shot: A shot of the vocabulary.
-        horizon: The place's own, y in page units.
-        ground: The place's own line of action, y in page units.
-        heights_m: Heights of the figures of the middle distance as they are drawn, the hero's first; may be empty.
+        stage: The place's own horizon and line of action, y in page units.
+        sizes_m: (width, height) of the figures of the middle distance as drawn, the hero's first; may be empty.
+        aspect: Width of the page over its height.
         text: The quiet area, which the ground and the figures leave free.
     """
     view = SHOTS[shot]
+    horizon, ground = stage
     low = 1 - MARGIN if text is None or text.y < 0.5 or text.width < 0.6 else text.y
     line = min(ground + view.ground, low - 0.03)
-    top = text.y + text.height if text is not None and text.y < 0.2 and text.width > text.height else MARGIN
-    tallest = min(view.tallest, line - top - 0.02)
-    unit = tallest / max(heights_m, default=_NO_ONE_M)
-    if heights_m:
-        unit = max(unit, min(_LEAST / heights_m[0], 0.8 / max(heights_m)))
+    tallest = min(view.tallest, line - top_of_room(text) - 0.02)
+    heights = [height for _, height in sizes_m]
+    unit = tallest / max(heights, default=_NO_ONE_M)
+    if sizes_m:
+        unit = min(unit, view.widest * aspect / max(width for width, _ in sizes_m))
+        unit = max(unit, min(_LEAST / heights[0], 0.8 / max(heights)))
     above_line = min(horizon + view.horizon, line - 0.1)
     return Camera(shot=shot, horizon=above_line, ground=line, unit=unit)
+
+
+def top_of_room(text: Area | None) -> float:
+    """How high the picture may be filled: to the safe edge, or to the words above."""
+    above = text is not None and text.y < 0.2 and text.width > text.height
+    return text.y + text.height if text is not None and above else MARGIN
 
 
 def safe_area(aspect: float) -> Area:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from laterna.story import Left, Traits, vocabulary
+from laterna.story.seeds import seed_of
+from laterna.storyboard.placing import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -82,6 +84,8 @@ def gather(scene: Scene, cast_list: Iterable[Character], setting: Setting | None
     for prop in scene.props:
         ensemble.things += _things(prop, holders, ensemble.left)
     ensemble.actors = [_afloat(actor, ensemble) for actor in ensemble.actors]
+    table = next((thing.id for thing in ensemble.things if is_one_of(thing.kind.name, "tables")), None)
+    ensemble.things = [_laid(thing, table) for thing in ensemble.things]
     return ensemble
 
 
@@ -138,7 +142,13 @@ def _group(extra: Extra, left: list[Left]) -> list[Actor]:
         spot=extra.spot,
         facing=extra.facing,
     )
-    return [replace(actor, id=name) for name in numbered(extra.id, extra.count)]
+    return [_one_of(actor, name) for name in numbered(extra.id, extra.count)]
+
+
+def _one_of(actor: Actor, name: str) -> Actor:
+    """A member of a group: no two are quite of one size."""
+    size = actor.traits.size * (0.92 + 0.16 * (seed_of(name) % 100) / 100)
+    return replace(actor, id=name, traits=actor.traits.model_copy(update={"size": size}))
 
 
 def numbered(owner: str, count: int) -> list[str]:
@@ -221,3 +231,11 @@ def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:
         return actor
     ensemble.left.append(Left(id=actor.id, asked=actor.pose, drawn="swim", reason="there is no ground to stand on"))
     return replace(actor, pose="swim")
+
+
+def _laid(thing: Thing, table: str | None) -> Thing:
+    """What belongs on a table lies on the one there is."""
+    free = thing.holder is None and thing.spot.relation is None
+    if table is None or not free or thing.kind.place != "table":
+        return thing
+    return replace(thing, spot=thing.spot.model_copy(update={"relation": "on", "of": table}))

@@ -14,13 +14,13 @@ import numpy as np
 
 from laterna.story import Layout
 from laterna.story.seeds import seed_of
-from laterna.storyboard.camera import MARGIN, frame, safe_area, text_area
+from laterna.storyboard.camera import MARGIN, frame, safe_area, text_area, top_of_room
 from laterna.storyboard.casting import Actor, Ensemble, Thing, gather
-from laterna.storyboard.figures import height_of
 from laterna.storyboard.finish import finish
-from laterna.storyboard.measure import Measure
+from laterna.storyboard.measure import Measure, size_m
+from laterna.storyboard.placing import is_one_of
 from laterna.storyboard.plan import Plan, Stand, looks_at_others
-from laterna.storyboard.relations import Tree, arrange, trees
+from laterna.storyboard.relations import NEAR, Tree, arrange, trees
 from laterna.storyboard.scenery import ground_y, stage_of
 
 if TYPE_CHECKING:
@@ -33,9 +33,12 @@ DEPTHS = {"near": (0.76, 0.82, 0.72), "middle": (0.6, 0.64, 0.56, 0.74, 0.82, 0.
 _MIDDLE = 0.6
 _PAIR = 2
 _POSITIONS = 25
+_PARTINGS = 12
 _SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.52, 0.45, 0.38)
 _HIDDEN = 0.12
 """The share of a figure that another may hide without much ado."""
+_IMPORTANT = 1.8
+"""How much worse it is to hide one of the cast."""
 _SMALL = 2.0
 """What there is to object to drawing all at nothing of its size, against hiding."""
 _CROWDED = 0.35
@@ -55,7 +58,7 @@ def compose(sight: Sight) -> Layout:
         if plan.worst < _CROWDED:
             break
     best = min(tries, key=lambda tried: tried[0])[1]
-    return finish(best, ensemble, sight.staging)
+    return finish(best, ensemble, sight.staging, sight.view)
 
 
 def _turn_back(ensemble: Ensemble) -> None:
@@ -71,8 +74,8 @@ def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, 
     setting = ensemble.setting.name if ensemble.setting else None
     stage = stage_of(setting)
     focus = [actor for actor in ensemble.actors if actor.spot.distance == "middle"] or ensemble.actors
-    heights = [height_of(actor.kind.name, actor.traits) for actor in focus]
-    camera = frame(sight.scene.shot, stage.horizon, stage.ground, heights, quiet)
+    sizes = [size_m(actor, covers) for actor in focus]
+    camera = frame(sight.scene.shot, (stage.horizon, stage.ground), sizes, sight.aspect, quiet)
     camera = camera.model_copy(update={"unit": camera.unit * shrink})
     scene = sight.scene
     layout = Layout(
@@ -91,8 +94,8 @@ def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, 
         text_area=quiet,
         safe=safe_area(sight.aspect),
     )
-    top = quiet.y + quiet.height if quiet and quiet.y < 0.2 and quiet.width > quiet.height else MARGIN
-    plan = Plan(layout, Measure(camera.unit, camera.ground - top, covers))
+    room = sight.aspect - 2 * MARGIN, camera.ground - top_of_room(quiet)
+    plan = Plan(layout, Measure(camera.unit, room, covers))
     _Stager(plan, sight).stage(ensemble)
     return plan
 
@@ -113,6 +116,7 @@ class _Stager:
         self._layout = plan.layout
         self._sight = sight
         self._random = np.random.default_rng(seed_of(sight.seed, "compose"))
+        self._top = top_of_room(plan.layout.text_area)
         self._lines: dict[float, tuple[np.ndarray, np.ndarray]] = {}
         self._turn = 1 if seed_of(sight.setting_seed, "line") % 2 else -1
         """The side of the line of action the camera stays on in this setting."""
@@ -135,8 +139,24 @@ class _Stager:
                     if best is None or cost < best[0]:
                         best = cost, block
         if best is not None:
+            self._part(best[1])
             self._plan.worst = max(self._plan.worst, self._objection(best[1]))
             self._plan.stands += best[1]
+
+    def _part(self, block: Sequence[Stand]) -> None:
+        """Moves a block out of the depths that those it overlaps lie in, so that it stands wholly before or behind."""
+        root = block[0]
+        for _ in range(_PARTINGS):
+            close = [
+                stand for stand in self._plan.stands if abs(stand.depth - root.depth) < NEAR and _meet(stand, block)
+            ]
+            if not close:
+                return
+            nearer = root.floats or root.y >= close[0].y - 1e-3
+            for stand in block:
+                stand.depth = min(max(stand.depth + (NEAR if nearer else -NEAR), 0.02), 0.96)
+                if not stand.floats:
+                    stand.y = ground_y(self._layout, stand.x, stand.depth)
 
     def _depths(self, tree: Tree) -> tuple[float, ...]:
         crowd = not _is_cast(tree) and isinstance(tree.item, Actor)
@@ -147,15 +167,18 @@ class _Stager:
     ) -> tuple[float, list[Stand]]:
         """The best x at this depth, height and facing, and the block there."""
         layout = self._layout
-        block = arrange(tree, self._plan.measure, self._scale(depth), facing)
+        foot = float(self._ground(np.array([wish_x]), depth)[0]) if high is None else high
+        headroom = max(foot - self._top, 0.1)
+        block = arrange(tree, self._plan.measure, self._scale(depth), facing, headroom)
         boxes = [stand.box for stand in block]
         first, last = MARGIN - min(b[0] for b in boxes), layout.aspect - MARGIN - max(b[2] for b in boxes)
         if first > last:
             first = last = (first + last) / 2
         xs = np.linspace(first, last, _POSITIONS)
-        xs[0] = np.clip(wish_x, first, last)
+        middle = (boxes[0][0] + boxes[0][2]) / 2
+        xs[0] = np.clip(wish_x - middle, first, last)
         grounds = self._ground(xs, depth) if high is None else np.full(len(xs), high)
-        costs = firmness * np.abs(xs - wish_x) + self._weigh(block, xs, grounds, depth)
+        costs = firmness * np.abs(xs + middle - wish_x) + self._weigh(block, xs, grounds, depth)
         costs += self._turned(tree.item, xs, facing) + 0.01 * self._random.random(len(xs))
         pick = int(np.argmin(costs))
         for stand in block:
@@ -197,6 +220,9 @@ class _Stager:
         side = tree.item.spot.side
         if side is not None:
             return aspect * {"left": 0.24, "center": 0.5, "right": 0.76}[side], 4.0
+        near = [stand.x for stand in self._plan.stands if stand.item.owner == tree.item.spot.of]
+        if near:
+            return near[0], 0.8
         if number == 0:
             return aspect * (0.5 - turn * 0.15), 1.5
         if tree.rank < _FREE and _is_cast(tree):
@@ -208,7 +234,7 @@ class _Stager:
         layout, item = self._layout, tree.item
         line = layout.camera.ground
         if isinstance(item, Thing):
-            if item.kind.place == "sky":
+            if item.kind.place == "sky" or is_one_of(item.kind.name, "aloft"):
                 return (0.3, 0.36, 0.24, 0.42)
             if item.kind.place == "wall":
                 horizon = layout.camera.horizon
@@ -234,11 +260,13 @@ class _Stager:
             out += np.maximum(slabs[..., 3].max(axis=1) - safe[3], 0)
             cost += 12 * out
             if self._layout.text_area is not None:
-                cost += 5 * _shared(slabs, np.array([_corners(self._layout.text_area)])) / size
+                cost += 14 * _shared(slabs, np.array([_corners(self._layout.text_area)])) / size
             for other in self._plan.stands:
                 shared, theirs = _shared(slabs, other.slabs), _size(other.slabs)
-                hidden = shared / (size if stand.depth + depth < other.depth else theirs)
-                weight = 0.35 if other.within and stand.within else 1.0
+                behind, area = (stand, size) if stand.depth + depth < other.depth else (other, theirs)
+                hidden = shared / area
+                weight = _IMPORTANT if _in_cast(behind.item) else 1.0
+                weight *= 0.35 if other.within and stand.within else 1.0
                 cost += weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0))
                 cost += 0.2 * shared / min(size, theirs)
         return cost
@@ -252,6 +280,11 @@ class _Stager:
 _FREE = 6
 
 
+def _meet(stand: Stand, block: Sequence[Stand]) -> bool:
+    left, _, right, _ = stand.box
+    return any(other.box[0] < right and other.box[2] > left for other in block)
+
+
 def _class_of(tree: Tree) -> int:
     """Figures of the cast first, then things, then the crowd."""
     if _is_cast(tree):
@@ -259,9 +292,12 @@ def _class_of(tree: Tree) -> int:
     return 1 if isinstance(tree.item, Thing) else 2
 
 
+def _in_cast(item: Actor | Thing) -> bool:
+    return isinstance(item, Actor) and item.character is not None
+
+
 def _is_cast(tree: Tree) -> bool:
-    own = isinstance(tree.item, Actor) and tree.item.character is not None
-    return own or any(_is_cast(child) for child in tree.children)
+    return _in_cast(tree.item) or any(_is_cast(child) for child in tree.children)
 
 
 def _ground_kind(setting: str | None) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from laterna.story import Character, Figure, Layout, Scene, Setting, Spot, Staging
 from laterna.story.seeds import seed_of
 from laterna.storyboard.compose import compose
-from laterna.storyboard.sight import Sight, seen_of
+from laterna.storyboard.sight import Sight, View, seen_of
 
 if TYPE_CHECKING:
     from laterna.story import Page, Story
-
-View = Literal["front", "side", "back"]
-_FACING = {"front": "viewer", "side": "right", "back": "away"}
 
 
 def cover_sight(story: Story, aspect: float) -> Sight:
@@ -44,6 +41,11 @@ def endpaper_sight(story: Story, aspect: float) -> Sight:
     return _sight(story, scene, aspect, "endpaper", Staging(text_area="none"))
 
 
+def cover_layout(story: Story, aspect: float) -> Layout:
+    """The cover, laid out; see `cover_sight`."""
+    return compose(cover_sight(story, aspect))
+
+
 def portrait_sight(
     character: Character, aspect: float, *, view: View = "front", pose: str = "stand", expression: str = "calm"
 ) -> Sight:
@@ -56,23 +58,18 @@ def portrait_sight(
         pose: A pose of the vocabulary.
         expression: An expression of the vocabulary.
     """
-    figure = Figure(
-        character=character.id, pose=pose, expression=expression, spot=Spot(side="center"), facing=_FACING[view]
-    )
+    figure = Figure(character=character.id, pose=pose, expression=expression, spot=Spot(side="center"), facing="right")
+    seed = seed_of("portrait", character.id)
     return Sight(
         scene=Scene(shot="close", figures=(figure,)),
         cast=(seen_of(character),),
         setting=None,
         aspect=aspect,
-        seed=seed_of("portrait", character.id),
-        setting_seed=seed_of("portrait", character.id),
+        seed=seed,
+        setting_seed=seed,
         text=False,
+        view=view,
     )
-
-
-def cover_layout(story: Story, aspect: float) -> Layout:
-    """The cover, laid out; see `cover_sight`."""
-    return compose(cover_sight(story, aspect))
 
 
 def portrait_layout(

@@ -10,13 +10,17 @@ from laterna.storyboard.casting import Actor, Ensemble, Thing
 from laterna.storyboard.figures import hand, height_of
 from laterna.storyboard.measure import placed, view_of
 from laterna.storyboard.outline import box_of, path_of
+from laterna.storyboard.placing import is_one_of
 from laterna.storyboard.plan import looks_at_others
 from laterna.storyboard.props import cut_prop, grip
+from laterna.storyboard.relations import NEAR
 
 if TYPE_CHECKING:
     from laterna.story import Point, Staging
     from laterna.storyboard.plan import Plan, Stand
+    from laterna.storyboard.sight import View
 
+_LYING = ("sleep", "lie")
 _HELD_LEAST = 0.05
 _HELD_MOST = 0.7
 """Held things stay between these heights: page units, and a share of the holder's."""
@@ -32,8 +36,8 @@ class _Look:
     gaze: Point | None
 
 
-def finish(plan: Plan, ensemble: Ensemble, staging: Staging) -> Layout:
-    """The whole layout of a plan. Shifts of the user go before everything the solver found."""
+def finish(plan: Plan, ensemble: Ensemble, staging: Staging, view: View | None) -> Layout:
+    """The whole layout of a plan. Shifts of the user go before all that the solver found, `view` before every look."""
     _shift(plan, staging)
     stands = {stand.item.id: stand for stand in plan.stands}
     props = {stand.item.id: _prop(stand, staging) for stand in plan.stands if isinstance(stand.item, Thing)}
@@ -45,8 +49,12 @@ def finish(plan: Plan, ensemble: Ensemble, staging: Staging) -> Layout:
         stand, look = stands[actor.id], looks[actor.id]
         figures[actor.id] = placed(
             actor, stand.x, stand.y, stand.height, stand.depth,
-            view=look.view, facing=look.facing, gaze=look.gaze, holds=_hands(actor, ensemble),
+            view=view or look.view, facing=look.facing, gaze=look.gaze, holds=_hands(actor, ensemble),
         )  # fmt: skip
+    for sleeper in figures.values():
+        for prop in props.values():
+            if sleeper.pose in _LYING and is_one_of(prop.kind, "pillowed") and _over(sleeper, prop):
+                props[prop.id] = _boxed(prop.model_copy(update={"mirrored": _head_right(sleeper)}))
     for thing in ensemble.things:
         if thing.holder is not None:
             shift = staging.shifts.get(thing.owner, Shift())
@@ -58,6 +66,17 @@ def finish(plan: Plan, ensemble: Ensemble, staging: Staging) -> Layout:
             "left": tuple(ensemble.left),
         }
     )
+
+
+def _over(figure: PlacedFigure, prop: PlacedProp) -> bool:
+    return (
+        abs(figure.box.x + figure.box.width / 2 - prop.x) < prop.box.width / 2 and 0 < figure.depth - prop.depth < NEAR
+    )
+
+
+def _head_right(figure: PlacedFigure) -> bool:
+    nose = figure.joints.get("nose", (figure.x, figure.y))
+    return nose[0] > figure.box.x + figure.box.width / 2
 
 
 def _hands(actor: Actor, ensemble: Ensemble) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ _LEAST_FIGURE = 0.085
 _LEAST_PROP = 0.06
 _TALL = 0.4
 """Props are true to scale up to this height on the page, and squeezed towards twice as much above."""
+_SHARE = 0.62
+"""The most of the room's width that one takes."""
 _SLABS = 5
 _MOVING = ("walk", "run", "climb", "swim", "fly", "row", "sail", "jump", "reach", "give", "point")
 
@@ -33,29 +35,44 @@ Slabs = np.ndarray
 class Measure:
     """Sizes at one camera."""
 
-    def __init__(self, unit: float, room: float, covers: dict[str, Slabs]) -> None:
-        """`unit` is page units a metre in the middle distance; `room` the greatest height; `covers` a memory."""
+    def __init__(self, unit: float, room: tuple[float, float], covers: dict[str, Slabs]) -> None:
+        """`unit` is page units a metre in the middle distance; `room` the most (width, height); `covers` a memory."""
         self._unit = unit
-        self._room = room
+        self.room = room
         self._covers = covers
 
     def height(self, item: Actor | Thing, scale: float) -> float:
         """Standing height in page units; `scale` is 1 in the middle distance."""
         if isinstance(item, Actor):
             true = height_of(item.kind.name, item.traits) * self._unit * scale
-            return min(max(true, _LEAST_FIGURE * min(scale, 1.0)), self._room)
-        true = item.kind.height_m * item.size * self._unit * scale
-        squeezed = true if true < _TALL else 2 * _TALL - _TALL * math.exp(1 - true / _TALL)
-        return min(max(squeezed, _LEAST_PROP * min(scale, 1.0) * min(item.size, 1.5)), self._room)
+            wanted = max(true, _LEAST_FIGURE * min(scale, 1.0))
+        else:
+            true = item.kind.height_m * item.size * self._unit * scale
+            squeezed = true if true < _TALL else 2 * _TALL - _TALL * math.exp(1 - true / _TALL)
+            wanted = max(squeezed, _LEAST_PROP * min(scale, 1.0) * min(item.size, 1.5))
+        slabs = cover_of(item, self._covers)
+        return min(wanted, self.room[1], _SHARE * self.room[0] / float(slabs[-1, 2] - slabs[0, 0]))
 
     def cover(self, item: Actor | Thing, facing: str) -> Slabs:
         """What it covers around its foot point, per unit of its height."""
-        if item.owner not in self._covers:
-            self._covers[item.owner] = _of_actor(item) if isinstance(item, Actor) else _of_thing(item)
-        slabs = self._covers[item.owner]
+        slabs = cover_of(item, self._covers)
         if facing == "right" or isinstance(item, Thing):
             return slabs
         return slabs[::-1, [2, 1, 0, 3]] * np.array([-1, 1, -1, 1])
+
+
+def cover_of(item: Actor | Thing, covers: dict[str, Slabs]) -> Slabs:
+    """What it covers, facing right, per unit of its height; remembered in `covers`."""
+    if item.owner not in covers:
+        covers[item.owner] = _of_actor(item) if isinstance(item, Actor) else _of_thing(item)
+    return covers[item.owner]
+
+
+def size_m(actor: Actor, covers: dict[str, Slabs]) -> tuple[float, float]:
+    """(width, height) of a figure in its pose, in metres as drawn; the height is that of standing."""
+    slabs = cover_of(actor, covers)
+    height = height_of(actor.kind.name, actor.traits)
+    return float(slabs[-1, 2] - slabs[0, 0]) * height, height
 
 
 def view_of(actor: Actor) -> str:

@@ -5,13 +5,11 @@ A block is arranged around its root, whose foot point is the origin; `compose` t
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from laterna.storyboard.casting import Actor, Thing
+from laterna.storyboard.placing import back_of, rim_of, top_of
 from laterna.storyboard.plan import Stand
 
 if TYPE_CHECKING:
@@ -19,11 +17,18 @@ if TYPE_CHECKING:
 
     from laterna.storyboard.measure import Measure
 
-STEP = 0.004
+STEP = 0.002
 """Depth between two things that touch."""
+NEAR = 0.02
+"""Depth within which all that stands on or in one thing lies."""
 APART = 0.07
 """Depth between a thing and what is behind it."""
 _GAP = 0.02
+_SUNK = 0.3
+"""How much of someone in a thing its front wall hides."""
+_AT_SIDES = 2
+_GROWTH = 3.0
+"""The most that a thing grows for those it carries."""
 _HIDDEN = 0.33
 """The most that one thing hides of another it stands before, as a share of the other's width."""
 
@@ -42,11 +47,16 @@ class Tree:
 
 
 def trees(items: Sequence[Actor | Thing]) -> list[Tree]:
-    """The scene as trees of relations. A relation to nobody, or in a circle, is dropped."""
+    """The scene as trees of relations. One to nobody, or in a circle, is dropped; of a group only two fit beside."""
     first: dict[str, Actor | Thing] = {}
+    parents: dict[str, str | None] = {}
+    seen: dict[str, int] = {}
     for item in items:
         first.setdefault(item.owner, item)
-    parents = {item.id: _parent(item, first) for item in items}
+    for item in items:
+        seen[item.owner] = seen.get(item.owner, 0) + 1
+        crowded = seen[item.owner] > _AT_SIDES and item.spot.relation in ("beside", "behind", "in_front_of")
+        parents[item.id] = None if crowded else _parent(item, first)
     for item in items:
         if _circular(item.id, parents):
             parents[item.id] = None
@@ -77,27 +87,59 @@ def _tree(item: Actor | Thing, items: Sequence[Actor | Thing], parents: dict[str
     return Tree(item, tuple(_tree(child, items, parents) for child in items if parents[child.id] == item.id))
 
 
-def arrange(tree: Tree, measure: Measure, scale: float, facing: str) -> list[Stand]:
-    """The block of a tree, its root at the origin and at depth 0.
+def arrange(tree: Tree, measure: Measure, scale: float, facing: str, headroom: float) -> list[Stand]:
+    """The block of a tree, its root at the origin and at depth 0; never larger than the room there is.
 
     Args:
         tree: The root and what hangs on it.
         measure: Sizes at the camera of this page.
         scale: Perspective: 1 in the middle distance.
         facing: Where the root looks.
+        headroom: The height there is above the root's foot.
     """
+    block = _hang(tree, measure, scale, facing)
+    boxes = [stand.box for stand in block]
+    wide = max(box[2] for box in boxes) - min(box[0] for box in boxes)
+    fit = min(measure.room[0] / wide, headroom / max(-min(box[1] for box in boxes), 1e-6), 1.0)
+    for stand in block:
+        stand.x, stand.y, stand.height = stand.x * fit, stand.y * fit, stand.height * fit
+    return block
+
+
+def _hang(tree: Tree, measure: Measure, scale: float, facing: str) -> list[Stand]:
     item = tree.item
     root = Stand(item, 0.0, 0.0, measure.height(item, scale), 0.0, facing, measure.cover(item, facing))
-    stands = [root]
-    ahead = 1 if facing == "right" else -1
-    beside = ahead
-    for number, child in enumerate(tree.children):
-        side = {"left": -1, "right": 1}.get(child.item.spot.side or "", beside)
-        beside = -beside
-        block = arrange(child, measure, scale, _facing(child.item, side, facing))
-        _RELATE[child.item.spot.relation or "beside"](root, block, side, number, len(tree.children))
-        stands += block
-    return stands
+    sides = _sides(tree, 1 if facing == "right" else -1)
+    blocks = [_hang(child, measure, scale, _facing(child.item, side, facing))
+              for child, side in zip(tree.children, sides, strict=True)]  # fmt: skip
+    count = len(blocks)
+    if isinstance(item, Thing):
+        root.height *= max([1.0, *(min(_growth(root, block[0], count), _GROWTH) for block in blocks)])
+    for number, (block, side) in enumerate(zip(blocks, sides, strict=True)):
+        _RELATE[block[0].item.spot.relation or "beside"](root, block, side, number, count)
+    return [root, *(stand for block in blocks for stand in block)]
+
+
+def _sides(tree: Tree, first: int) -> list[int]:
+    """On which side of the root each child is, -1 or 1: where the scene says, else by turns."""
+    free = [first if number % 2 == 0 else -first for number in range(len(tree.children))]
+    named = [{"left": -1, "right": 1}.get(child.item.spot.side or "") for child in tree.children]
+    return [name or turn for name, turn in zip(named, free, strict=True)]
+
+
+def _growth(root: Stand, guest: Stand, count: int) -> float:
+    """How many times its size a thing must have to carry, hold or shelter one of its guests."""
+    wide = guest.width * count / max(root.width, 1e-3)
+    tall = guest.height / root.height
+    match guest.item.spot.relation:
+        case "on":
+            return 0.8 * wide if isinstance(guest.item, Actor) else 1.0
+        case "in":
+            return 1.4 * tall if rim_of(root.item.kind.name) is None else 1.1 * wide
+        case "under":
+            return 1.3 * tall
+        case _:
+            return 1.0
 
 
 def _facing(item: Actor | Thing, side: int, root: str) -> str:
@@ -123,41 +165,29 @@ def _spread(root: Stand, number: int, count: int, share: float) -> float:
     return (left + right) / 2 + (right - left) * share * ((number + 0.5) / count - 0.5)
 
 
-def _grow(root: Stand, wanted: float) -> None:
-    root.height *= min(max(wanted, 1.0), 3.0)
-
-
 def _on(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
-    carried = block[0]
-    if isinstance(root.item, Thing) and isinstance(carried.item, Actor):
-        _grow(root, 0.8 * carried.width / max(root.width, 1e-3))
-    _move(block, _spread(root, number, count, 0.7), root.y - top_of(root), STEP * (number + 1), True)
+    _move(block, _spread(root, number, count, 0.7), root.y - _top(root), STEP * (number + 1), True)
 
 
 def _in(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
     guest = block[0]
-    name = root.item.kind.name
-    if name in _placing()["door"]["kinds"]:
-        _grow(root, 1.4 * guest.height / root.height)
+    rim = rim_of(root.item.kind.name) if isinstance(root.item, Thing) else None
+    if rim is None:
         _move(block, _spread(root, number, count, 0.5), 0.0, STEP * (number + 1), False)
         return
-    _grow(root, 1.1 * guest.width * count / max(root.width, 1e-3))
-    rim = root.height * float(_placing()["rim"].get(name, 0.6))
-    foot = max(rim - 0.32 * guest.height, 0.0)
-    _move(block, _spread(root, number, count, 0.6), root.y - foot, -STEP * (number + 1), True)
+    foot = max(rim * root.height - _SUNK * -guest.box[1], 0.1 * rim * root.height)
+    _move(block, _spread(root, number, count, 0.6), root.y - foot, STEP * (number + 1), True)
     guest.within = True
 
 
 def _under(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
-    guest = block[0]
-    _grow(root, 1.3 * guest.height / root.height)
     aside = side * 0.12 * root.width if count == 1 else 0.0
     _move(block, _spread(root, number, count, 0.7) + aside, 0.0, STEP * (number + 1), False)
-    guest.within = True
+    block[0].within = True
 
 
 def _beside(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
-    gap = -0.1 * block[0].width if _touches(root, block[0]) else _GAP
+    gap = -0.2 * block[0].width if _touches(root, block[0]) else _GAP
     edge = root.box[2] if side > 0 else root.box[0]
     own = block[0].box[0] if side > 0 else block[0].box[2]
     ahead = (number // 2) * (block[0].width + _GAP)
@@ -203,15 +233,7 @@ _RELATE = {
 }
 
 
-def top_of(root: Stand) -> float:
+def _top(root: Stand) -> float:
     """Height above its foot, in page units, at which one stands on it."""
-    if isinstance(root.item, Actor):
-        share = float(_placing()["back"][root.item.kind.body or "upright"])
-    else:
-        share = float(_placing()["top"].get(root.item.kind.name, 1.0))
+    share = back_of(root.item.kind.body) if isinstance(root.item, Actor) else top_of(root.item.kind.name)
     return share * root.height
-
-
-@cache
-def _placing() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((Path(__file__).parent / "placing.toml").read_text(encoding="utf-8"))

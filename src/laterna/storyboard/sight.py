@@ -6,12 +6,14 @@ another page's words and this page's layout, and its picture, stand.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from laterna.story import Character, Scene, Setting, Staging
 from laterna.story.model import Model
+
+View = Literal["front", "three-quarter", "side", "back"]
 
 
 class Sight(Model):
@@ -27,6 +29,8 @@ class Sight(Model):
     setting_seed: Annotated[int, Field(ge=0, lt=2**32)]
     text: bool = True
     """Whether an area is kept quiet for words."""
+    view: View | None = None
+    """From where every figure is seen; none lets each be seen as its pose wants."""
 
 
 def seen_of(member: Character) -> Character:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from laterna.storyboard.figures import cut_figure, hand
+from laterna.storyboard.figures.curves import clip, spline
 from laterna.storyboard.figures.stand import rig_of, sitter_of
+from laterna.storyboard.placing import rim_of
 from laterna.storyboard.props import cut_prop
+from laterna.storyboard.relations import NEAR, STEP
 from laterna.storyboard.scenery import cut_backdrop
 from laterna.storyboard.shapes import Piece, Sheet
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from laterna.story import Layout, PlacedFigure, PlacedProp
+    from laterna.storyboard.shapes import Shape
 
 _ROLES = {"sky": 0, "air": 2, "frame": 2}
 
@@ -39,6 +43,7 @@ def layers(layout: Layout) -> tuple[Layer, ...]:
         for prop in layout.props
         if prop.held_by is None
     ]
+    fronts = [Layer(front) for prop in layout.props if (front := _front(prop, layout)) is not None]
     actors: list[Layer] = []
     for figure in layout.figures:
         things = [_held_piece(held[name], figure, index) for index, name in enumerate(figure.holds) if name in held]
@@ -46,13 +51,37 @@ def layers(layout: Layout) -> tuple[Layer, ...]:
         shown = tuple(shape for piece in seen(pieces, figure.expression) for shape in piece.shapes)
         sheet = Sheet(name=figure.id, depth=figure.depth, shapes=shown, role="figure", owner=figure.id)
         actors.append(Layer(sheet, figure, pieces))
-    everything = [*sheets, *loose, *actors]
+    everything = [*sheets, *loose, *actors, *fronts]
     return tuple(sorted(everything, key=lambda layer: (_ROLES.get(layer.sheet.role, 1), layer.sheet.depth)))
 
 
 def seen(pieces: Iterable[Piece], expression: str) -> list[Piece]:
     """The pieces that are seen at rest, with the eyes open and the mouth shut."""
     return [piece for piece in pieces if piece.shows in ("always", expression)]
+
+
+def _front(prop: PlacedProp, layout: Layout) -> Sheet | None:
+    """The wall of a boat, basket or bed before whoever is in it; none when nobody is."""
+    rim = rim_of(prop.kind)
+    if rim is None or prop.held_by is not None:
+        return None
+    edge = prop.y - rim * prop.height
+    inside = [
+        item.depth
+        for item in (*layout.figures, *layout.props)
+        if 0 < item.depth - prop.depth < NEAR and abs(item.x - prop.x) < prop.box.width / 2 and edge < item.y < prop.y
+    ]
+    if not inside:
+        return None
+    shapes = tuple(low for shape in cut_prop(prop) if (low := _below(shape, edge)).contours)
+    return Sheet(f"{prop.id}-front", max(inside) + STEP / 2, shapes, role="prop", owner=prop.id)
+
+
+def _below(shape: Shape, edge: float) -> Shape:
+    """The part of a shape that lies under a level."""
+    fine = [spline(contour, closed=True, steps=6) if shape.smooth else contour for contour in shape.contours]
+    cuts = [clip(contour, (0.0, edge), (0.0, 1.0)) for contour in fine]
+    return replace(shape, contours=tuple(cut for cut in cuts if len(cut) > 2), smooth=False)
 
 
 def _held_piece(prop: PlacedProp, figure: PlacedFigure, index: int) -> Piece:

@@ -89,13 +89,21 @@ def _on_picture(data: dict[str, Any], column: Column, px_mm: float, sheet: Sheet
 
 
 def _below(data: dict[str, Any], column: Column, px_mm: float, sheet: Sheet) -> str:
+    if data["layout"] == "strip":
+        return _band(data, column, px_mm, sheet)
     left = (sheet.width * px_mm - column.width) / 2
-    if data["layout"] == "picture-above":
-        top = data["split"] * px_mm
-        top += max(0.0, ((sheet.height - data["split"]) * px_mm - column.height) / 2)
-    else:
-        top = 0.0 if data["side"] == "top" else sheet.height * px_mm - column.height
-    return _style(left, top, column) + f"background:{data['paper']}"
+    room = (sheet.height - data["split"]) * px_mm
+    return _style(left, data["split"] * px_mm + max(0.0, (room - column.height) / 2), column)
+
+
+def _band(data: dict[str, Any], column: Column, px_mm: float, sheet: Sheet) -> str:
+    """A band of paper across the page, its words in the middle."""
+    place = "top:0" if data["side"] == "top" else "bottom:0"
+    side = max(0.0, (sheet.width * px_mm - column.width) / 2)
+    return (
+        f"left:0;{place};width:100%;padding:{_PAD_EM}em {side:.0f}px;border-radius:0;"
+        f"font-size:{column.size:.1f}px;background:{data['paper']}"
+    )
 
 
 def _style(left: float, top: float, column: Column) -> str:

@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import jinja2
 
+from laterna.press.cover import cover_jpeg
 from laterna.press.edition import edition, paragraphs_of, side_of, split_runs
-from laterna.press.epub.fit import fit
 from laterna.press.embedding import dress
+from laterna.press.epub.fit import fit
 from laterna.press.leaves import SHAPES, Sheet, page_data, split_mm, type_size
-from laterna.press.plates import encode, read_pixels
+from laterna.press.plates import develop
 from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
+from laterna.story.errors import LanguageError
 
 if TYPE_CHECKING:
     from laterna.press.book import Book, Plate, Voiced
@@ -104,7 +106,8 @@ class Binder:
 
     def _front(self) -> None:
         words = self.words
-        self._matter("cover", words.phrase("cover"), self._picture("cover", words.book.cover, "cover-image"))
+        alt = f"{words.title}. {words.book.cover.alt}"
+        self._matter("cover", words.phrase("cover"), self._print("cover", self._cover(), alt, "cover-image"))
         voice = words.book.title_voice if self.sound else None
         runs = split_runs(words.title, voice.words if voice else ())
         content = {
@@ -140,10 +143,9 @@ class Binder:
 
     def _leaf(self, leaf: Leaf) -> None:
         name = f"page-{leaf.number}"
-        pixels = read_pixels(leaf.plate.file)
         picture = self._picture(name, leaf.plate)
         layout = "picture-above" if self.layout == "facing" else self.layout
-        data = page_data(self.words, leaf, self.sheet, layout, picture["image"], pixels)
+        data = page_data(self.words, leaf, self.sheet, layout, picture["image"])
         voiced = leaf.voiced if self.sound else None
         data |= {
             "number": leaf.number,
@@ -189,11 +191,20 @@ class Binder:
         self.overlays.append({"name": name, "seconds": f"{voice.seconds:.3f}"})
         return f"{name}-smil"
 
-    def _picture(self, name: str, plate: Plate, properties: str = "") -> dict[str, str]:
+    def _picture(self, name: str, plate: Plate) -> dict[str, str]:
+        return self._print(name, stamp_jpeg(develop(plate).jpeg, self.xmp), plate.alt)
+
+    def _print(self, name: str, data: bytes, alt: str, properties: str = "") -> dict[str, str]:
         href = f"images/{name}.jpg"
-        data = stamp_jpeg(encode(read_pixels(plate.file)), self.xmp)
         self._put(href, data, Item(f"{name}-image", href, "image/jpeg", properties))
-        return {"image": f"{name}.jpg", "alt": plate.alt}
+        return {"image": f"{name}.jpg", "alt": alt}
+
+    def _cover(self) -> bytes:
+        """The cover with its title; where no face here shows the title, the picture alone."""
+        try:
+            return cover_jpeg(self.words)
+        except LanguageError:
+            return stamp_jpeg(develop(self.words.book.cover).jpeg, self.xmp)
 
     def _style(self) -> bytes:
         words = self.words

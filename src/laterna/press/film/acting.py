@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from laterna.press.film.motion import moved, then, turned
+from laterna.press.film.affine import Affine, moved, turned
 from laterna.story import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from laterna.press.film.canvas import Matrix
     from laterna.story import MovingFigure, Part
 
 CHANGE_S = 0.7
@@ -49,15 +48,15 @@ class Actor:
     seed: int
     seconds: float
 
-    def parts_at(self, t: float) -> Iterator[tuple[int, Matrix]]:
-        """The parts seen at `t` seconds, in drawing order: (index, matrix within the stage)."""
-        placed: dict[str, Matrix] = {}
+    def parts_at(self, t: float) -> Iterator[tuple[int, Affine]]:
+        """The parts seen at `t` seconds, in drawing order: (index, map within the stage)."""
+        placed: dict[str, Affine] = {}
         turns = self._turns_at(t)
         breath = self._breath_at(t)
         shown = self._shown_at(t)
         for index, part in enumerate(self.figure.parts):
             own = self._stirred(part, turns.get(part.name, _REST), t)
-            placed[part.name] = then(own, placed[part.parent] if part.parent else breath)
+            placed[part.name] = own.then(placed[part.parent] if part.parent else breath)
             if part.shows in shown:
                 yield index, placed[part.name]
 
@@ -93,19 +92,19 @@ class Actor:
             at += float(draw.uniform(2.6, 5.2))
         return tuple(starts)
 
-    def _breath_at(self, t: float) -> Matrix:
+    def _breath_at(self, t: float) -> Affine:
         foot = max(part.y + part.pixels.shape[0] for part in self.figure.parts)
         wave = 0.5 - 0.5 * cos(2 * pi * (t / BREATH_S + self._phase))
         grown = 1 + self.figure.breath * wave
-        return np.array([[1.0, 0.0, 0.0], [0.0, grown, foot - grown * foot]])
+        return Affine(1, 0, 0, 0, grown, foot - grown * foot)
 
-    def _stirred(self, part: Part, turn: Turn, t: float) -> Matrix:
+    def _stirred(self, part: Part, turn: Turn, t: float) -> Affine:
         angle = turn.angle
         if self.figure.breath > 0 and part.shows == "always":
             for word, (degrees, period) in _STIRRINGS.items():
                 if word in part.name:
                     angle += degrees * sin(2 * pi * (t / period + self._phase))
-        return then(turned(angle, part.pivot), moved(turn.dx, turn.dy))
+        return turned(angle, part.pivot).then(moved(turn.dx, turn.dy))
 
     @cached_property
     def _phase(self) -> float:

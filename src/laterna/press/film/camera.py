@@ -8,15 +8,15 @@ nearness alike. The multiplane camera of classic animation is the model.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from laterna.press.film.canvas import Matrix
+from laterna.press.film.affine import Affine
 
 FAR, NEAR = 0.35, 1.3
 """How much of the camera's move the farthest and the nearest plane make."""
+_TRAVELS, _COMES_NEARER = 0.5, 0.7
+"""The share of pages with a move to the side; of the others, the share that comes nearer."""
 FLAT = 1.0
 """The same for a picture in one piece."""
 
@@ -35,6 +35,11 @@ class Move:
 
     start: View
     end: View
+
+    @property
+    def steady(self) -> bool:
+        """Whether it keeps its distance, so that nothing grows."""
+        return self.start.zoom == self.end.zoom
 
     def at(self, progress: float) -> View:
         """The view at `progress` 0 to 1 of the move's time."""
@@ -63,30 +68,35 @@ def choose_move(seconds: float, focus: tuple[float, float], seed: int) -> Move:
     draw = np.random.default_rng(seed)
     reach = float(np.clip(seconds / 10, 0.4, 1.3))
     toward = (focus[0] - 0.5, focus[1] - 0.5)
-    near = View(1.02 + 0.075 * reach, (0, 0))
-    aimed = View(near.zoom, _within(near.zoom, toward, 0.9))
-    wide = View(1.02, (0.0, 0.0))
-    kind = draw.choice(["nearer", "back", "travel"], p=[0.45, 0.2, 0.35])
-    if kind == "nearer":
-        return Move(wide, aimed)
-    if kind == "back":
-        return Move(aimed, wide)
-    side = 1 if toward[0] >= 0 else -1
-    zoom = 1.03 + 0.04 * reach
-    tilt = _within(zoom, toward, 0.5)[1]
-    return Move(View(zoom, (-side * 0.42 * (zoom - 1), 0.0)), View(zoom + 0.01, (side * 0.45 * (zoom - 1), tilt)))
+    if draw.uniform() < _TRAVELS:
+        zoom = 1.03 + 0.035 * reach
+        y = _within(zoom, toward, 0.9)[1]
+        side = 1 if toward[0] >= 0 else -1
+        far = 0.45 * (zoom - 1)
+        return Move(View(zoom, (-side * far, -0.4 * y)), View(zoom, (side * far, y)))
+    zoom = 1.02 + 0.075 * reach
+    wide, near = View(1.02, (0.0, 0.0)), View(zoom, _within(zoom, toward, 0.9))
+    return Move(wide, near) if draw.uniform() < _COMES_NEARER else Move(near, wide)
 
 
-def projection(view: View, depth_factor: float, stage: tuple[int, int], frame: tuple[int, int]) -> Matrix:
+def projection(view: View, depth_factor: float, stage: tuple[int, int], frame: tuple[int, int]) -> Affine:
     """From stage pixels to frame pixels for a plane that makes `depth_factor` of the move.
 
     The stage covers the frame; where their aspects differ, the middle of the stage is seen.
     """
-    scale = max(frame[0] / stage[0], frame[1] / stage[1])
-    grown = scale * (1 + (view.zoom - 1) * depth_factor)
-    middle = np.array(frame) / 2 - np.array(view.pan) * depth_factor * np.array(frame)
-    corner = middle - grown * np.array(stage) / 2
-    return np.array([[grown, 0.0, corner[0]], [0.0, grown, corner[1]]])
+    grown = cover(stage, frame) * scale_of(view, depth_factor)
+    left, top = (f * (0.5 - p * depth_factor) - grown * s / 2 for f, p, s in zip(frame, view.pan, stage, strict=True))
+    return Affine(grown, 0, left, 0, grown, top)
+
+
+def cover(stage: tuple[int, int], frame: tuple[int, int]) -> float:
+    """Frame pixels to a stage pixel, where the stage just covers the frame."""
+    return max(frame[0] / stage[0], frame[1] / stage[1])
+
+
+def scale_of(view: View, depth_factor: float) -> float:
+    """How much larger than at rest a plane is seen."""
+    return 1 + (view.zoom - 1) * depth_factor
 
 
 def follow(depth: float) -> float:

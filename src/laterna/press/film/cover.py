@@ -18,11 +18,11 @@ from laterna.press.film.sheet import BLOCK, blocks_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.press.film.canvas import Matrix
+    from laterna.press.film.affine import Affine
     from laterna.press.film.sheet import Glaze, Sheet
 
 
-CELL = 32
+CELL = 128
 Flags = np.ndarray
 """bool `[rows, columns]`."""
 Table = np.ndarray
@@ -62,11 +62,11 @@ def blocks_for(sheet: Sheet | Glaze, opaque: bool) -> Blocks:
     return Blocks((sheet.x, sheet.y), _summed(filled), _summed(solid), float(filled.mean()), areas)
 
 
-def plan_cover(sheets: Sequence[tuple[Blocks, Matrix, Matrix] | None], size: tuple[int, int]) -> list[Seen]:
+def plan_cover(sheets: Sequence[tuple[Blocks, Affine, Affine] | None], size: tuple[int, int]) -> list[Seen]:
     """What is to be drawn of each sheet over a few frames.
 
     Args:
-        sheets: from far to near, each with its matrix in the first and in the last of the frames; none for what
+        sheets: from far to near, each with its map in the first and in the last of the frames; none for what
             moves by itself, which hides nothing.
         size: (width, height) of the frame.
     """
@@ -116,7 +116,7 @@ def _window(cells: Flags, size: tuple[int, int]) -> Rect | None:
     return Rect(int(columns[0]) * CELL, int(rows[0]) * CELL, min(right, size[0]), min(bottom, size[1]))
 
 
-def _cells(blocks: Blocks, first: Matrix, last: Matrix, rows: int, columns: int) -> tuple[Flags, Flags]:
+def _cells(blocks: Blocks, first: Affine, last: Affine, rows: int, columns: int) -> tuple[Flags, Flags]:
     left, right = _reached(columns, first, last, 0, blocks.corner[0])
     top, bottom = _reached(rows, first, last, 1, blocks.corner[1])
     area = (bottom - top)[:, None] * (right - left)[None, :]
@@ -125,10 +125,11 @@ def _cells(blocks: Blocks, first: Matrix, last: Matrix, rows: int, columns: int)
     return _count(blocks.filled, *box) > 0, _count(blocks.opaque, *box) == area
 
 
-def _reached(count: int, first: Matrix, last: Matrix, axis: int, corner: float) -> tuple[np.ndarray, np.ndarray]:
+def _reached(count: int, first: Affine, last: Affine, axis: int, corner: float) -> tuple[np.ndarray, np.ndarray]:
     """The blocks that each row or column of cells may show in any of the frames: from and up to, in block numbers."""
     edges = np.arange(count + 1) * CELL
-    places = [((edges - m[axis, 2]) / m[axis, axis] - corner) / BLOCK for m in (first, last)]
+    ways = [(m.d, m.y) if axis else (m.a, m.x) for m in (first, last)]
+    places = [((edges - shift) / scale - corner) / BLOCK for scale, shift in ways]
     low = np.floor(np.minimum(places[0][:-1], places[1][:-1])).astype(np.int64)
     high = np.ceil(np.maximum(places[0][1:], places[1][1:])).astype(np.int64)
     return low, high

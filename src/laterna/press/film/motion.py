@@ -1,4 +1,4 @@
-"""How planes move on their own: each kind of `Motion` as a matrix and a tone at any moment, without a seam.
+"""How planes move on their own: each kind of `Motion` as a map and a tone at any moment, without a seam.
 
 After `period_s` everything is where it was. What drifts or falls is repeated at a distance of `amount` times
 `period_s` (at least its own size), so that one copy leaves as the next one comes.
@@ -9,39 +9,18 @@ from __future__ import annotations
 from math import ceil, cos, floor, pi, radians, sin, tan
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from laterna.press.film.affine import STILL, Affine, moved, turned
 from laterna.press.film.canvas import PLAIN, Tone
 
 if TYPE_CHECKING:
-    from laterna.press.film.canvas import Matrix
     from laterna.story import Motion, Plane
 
-STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
-STILL.flags.writeable = False
 _FLICKERS = ((1, 0.5), (3, 0.3), (7, 0.2))
 """A flame's brightness: (waves a period, share)."""
 
 
-def turned(degrees: float, pivot: tuple[float, float]) -> Matrix:
-    """Clockwise rotation about a point."""
-    c, s = cos(radians(degrees)), sin(radians(degrees))
-    x, y = pivot
-    return np.array([[c, -s, x - c * x + s * y], [s, c, y - s * x - c * y]])
-
-
-def moved(dx: float, dy: float) -> Matrix:
-    return np.array([[1.0, 0.0, dx], [0.0, 1.0, dy]])
-
-
-def then(first: Matrix, second: Matrix) -> Matrix:
-    """First the one, then the other."""
-    linear = second[:, :2] @ first[:, :2]
-    return np.column_stack((linear, second[:, :2] @ first[:, 2] + second[:, 2]))
-
-
-def placements(plane: Plane, t: float, frame_size: tuple[int, int]) -> list[Matrix]:
-    """Where a plane stands at `t` seconds, as matrices within the stage: one, or one for each copy that may be seen.
+def placements(plane: Plane, t: float, frame_size: tuple[int, int]) -> list[Affine]:
+    """Where a plane stands at `t` seconds, as maps within the stage: one, or one for each copy that may be seen.
 
     Args:
         plane: the plane, with or without a motion.
@@ -59,7 +38,7 @@ def placements(plane: Plane, t: float, frame_size: tuple[int, int]) -> list[Matr
         return [moved(0, motion.amount * wave)]
     if motion.kind == "ripple":
         lean = tan(radians(motion.amount * wave))
-        return [np.array([[1.0, lean, -lean * _pivot(plane)[1]], [0.0, 1.0, 0.0]])]
+        return [Affine(1, lean, -lean * _pivot(plane)[1], 0, 1, 0)]
     if motion.kind in {"drift", "fall"}:
         return _copies(plane, motion, phase, frame_size)
     return [STILL]
@@ -87,7 +66,7 @@ def _pivot(plane: Plane) -> tuple[float, float]:
     return plane.pivot or (plane.x + plane.pixels.shape[1] / 2, plane.y + plane.pixels.shape[0])
 
 
-def _copies(plane: Plane, motion: Motion, phase: float, frame_size: tuple[int, int]) -> list[Matrix]:
+def _copies(plane: Plane, motion: Motion, phase: float, frame_size: tuple[int, int]) -> list[Affine]:
     across = motion.kind == "drift"
     size = plane.pixels.shape[1 if across else 0]
     start, extent = (plane.x, frame_size[0]) if across else (plane.y, frame_size[1])

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Protocol
 import cv2
 import numpy as np
 
+from laterna.press.film.affine import STILL, moved
 from laterna.press.film.canvas import PLAIN, Tone, reach
 from laterna.press.film.lettering import Lettering, Run
-from laterna.press.film.motion import STILL, moved
 from laterna.press.film.sheet import Sheet, paper_of
 
 if TYPE_CHECKING:
+    from laterna.press.film.affine import Affine
     from laterna.press.film.canvas import Canvas
     from laterna.press.fonts import Face
     from laterna.press.subtitles import Cue
@@ -125,10 +126,10 @@ class _KaraokePainter:
         return self._kept[1]
 
 
-def _put(canvas: Canvas, sheet: Sheet, matrix: np.ndarray, tone: Tone = PLAIN) -> None:
-    rect = reach(sheet, matrix, canvas.whole)
+def _put(canvas: Canvas, sheet: Sheet, where: Affine, tone: Tone = PLAIN) -> None:
+    rect = reach(sheet, where).within(canvas.whole)
     if rect:
-        canvas.blend(sheet, matrix, rect, tone)
+        canvas.blend(sheet, where, [rect], tone)
 
 
 def _trimmed(pixels: np.ndarray) -> np.ndarray:

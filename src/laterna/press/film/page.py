@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from laterna.press.film.acting import Actor, Role
-from laterna.press.film.camera import FLAT, choose_move, follow, projection
+from laterna.press.film.affine import Affine, grown
+from laterna.press.film.camera import FLAT, Move, choose_move, cover, follow, projection, scale_of
 from laterna.press.film.canvas import Canvas, Rect, reach
 from laterna.press.film.cover import Seen, blocks_for, plan_cover
-from laterna.press.film.motion import moves, placements, then, tone
+from laterna.press.film.motion import moves, placements, tone
 from laterna.press.film.sheet import Glaze, Sheet, opaque_sheet, paper_of, sheet_of
 from laterna.press.film.turn import PageTurn
 from laterna.story import Plane
@@ -19,7 +20,6 @@ from laterna.story import Plane
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from laterna.press.film.canvas import Matrix, Tone
     from laterna.press.film.cover import Blocks
     from laterna.press.film.overlay import Overlay
     from laterna.story import MovingFigure, Stage
@@ -82,6 +82,8 @@ class _Leaf:
     sheet: Sheet | Glaze
     blocks: Blocks
     factor: float
+    shrink: Affine
+    """From the sheet's pixels to the stage's."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class _Puppet:
     actor: Actor
     sheets: tuple[Sheet, ...]
     factor: float
+    shrink: Affine
 
 
 class _Page:
@@ -100,58 +103,38 @@ class _Page:
         self.shot = shot
         self.stage_size = shot.stage.picture.size
         self.move = choose_move(shot.seconds, _focus(shot.stage), shot.seed)
-        self.layers = list(_layers(shot))
+        self.layers = list(_layers(shot, self.move))
         self._plan: list[Seen] = []
 
     def draw(self, number: int) -> Canvas:
         if number % _RUN == 0:
             self._plan = self._cover(number)
         canvas = Canvas(self.shot.size)
-        canvas.fill(16, 128, 128)
+        canvas.blacken()
         t = number / self.shot.fps
         for layer, seen in zip(self.layers, self._plan, strict=True):
-            matrix = self._projection(layer.factor, number)
+            where = self._projection(layer.factor, number)
             if isinstance(layer, _Puppet):
-                self._act(canvas, layer, matrix, t, seen)
+                _act(canvas, layer, where, t, seen)
             elif moves(layer.plane.motion):
-                self._float(canvas, layer, matrix, t, seen)
+                self._float(canvas, layer, where, t, seen)
             else:
-                shade = tone(layer.plane.motion, t)
-                self._lay(canvas, layer.sheet, matrix, seen, shade)
+                _lay(canvas, layer, layer.shrink.then(where), t, seen)
         return canvas
 
-    def _lay(self, canvas: Canvas, sheet: Sheet | Glaze, matrix: Matrix, seen: Seen, shade: Tone) -> None:
-        if isinstance(sheet, Glaze):
-            for rect in seen.blends:
-                canvas.glaze(sheet, matrix, rect, shade)
-            return
-        for rect in seen.copies:
-            canvas.copy(sheet, matrix, rect)
-        for rect in seen.blends:
-            canvas.blend(sheet, matrix, rect, shade)
-
-    def _act(self, canvas: Canvas, puppet: _Puppet, matrix: Matrix, t: float, seen: Seen) -> None:
-        if seen.window is None:
-            return
-        for index, within in puppet.actor.parts_at(t):
-            sheet, placed = puppet.sheets[index], then(within, matrix)
-            rect = reach(sheet, placed, seen.window)
-            if rect:
-                canvas.blend(sheet, placed, rect)
-
-    def _float(self, canvas: Canvas, leaf: _Leaf, matrix: Matrix, t: float, seen: Seen) -> None:
+    def _float(self, canvas: Canvas, leaf: _Leaf, where: Affine, t: float, seen: Seen) -> None:
         if seen.window is None:
             return
         for within in placements(leaf.plane, t, self.stage_size):
-            placed = then(within, matrix)
-            for rect in _reaches(leaf, placed, seen.window):
-                self._lay(canvas, leaf.sheet, placed, Seen(blends=[rect]), tone(leaf.plane.motion, t))
+            placed = leaf.shrink.then(within).then(where)
+            _lay(canvas, leaf, placed, t, Seen(blends=_reaches(leaf, placed, seen.window)))
 
     def _cover(self, number: int) -> list[Seen]:
         last = min(number + _RUN, self.shot.frames) - 1
+        ends = (number, last)
         return plan_cover(
             [
-                (layer.blocks, self._projection(layer.factor, number), self._projection(layer.factor, last))
+                (layer.blocks, *(layer.shrink.then(self._projection(layer.factor, end)) for end in ends))
                 if isinstance(layer, _Leaf) and not moves(layer.plane.motion)
                 else None
                 for layer in self.layers
@@ -159,42 +142,72 @@ class _Page:
             self.shot.size,
         )
 
-    def _projection(self, factor: float, number: int) -> Matrix:
+    def _projection(self, factor: float, number: int) -> Affine:
         view = self.move.at(number / max(self.shot.frames - 1, 1))
         return projection(view, factor, self.stage_size, self.shot.size)
 
 
-def _layers(shot: Shot) -> Iterator[_Leaf | _Puppet]:
+def _layers(shot: Shot, move: Move) -> Iterator[_Leaf | _Puppet]:
     stage = shot.stage
+    cover_scale = cover(stage.picture.size, shot.size)
+
+    def scale_at(factor: float) -> float:
+        """A steady camera sees sheets at one size: they are made for it, and need no more than moving."""
+        return cover_scale * (scale_of(move.start, factor) if move.steady else 1)
+
     if not stage.planes:
         picture = Plane(name="picture", pixels=np.zeros((1, 1, 4), np.uint8), x=0, y=0, depth=0.5)
-        sheet = opaque_sheet(stage.picture.pixels[..., :3])
-        yield _Leaf(picture, sheet, blocks_for(sheet, opaque=True), FLAT)
+        scale = scale_at(FLAT)
+        sheet = opaque_sheet(stage.picture.pixels[..., :3], scale)
+        yield _Leaf(picture, sheet, blocks_for(sheet, opaque=True), FLAT, grown(1 / scale))
     for plane in stage.planes:
-        sheet = sheet_of(plane.pixels, plane.x, plane.y, plane.blend)
+        factor = follow(plane.depth)
+        scale = scale_at(factor)
+        sheet = sheet_of(plane.pixels, plane.x, plane.y, plane.blend, scale)
         hides = plane.blend == "over" and plane.motion is None
-        yield _Leaf(plane, sheet, blocks_for(sheet, opaque=hides), follow(plane.depth))
+        yield _Leaf(plane, sheet, blocks_for(sheet, opaque=hides), factor, grown(1 / scale))
         for index, figure in enumerate(stage.figures):
             if figure.above == plane.name:
-                sheets = tuple(paper_of(part.pixels, part.x, part.y) for part in figure.parts)
+                scale = scale_at(follow(figure.depth))
+                sheets = tuple(paper_of(part.pixels, part.x, part.y, scale) for part in figure.parts)
                 role = shot.roles.get(figure.id, Role())
                 actor = Actor(figure, role, shot.seed + 101 * (index + 1), shot.seconds)
-                yield _Puppet(actor, sheets, follow(figure.depth))
+                yield _Puppet(actor, sheets, follow(figure.depth), grown(1 / scale))
 
 
-def _reaches(leaf: _Leaf, matrix: Matrix, window: Rect) -> list[Rect]:
+def _lay(canvas: Canvas, leaf: _Leaf, where: Affine, t: float, seen: Seen) -> None:
+    shade = tone(leaf.plane.motion, t)
+    if isinstance(leaf.sheet, Glaze):
+        canvas.glaze(leaf.sheet, where, seen.blends, shade)
+    else:
+        canvas.copy(leaf.sheet, where, seen.copies)
+        canvas.blend(leaf.sheet, where, seen.blends, shade)
+
+
+def _act(canvas: Canvas, puppet: _Puppet, where: Affine, t: float, seen: Seen) -> None:
+    if seen.window is None:
+        return
+    for index, within in puppet.actor.parts_at(t):
+        sheet, placed = puppet.sheets[index], puppet.shrink.then(within).then(where)
+        rect = reach(sheet, placed).within(seen.window)
+        if rect:
+            canvas.blend(sheet, placed, [rect])
+
+
+def _reaches(leaf: _Leaf, where: Affine, window: Rect) -> list[Rect]:
     """The parts of the frame that a moving plane touches: of a sparse, upright one, its filled blocks only."""
-    if matrix[0, 1] or matrix[1, 0] or leaf.blocks.share > _SPARSE:
-        rect = reach(leaf.sheet, matrix, window)
+    if not where.upright or leaf.blocks.share > _SPARSE:
+        rect = reach(leaf.sheet, where).within(window)
         return [rect] if rect else []
-    rects: list[Rect] = []
-    for area in leaf.blocks.areas:
-        left, right = (_even(matrix[0, 0] * (leaf.sheet.x + x) + matrix[0, 2]) for x in (area.left, area.right))
-        top, bottom = (_even(matrix[1, 1] * (leaf.sheet.y + y) + matrix[1, 2]) for y in (area.top, area.bottom))
-        rect = Rect(max(left, window.left), max(top, window.top), min(right, window.right), min(bottom, window.bottom))
-        if rect.left < rect.right and rect.top < rect.bottom:
-            rects.append(rect)
-    return rects
+    left, top = where.place(leaf.sheet.x, leaf.sheet.y)
+    rects = (
+        Rect(
+            *(_even(edge) for edge in (left + where.a * r.left, top + where.d * r.top)),
+            *(_even(edge) for edge in (left + where.a * r.right, top + where.d * r.bottom)),
+        ).within(window)
+        for r in leaf.blocks.areas
+    )
+    return [rect for rect in rects if rect]
 
 
 def _even(edge: float) -> int:

@@ -9,6 +9,7 @@ product of two chroma differences is left out (under 2 % for the lights and shad
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Literal
 
 import cv2
@@ -21,6 +22,11 @@ Reals = np.ndarray
 
 BLOCK = 16
 """Side of the squares, in luma pixels, for which a sheet knows whether they are empty or opaque."""
+
+_EDGE = 2
+_EQUAL = 1e-9
+_COARSE = 0.7
+"""Under this scale several pixels fall on one and are averaged."""
 
 # BT.709 luma weights; chroma is the scaled difference from luma. Limited range: 16 to 235, chroma about 128.
 _KR, _KG, _KB = 0.2126, 0.7152, 0.0722
@@ -37,18 +43,18 @@ _OFFSET = np.array([16 / 255, 128 / 255, 128 / 255], np.float32)
 
 @dataclass(frozen=True)
 class Sheet:
-    """Pixels to be laid on a frame as `ground * keep + colour`, all uint8 and premultiplied."""
+    """Pixels to be laid on a frame as `ground * keep + colour`, uint8, premultiplied, with an empty edge all round."""
 
     x: float
-    """Left edge in stage pixels."""
+    """Left edge, in stage pixels times the sheet's scale."""
     y: float
     luma: Bytes
     """`[H, W]`, H and W even."""
+    keep: Bytes
+    """`[H, W]`: what the ground keeps; 255 is all of it."""
     cb: Bytes
     """`[H/2, W/2]`."""
     cr: Bytes
-    keep: Bytes
-    """`[H, W]`: what the ground keeps; 255 is all of it."""
     keep_chroma: Bytes
     """`[H/2, W/2]`."""
 
@@ -59,67 +65,84 @@ class Glaze:
 
     x: float
     y: float
+    luma: Bytes
+    """`[H, W]`, as a sheet's."""
     keep: Bytes
-    """`[H, W]`: what the ground keeps; the rest turns to `level`."""
-    keep_chroma: Bytes
-    """`[H/2, W/2]`."""
+    keep_chroma: Reals
+    """`[H/2, W/2]`, 0 to 1."""
     tint_cb: Reals
     """`[H/2, W/2]`: added in the measure of the ground's darkness (light) or brightness (shadow)."""
     tint_cr: Reals
-    level: Literal[16, 235]
-    """The luma drawn to: 235 for light (`screen`), 16 for shadow (`multiply`)."""
+    shades: bool
+    """Whether it is a shadow (`multiply`) or a light (`screen`)."""
 
 
 def size_of(sheet: Sheet | Glaze) -> tuple[int, int]:
-    """(width, height) in stage pixels."""
+    """(width, height) in the sheet's own pixels."""
     return sheet.keep.shape[1], sheet.keep.shape[0]
 
 
-def sheet_of(pixels: Bytes, x: float, y: float, blend: Literal["over", "multiply", "screen"] = "over") -> Sheet | Glaze:
-    """A sheet from premultiplied RGBA, uint8 `[H, W, 4]`, whose left upper corner lies at (x, y) of the stage."""
+def sheet_of(
+    pixels: Bytes, x: float, y: float, blend: Literal["over", "multiply", "screen"] = "over", scale: float = 1.0
+) -> Sheet | Glaze:
+    """A sheet from premultiplied RGBA, uint8 `[H, W, 4]`, whose left upper corner lies at (x, y) of the stage.
+
+    With a `scale` the pixels are resampled, once and well, for a film whose pixels are finer or coarser than the
+    stage's; the sheet then lies at (x, y) times the scale.
+    """
     if blend == "over":
-        return paper_of(pixels, x, y)
-    return _glaze(_even(pixels, "constant"), x, y, blend)
+        return paper_of(pixels, x, y, scale)
+    return _glaze(*_prepared(pixels, x, y, scale), blend)
 
 
-def paper_of(pixels: Bytes, x: float, y: float) -> Sheet:
+def paper_of(pixels: Bytes, x: float, y: float, scale: float = 1.0) -> Sheet:
     """A sheet that is laid over, from the same."""
-    return _over(_even(pixels, "constant"), x, y)
-
-
-def opaque_sheet(pixels: Bytes, x: float = 0, y: float = 0) -> Sheet:
-    """A sheet from a picture without transparency, uint8 `[H, W, 3]` sRGB."""
-    return _over(_even(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA), "edge"), x, y)
-
-
-def _over(pixels: Bytes, x: float, y: float) -> Sheet:
+    even, left, top = _prepared(pixels, x, y, scale)
     matrix = np.zeros((4, 5), np.float64)
     matrix[:3, :3] = _FROM_RGB
     matrix[:3, 3] = _OFFSET
     matrix[3, 3:] = (-1, 255)
-    small = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    luma, keep = cv2.split(cv2.transform(pixels, matrix[[0, 3]]))
-    cb, cr, keep_chroma = cv2.split(cv2.transform(small, matrix[1:]))
-    return Sheet(x, y, luma, cb, cr, keep, keep_chroma)
+    small = cv2.resize(even, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    luma, keep = cv2.split(cv2.transform(even, matrix[[0, 3]]))
+    return Sheet(left, top, luma, keep, *cv2.split(cv2.transform(small, matrix[1:])))
+
+
+def opaque_sheet(pixels: Bytes, scale: float = 1.0) -> Sheet:
+    """A sheet from a picture without transparency, uint8 `[H, W, 3]` sRGB."""
+    return paper_of(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA), 0, 0, scale)
 
 
 def _glaze(pixels: Bytes, x: float, y: float, blend: Literal["multiply", "screen"]) -> Glaze:
     colour = cv2.transform(pixels[..., :3].astype(np.float32), _FROM_RGB)
     light = colour[..., 0] / 219
-    veil = light if blend == "screen" else pixels[..., 3].astype(np.float32) / 255 - light
-    keep = 255 - 255 * veil
+    shades = blend == "multiply"
+    veil = pixels[..., 3].astype(np.float32) / 255 - light if shades else light
     return Glaze(
-        x, y, _bytes(keep), _bytes(_half(keep)), _half(colour[..., 1]), _half(colour[..., 2]),
-        235 if blend == "screen" else 16,
+        x, y, _bytes(veil * (16 if shades else 235)), _bytes(255 - 255 * veil), 1 - _half(veil),
+        _half(colour[..., 1]), _half(colour[..., 2]), shades,
     )  # fmt: skip
 
 
-def _even(pixels: Bytes, beyond: Literal["constant", "edge"]) -> Bytes:
-    """Padded to even sides by an empty (`constant`) or a repeated (`edge`) row and column."""
+def _prepared(pixels: Bytes, x: float, y: float, scale: float) -> tuple[Bytes, float, float]:
+    """Pixels at the scale, with an empty edge and even sides, and where their corner lies."""
+    if abs(scale - 1) > _EQUAL:
+        pixels, x, y = _scaled(pixels, x, y, scale)
     height, width = pixels.shape[:2]
-    if height % 2 or width % 2:
-        return np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode=beyond)
-    return np.ascontiguousarray(pixels)
+    sides = ((_EDGE, _EDGE + height % 2), (_EDGE, _EDGE + width % 2), (0, 0))
+    return np.pad(pixels, sides), x - _EDGE, y - _EDGE
+
+
+def _scaled(pixels: Bytes, x: float, y: float, scale: float) -> tuple[Bytes, float, float]:
+    left, top = floor(x * scale), floor(y * scale)
+    size = (ceil((x + pixels.shape[1]) * scale) - left, ceil((y + pixels.shape[0]) * scale) - top)
+    if scale < _COARSE:
+        return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), left, top
+    shift = [(corner + 0.5) / scale - near - 0.5 for corner, near in ((left, x), (top, y))]
+    sampling = np.array([[1 / scale, 0, shift[0]], [0, 1 / scale, shift[1]]])
+    edge = cv2.copyMakeBorder(pixels, 2, 2, 2, 2, cv2.BORDER_REPLICATE)
+    sampling[:, 2] += 2
+    finer = cv2.warpAffine(edge, sampling, size, flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP)
+    return np.minimum(finer, finer[..., 3:]), left, top
 
 
 def _half(plane: Reals) -> Reals:

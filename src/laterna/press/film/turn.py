@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from laterna.press.film.affine import moved
 from laterna.press.film.canvas import reach
-from laterna.press.film.motion import moved
 from laterna.press.film.sheet import paper_of
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ class PageTurn:
     def _draw(self, canvas: Canvas, way: float) -> None:
         """`way` from -1 (not yet there) by 0 (covers all) to 1 (gone)."""
         travel = (self._width + self._margin) * way * (1 if self._rightward else -1)
-        matrix = moved(travel, 0)
-        rect = reach(self._sheet, matrix, canvas.whole)
+        where = moved(travel, 0)
+        rect = reach(self._sheet, where).within(canvas.whole)
         if rect:
-            canvas.blend(self._sheet, matrix, rect)
+            canvas.blend(self._sheet, where, [rect])
 
 
 def _paper(size: tuple[int, int], margin: int, colour: str) -> np.ndarray:

@@ -14,14 +14,12 @@ from laterna.press.fonts import choose_faces
 from laterna.press.leaves import SHAPES, Sheet, cover_data, page_data, plate_data, type_size
 from laterna.press.pdf.patch import Boxes, patch
 from laterna.press.pdf.sizes import MARKS_MM
-from laterna.press.plates import encode, read_pixels
+from laterna.press.plates import develop
 from laterna.press.provenance import stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
 from laterna.story.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from laterna.press.book import Book, Plate
     from laterna.press.edition import Edition
     from laterna.press.fonts import Faces
@@ -130,14 +128,12 @@ def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: boo
     """Put pictures and faces into the folder and return the template's data."""
     book = words.book
     dark = Darkroom(folder, words)
-    pages = []
-    for leaf in words.leaves:
-        pixels = dark.read(leaf.plate)
-        pages.append(page_data(words, leaf, sheet, layout, dark.print(f"page-{leaf.number}", pixels), pixels))
-    cover = dark.read(book.cover)
+    pages = [
+        page_data(words, leaf, sheet, layout, dark.print(f"page-{leaf.number}", leaf.plate)) for leaf in words.leaves
+    ]
     data = common_data(words, sheet, folder) | {
         "pages": pages,
-        "cover": cover_data(words, sheet, dark.print("cover", cover), cover),
+        "cover": cover_data(words, sheet, dark.print("cover", words.book.cover)),
         "frontispiece": dark.plate("frontispiece", book.frontispiece) if book.frontispiece else None,
         "endpaper": dark.plate("endpaper", book.endpaper) if book.endpaper else None,
         "cast": [
@@ -151,9 +147,8 @@ def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: boo
 def cover_only(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
     """The data of a template that shows the cover and no pages."""
     dark = Darkroom(folder, words)
-    cover = dark.read(words.book.cover)
     return common_data(words, sheet, folder) | {
-        "cover": cover_data(words, sheet, dark.print("cover", cover), cover),
+        "cover": cover_data(words, sheet, dark.print("cover", words.book.cover)),
         "cast": [{"name": name, **dark.plate("hero", plate)} for name, plate in words.cast[:1]],
         "qr": dark.code(words.link),
     }
@@ -179,7 +174,6 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "dedication": words.dedication,
         "makers": words.makers,
         "statement": words.statement,
-        "credits": "",
         "link": words.link,
         "phrases": words.language.phrases,
         "theme": words.theme.model_dump(),
@@ -255,15 +249,12 @@ class Darkroom:
         self.folder = folder
         self.xmp = xmp_packet(words.book.source_type, words.title)
 
-    def read(self, plate: Plate) -> np.ndarray:
-        return read_pixels(plate.file)
-
-    def print(self, name: str, pixels: np.ndarray) -> str:
-        (self.folder / f"{name}.jpg").write_bytes(stamp_jpeg(encode(pixels), self.xmp))
+    def print(self, name: str, plate: Plate) -> str:
+        (self.folder / f"{name}.jpg").write_bytes(stamp_jpeg(develop(plate).jpeg, self.xmp))
         return f"{name}.jpg"
 
     def plate(self, name: str, plate: Plate) -> dict[str, Any]:
-        return plate_data(plate, self.print(name, self.read(plate)))
+        return plate_data(plate, self.print(name, plate))
 
     def code(self, link: str) -> str | None:
         if not link:

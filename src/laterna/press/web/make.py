@@ -18,7 +18,7 @@ import jinja2
 from laterna.press.edition import edition, paragraphs_of, split_runs
 from laterna.press.embedding import dress
 from laterna.press.leaves import INITIALS
-from laterna.press.plates import encode, read_pixels
+from laterna.press.plates import develop
 from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
 from laterna.press.web.style import palette
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 LONGEST_PX = 1600
 """The longer side of a picture in the page."""
-QUALITY = 84
 _PORTRAIT_PX = 320
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False
@@ -142,7 +141,7 @@ def _timing(place: int, track: Voiced) -> dict[str, Any]:
 
 
 def _picture(plate: Plate, xmp: str, longest: int = LONGEST_PX) -> dict[str, Any]:
-    data = stamp_jpeg(encode(read_pixels(plate.file), longest, QUALITY), xmp)
+    data = stamp_jpeg(develop(plate, longest=longest).jpeg, xmp)
     width, height = plate.size
     return {"data": _uri(data, "image/jpeg"), "width": width, "height": height, "alt": plate.alt}
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.rig import Rig, cut
 from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
+    from laterna.storyboard.figures.ball import Ball
     from laterna.storyboard.figures.curves import Outline
     from laterna.storyboard.figures.figure import Sitter
-    from laterna.storyboard.figures.head import Ball
 
 
 def add_torso(rig: Rig, sitter: Sitter, top: float, low: float, wide: float) -> None:
@@ -22,20 +22,38 @@ def add_torso(rig: Rig, sitter: Sitter, top: float, low: float, wide: float) -> 
     middle = (top + low) / 2
     match sitter.look.extra:
         case "robot":
-            box = curves.egg(0.0, middle, wide * 1.25, tall * 0.62, square=5.0)
+            box = curves.egg(0.0, middle, wide * 1.6, tall * 0.62, square=5.0)
             shapes = [cut(box, paper.coat)]
             if sitter.view != "back":
                 x = 0.0 if sitter.flat else wide * 0.3
-                shapes.append(cut(curves.egg(x, middle, wide * 0.72, tall * 0.36, square=4.0), paper.second))
-                shapes += [Shape((curves.ellipse(x + wide * u, middle - tall * 0.1, wide * 0.14, wide * 0.14),), colour, glow=0.4) for u, colour in ((-0.34, "#d8503f"), (0.0, "#e3a233"), (0.34, "#4d9a6a"))]
-                shapes.append(cut(curves.tube([(x - wide * 0.4, middle + tall * 0.14), (x + wide * 0.4, middle + tall * 0.14)], [0.008, 0.008]), paper.mark))
+                shapes.append(cut(curves.egg(x, middle, wide * 0.95, tall * 0.38, square=4.0), paper.second))
+                shapes += [
+                    Shape(
+                        (curves.ellipse(x + wide * u, middle - tall * 0.1, wide * 0.14, wide * 0.14),), colour, glow=0.4
+                    )
+                    for u, colour in ((-0.34, "#d8503f"), (0.0, "#e3a233"), (0.34, "#4d9a6a"))
+                ]
+                shapes.append(
+                    cut(
+                        curves.tube(
+                            [(x - wide * 0.4, middle + tall * 0.14), (x + wide * 0.4, middle + tall * 0.14)],
+                            [0.008, 0.008],
+                        ),
+                        paper.mark,
+                    )
+                )
         case "ghost":
-            shapes = [cut(_sheet(top - tall * 0.3, wide), paper.coat)]
+            shapes = [cut(_sheet(top - tall * 0.3, wide * 1.3), paper.coat)]
         case "snowman":
-            shapes = [cut(curves.ellipse(0.0, low - 0.0, wide * 2.1, -low * 0.96), paper.coat), cut(curves.ellipse(0.0, middle, wide * 1.55, tall * 0.72), lighter(paper.coat, 0.4))]
+            shapes = [
+                cut(curves.ellipse(0.0, low * 0.5, wide * 3.3, -low * 0.5), paper.coat),
+                cut(curves.ellipse(0.0, middle, wide * 2.3, tall * 0.7), lighter(paper.coat, 0.4)),
+            ]
             if sitter.view != "back":
                 x = 0.0 if sitter.flat else wide * 0.6
-                shapes += [cut(curves.ellipse(x, middle + tall * v, 0.014, 0.014), "#3a3440") for v in (-0.3, 0.05, 0.4)]
+                shapes += [
+                    cut(curves.ellipse(x, middle + tall * v, 0.014, 0.014), "#3a3440") for v in (-0.3, 0.05, 0.4)
+                ]
         case "bug":
             shapes = _abdomen(sitter, top, low, wide)
         case _:
@@ -46,7 +64,15 @@ def add_torso(rig: Rig, sitter: Sitter, top: float, low: float, wide: float) -> 
 def _sheet(top: float, wide: float) -> Outline:
     """A hanging sheet with a waving hem."""
     hem = [(wide * 2.1 * u, -0.005 - 0.05 * (k % 2)) for k, u in enumerate((1.0, 0.68, 0.36, 0.04, -0.3, -0.64, -1.0))]
-    return ((-wide * 1.0, top), (wide * 1.0, top), (wide * 1.45, top * 0.6), (wide * 1.75, top * 0.28), *hem, (-wide * 1.75, top * 0.28), (-wide * 1.45, top * 0.6))
+    return (
+        (-wide * 1.0, top),
+        (wide * 1.0, top),
+        (wide * 1.45, top * 0.6),
+        (wide * 1.75, top * 0.28),
+        *hem,
+        (-wide * 1.75, top * 0.28),
+        (-wide * 1.45, top * 0.6),
+    )
 
 
 def _abdomen(sitter: Sitter, top: float, low: float, wide: float) -> list[Shape]:
@@ -57,10 +83,18 @@ def _abdomen(sitter: Sitter, top: float, low: float, wide: float) -> list[Shape]
         dense = tuple(curves.spline(body, closed=True))
         for v in (0.18, 0.62):
             y = top + tall * v
-            shapes.append(cut(curves.clip(curves.clip(dense, (0, y), (0, 1)), (0, y + tall * 0.24), (0, -1)), paper.second, smooth=False))
+            shapes.append(
+                cut(
+                    curves.clip(curves.clip(dense, (0, y), (0, 1)), (0, y + tall * 0.24), (0, -1)),
+                    paper.second,
+                    smooth=False,
+                )
+            )
     elif sitter.kind == "ladybird":
         spots = ((-0.62, 0.2), (0.62, 0.2), (-0.55, 0.7), (0.55, 0.7), (0.0, 0.45))
-        shapes += [cut(curves.ellipse(wide * u, top + tall * v, wide * 0.26, wide * 0.28), paper.second) for u, v in spots]
+        shapes += [
+            cut(curves.ellipse(wide * u, top + tall * v, wide * 0.26, wide * 0.28), paper.second) for u, v in spots
+        ]
     return shapes
 
 
@@ -74,16 +108,23 @@ def head_shapes(sitter: Sitter, ball: Ball) -> list[Shape]:
             bolts = [cut(curves.egg(x + s * r * 1.02, y, r * 0.14, r * 0.26, square=3.0), paper.mark) for s in (-1, 1)]
             return [*bolts, cut(curves.egg(x, y, r * 1.02, r * 0.92, square=4.2), paper.coat), *face]
         case "star":
-            return [Shape((_star(x, y, r * 1.16),), paper.coat, smooth=True, glow=0.35), Shape((curves.ellipse(x, y + r * 0.06, r * 0.66, r * 0.62),), lighter(paper.coat, 0.28), glow=0.25)]
+            return [
+                Shape((_star(x, y, r * 1.16),), paper.coat, smooth=True, glow=0.35),
+                Shape((curves.ellipse(x, y + r * 0.06, r * 0.66, r * 0.62),), lighter(paper.coat, 0.28), glow=0.25),
+            ]
         case "moon":
-            craters = [cut(curves.ellipse(x + r * u, y + r * v, r * s, r * s), darker(paper.coat, 0.09)) for u, v, s in ((-0.62, -0.5, 0.16), (0.55, -0.62, 0.11), (-0.66, 0.52, 0.12), (0.66, 0.5, 0.15))]
+            craters = [
+                cut(curves.ellipse(x + r * u, y + r * v, r * s, r * s), darker(paper.coat, 0.09))
+                for u, v, s in ((-0.62, -0.5, 0.16), (0.55, -0.62, 0.11), (-0.66, 0.52, 0.12), (0.66, 0.5, 0.15))
+            ]
             return [Shape((curves.ellipse(x, y, r, r, steps=24),), paper.coat, glow=0.35), *craters]
         case "lantern":
             return _lantern(sitter, x, y, r)
         case "ghost":
             return [cut(curves.egg(x, y + r * 0.1, r * 0.98, r * 1.1, square=2.2), paper.coat)]
         case "bug":
-            colour = mix(paper.coat, "#f6d9a8", 0.3) if sitter.kind in ("bee", "alien") else paper.second if sitter.kind == "ladybird" else mix(paper.coat, "#f0d6b8", 0.72)
+            pale = 0.3 if sitter.kind in ("bee", "alien") else 0.78
+            colour = mix(paper.coat, "#f4dcbc", pale)
             return [cut(curves.egg(x, y, r * 1.02, r * 0.96, low=0.06), colour)]
         case _:
             return [cut(curves.ellipse(x, y, r, r, steps=20), paper.coat)]
@@ -103,10 +144,23 @@ def _star(x: float, y: float, r: float) -> Outline:
 
 def _lantern(sitter: Sitter, x: float, y: float, r: float) -> list[Shape]:
     paper = sitter.paper
+    y, r = y + r * 0.12, r * 0.92
     dark = "#5d3a2e"
-    ring = Shape((curves.ellipse(x, y - r * 1.02, r * 0.3, r * 0.26), curves.ellipse(x, y - r * 1.02, r * 0.2, r * 0.17)), dark)
-    roof = ((x - r * 0.86, y - r * 0.62), (x - r * 0.3, y - r * 0.98), (x + r * 0.3, y - r * 0.98), (x + r * 0.86, y - r * 0.62))
-    base = ((x - r * 0.74, y + r * 0.72), (x + r * 0.74, y + r * 0.72), (x + r * 0.86, y + r * 0.98), (x - r * 0.86, y + r * 0.98))
+    ring = Shape(
+        (curves.ellipse(x, y - r * 1.02, r * 0.3, r * 0.26), curves.ellipse(x, y - r * 1.02, r * 0.2, r * 0.17)), dark
+    )
+    roof = (
+        (x - r * 0.86, y - r * 0.62),
+        (x - r * 0.3, y - r * 0.98),
+        (x + r * 0.3, y - r * 0.98),
+        (x + r * 0.86, y - r * 0.62),
+    )
+    base = (
+        (x - r * 0.74, y + r * 0.72),
+        (x + r * 0.74, y + r * 0.72),
+        (x + r * 0.86, y + r * 0.98),
+        (x - r * 0.86, y + r * 0.98),
+    )
     glass = Shape((curves.egg(x, y + r * 0.05, r * 0.84, r * 0.76, square=3.0),), paper.coat, glow=0.6)
     light = Shape((curves.ellipse(x, y + r * 0.1, r * 0.6, r * 0.58),), lighter(paper.coat, 0.35), glow=0.6)
     return [ring, glass, light, cut(roof, dark, smooth=False), cut(base, dark, smooth=False)]
@@ -117,15 +171,36 @@ def add_feelers(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
     r = ball.r
     if sitter.look.extra == "robot":
         x, y = ball.x, ball.y - r * 0.9
-        rig.skin("head", layer - 1, [cut(curves.tube([(x, y), (x, y - r * 0.24)], [r * 0.05, r * 0.04]), sitter.paper.mark), Shape((curves.ellipse(x, y - r * 0.3, r * 0.12, r * 0.12),), "#d8503f", glow=0.5)], "antenna")
+        rig.skin(
+            "head",
+            layer - 1,
+            [
+                cut(curves.tube([(x, y), (x, y - r * 0.24)], [r * 0.05, r * 0.04]), sitter.paper.mark),
+                Shape((curves.ellipse(x, y - r * 0.3, r * 0.12, r * 0.12),), "#d8503f", glow=0.5),
+            ],
+            "antenna",
+        )
     if sitter.look.extra == "bug":
         for side, name in ((-1, "near_ear"), (1, "far_ear")):
             x, y = ball(side * 0.36, -0.82, 0.1)
             rig.bone(name, "head", (x, y))
-            tip = (x + side * r * 0.3 * (1 - 0.4 * ball.side) + r * 0.22 * ball.side, y - r * 0.6)
+            tip = (x + side * ball.facing * r * 0.3 * (1 - 0.4 * ball.side) + r * 0.22 * ball.side, y - r * 0.6)
             path = [(x, y + r * 0.08), (x + side * r * 0.02, y - r * 0.34), tip]
-            rig.skin(name, layer - 1, [cut(curves.tube(path, [r * 0.05, r * 0.045, r * 0.04]), sitter.paper.limb), cut(curves.ellipse(*tip, r * 0.1, r * 0.1), sitter.paper.limb)], name)
+            rig.skin(
+                name,
+                layer - 1,
+                [
+                    cut(curves.tube(path, [r * 0.05, r * 0.045, r * 0.04]), sitter.paper.limb),
+                    cut(curves.ellipse(*tip, r * 0.1, r * 0.1), sitter.paper.limb),
+                ],
+                name,
+            )
     if sitter.look.extra == "snowman" and ball.seen:
         x, y = ball(0.0, 0.22, 0.85)
         tip = ball(0.1, 0.3, 1.75)
-        rig.skin("head", layer + 20, [cut(curves.leaf((x - r * 0.1, y), (max(tip[0], x + r * 0.2), tip[1]), r * 0.26, belly=0.2), "#e07b39")], "carrot")
+        rig.skin(
+            "head",
+            layer + 20,
+            [cut(curves.leaf((x - r * 0.1, y), (max(tip[0], x + r * 0.2), tip[1]), r * 0.26, belly=0.2), "#e07b39")],
+            "carrot",
+        )

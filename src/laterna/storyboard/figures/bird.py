@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker
 from laterna.storyboard.figures.head import add_head
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
@@ -32,7 +32,9 @@ def build(sitter: Sitter) -> Rig:
         if flat:
             return across * look.chest, middle[1] - share * tall * (0.55 + 0.45 * math.cos(tilt))
         x, y = math.sin(tilt) * share * tall, -math.cos(tilt) * share * tall
-        return middle[0] + x + math.cos(tilt) * across * look.chest, middle[1] + y + math.sin(tilt) * across * look.chest
+        return middle[0] + x + math.cos(tilt) * across * look.chest, middle[1] + y + math.sin(
+            tilt
+        ) * across * look.chest
 
     neck_at = along(0.62, 0.12 if not flat else 0.0)
     head_at = (0.0 if flat else look.head.x, look.head.y)
@@ -72,7 +74,7 @@ def _barring(path: list[Point], size: float, colour: str, flat: bool) -> list[Sh
         cut(curves.arc(x + shift + size * u, y + size * v, size * 0.24, size * 0.12, size * 0.08), colour)
         for v, row in ((-0.25, (-0.3, 0.0, 0.3)), (0.05, (-0.42, -0.14, 0.14, 0.42)), (0.35, (-0.3, 0.0, 0.3)))
         for u in row
-    ]  # fmt: skip
+    ]
 
 
 def _neck(rig: Rig, sitter: Sitter, path: list[Point]) -> None:
@@ -87,9 +89,12 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
     name = f"{side}_wing"
     rig.bone(name, "chest", at)
     far = side == "far" and not sitter.flat
-    size, wide = look.wing, look.wing * (0.3 if look.wings == "flipper" else 0.42)
+    size, wide = (
+        look.wing * (0.92 if sitter.flat else 1.0),
+        look.wing * (0.3 if look.wings == "flipper" or sitter.flat else 0.42),
+    )
     sign = -1 if side == "near" else 1
-    lean = 0.12 * sign if sitter.flat else -math.sin(math.radians(look.stoop)) * 0.75
+    lean = 0.04 * sign if sitter.flat else -math.sin(math.radians(look.stoop)) * 0.75
     tip = (at[0] + size * lean, at[1] + size * math.sqrt(max(0.1, 1 - lean * lean)))
     colour = darker(paper.coat, 0.22 if far else 0.13)
     if look.wings == "flipper":
@@ -98,7 +103,12 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
     if look.wings != "flipper":
         for share in (0.72, 0.5):
             end = (at[0] + (tip[0] - at[0]) * share, at[1] + (tip[1] - at[1]) * share)
-            shapes.append(cut(curves.leaf((at[0], at[1] - size * 0.08), end, wide * (0.6 + share * 0.7), belly=0.42), darker(paper.coat, 0.06 if share < 0.6 else 0.28)))
+            shapes.append(
+                cut(
+                    curves.leaf((at[0], at[1] - size * 0.08), end, wide * (0.6 + share * 0.7), belly=0.42),
+                    darker(paper.coat, 0.06 if share < 0.6 else 0.28),
+                )
+            )
     behind = far or (sitter.view == "back" and look.wings == "flipper")
     rig.skin(name, 8 if behind else 40, shapes, name)
     rig.joints[f"{side}_shoulder"] = (name, at)
@@ -121,11 +131,25 @@ def _legs(rig: Rig, sitter: Sitter, middle: Point) -> None:
         shank = curves.tube([top, (x, -t * 0.8)], [t * 1.1, t * 0.8])
         toe = look.limb * (4.2 if look.paw == "pad" else 3.4)
         if sitter.flat:
-            foot = ((x - toe * 0.85, 0.0), (x, -t * 2.0), (x + toe * 0.85, 0.0), (x + toe * 0.3, -t * 0.4), (x, 0.0), (x - toe * 0.3, -t * 0.4))
+            foot = (
+                (x - toe * 0.85, 0.0),
+                (x, -t * 2.0),
+                (x + toe * 0.85, 0.0),
+                (x + toe * 0.3, -t * 0.4),
+                (x, 0.0),
+                (x - toe * 0.3, -t * 0.4),
+            )
         elif look.paw == "pad":
             foot = ((x - t, 0.0), (x, -t * 2.0), (x + toe * 1.3, 0.0))
         else:
-            foot = ((x - toe * 0.5, 0.0), (x, -t * 1.7), (x + toe * 1.1, -t * 0.2), (x + toe * 1.1, 0.0), (x + t, -t * 0.5), (x - t, -t * 0.5))
+            foot = (
+                (x - toe * 0.5, 0.0),
+                (x, -t * 1.7),
+                (x + toe * 1.1, -t * 0.2),
+                (x + toe * 1.1, 0.0),
+                (x + t, -t * 0.5),
+                (x - t, -t * 0.5),
+            )
         rig.skin(bone, 14 if side == "far" else 16, [cut(shank, shade), cut(foot, shade, smooth=False)], bone)
         rig.joints[f"{side}_hip"] = (bone, top)
         rig.joints[f"{side}_foot"] = (bone, (x, 0.0))
@@ -138,7 +162,7 @@ def _tail(rig: Rig, sitter: Sitter, at: Point) -> None:
     rig.bone("tail", "chest", at)
     length, width = look.tail.length, look.tail.width
     spread = (-18, 0, 18) if look.tail.form == "fan" else (-7, 5)
-    base = 180.0 + look.tail.rise if not sitter.flat else 90.0
+    base = 180.0 + look.tail.rise if not sitter.flat else 270.0 if look.tail.rise > 35 else 90.0
     shapes: list[Shape] = []
     for k, turn in enumerate(spread):
         angle = math.radians(base + turn)
@@ -146,4 +170,7 @@ def _tail(rig: Rig, sitter: Sitter, at: Point) -> None:
         back = (at[0] - length * 0.15 * math.cos(angle), at[1] - length * 0.15 * math.sin(angle))
         shapes.append(cut(curves.leaf(back, tip, width * 2, belly=0.6), darker(paper.coat, 0.1 + 0.1 * (k % 2))))
     rig.skin("tail", 45 if sitter.view == "back" else 5, shapes, "tail")
-    rig.joints["tail_tip"] = ("tail", (at[0] + length * math.cos(math.radians(base)), at[1] + length * math.sin(math.radians(base))))
+    rig.joints["tail_tip"] = (
+        "tail",
+        (at[0] + length * math.cos(math.radians(base)), at[1] + length * math.sin(math.radians(base))),
+    )

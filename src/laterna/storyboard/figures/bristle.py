@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker, lighter
 from laterna.storyboard.figures.rig import Rig, cut
 
@@ -28,12 +28,17 @@ def add_bristle(rig: Rig, sitter: Sitter, path: Sequence[Point], radii: Sequence
             fleece = curves.scallops(curves.egg(cx, cy - tall * 0.04, reach * 1.02, tall * 1.0), 13, tall * 0.16)
             rig.skin("chest", 33, [cut(fleece, sitter.paper.second)], "fleece")
         case "spines":
-            rig.skin("chest", 33, _spines(sitter, cx - reach * 0.12, cy - tall * 0.16, reach * 0.98, tall * 1.0), "spines")
+            rig.skin(
+                "chest", 33, _spines(sitter, cx - reach * 0.12, cy - tall * 0.16, reach * 0.98, tall * 1.0), "spines"
+            )
         case "shell":
             rig.skin("chest", 33, _shell(sitter, cx, cy, reach, tall), "shell")
         case "plates":
             plates = [
-                cut(curves.leaf((x, y - r * 0.7), (x - r * 0.25, y - r * 1.55), r * 0.6, belly=0.35), sitter.paper.second)
+                cut(
+                    curves.leaf((x, y - r * 0.7), (x - r * 0.25, y - r * 1.55), r * 0.6, belly=0.35),
+                    sitter.paper.second,
+                )
                 for (x, y), r in zip(curves.spline(path, steps=3), curves_radii(radii, 3), strict=True)
             ]
             rig.skin("chest", 19, plates if not sitter.flat else [], "plates")
@@ -45,15 +50,26 @@ def _shell(sitter: Sitter, x: float, y: float, rx: float, ry: float) -> list[Sha
     """A dome with a rim; a snail's is a whorl."""
     colour = sitter.paper.mane
     if sitter.kind == "snail":
-        turns = [(math.cos(a) * ry * 1.25 * (1 - a / 16), math.sin(a) * ry * 1.25 * (1 - a / 16)) for a in (0.8 * k for k in range(15))]
+        turns = [
+            (math.cos(a) * ry * 1.25 * (1 - a / 16), math.sin(a) * ry * 1.25 * (1 - a / 16))
+            for a in (0.8 * k for k in range(15))
+        ]
         whorl = curves.tube([(x + u * 0.62, y - ry * 0.75 + v * 0.62) for u, v in turns], [0.016] * 15)
-        return [cut(curves.ellipse(x, y - ry * 0.75, ry * 1.25, ry * 1.25), sitter.paper.second), cut(whorl, darker(sitter.paper.second, 0.3))]
-    dome = curves.clip(curves.egg(x, y + ry * 0.35, rx * 1.0, ry * 1.75, square=2.2, steps=48), (x, y + ry * 0.42), (0.0, -1.0))
-    rim = curves.tube([(x - rx * 1.0, y + ry * 0.4), (x, y + ry * 0.5), (x + rx * 1.0, y + ry * 0.4)], [ry * 0.14, ry * 0.19, ry * 0.14])
+        return [
+            cut(curves.ellipse(x, y - ry * 0.75, ry * 1.25, ry * 1.25), sitter.paper.second),
+            cut(whorl, darker(sitter.paper.second, 0.3)),
+        ]
+    dome = curves.clip(
+        curves.egg(x, y + ry * 0.35, rx * 1.0, ry * 1.75, square=2.2, steps=48), (x, y + ry * 0.42), (0.0, -1.0)
+    )
+    rim = curves.tube(
+        [(x - rx * 1.0, y + ry * 0.4), (x, y + ry * 0.5), (x + rx * 1.0, y + ry * 0.4)],
+        [ry * 0.14, ry * 0.19, ry * 0.14],
+    )
     scutes = [
         cut(curves.egg(x + rx * u, y - ry * v, rx * 0.2, ry * 0.36, square=3.0), lighter(colour, 0.2))
         for u, v in ((-0.62, 0.12), (-0.22, 0.5), (0.22, 0.5), (0.62, 0.12), (0.0, -0.06))
-    ]  # fmt: skip
+    ]
     return [cut(dome, colour, smooth=False), *scutes, cut(rim, sitter.paper.second)]
 
 
@@ -72,9 +88,12 @@ def _spines(sitter: Sitter, x: float, y: float, rx: float, ry: float) -> list[Sh
         lean = 0.0 if sitter.flat else -0.05
         points.append((x + rx * (math.cos(angle) * reach + lean * (k % 2)), y + ry * math.sin(angle) * reach))
     flecks = [
-        cut(curves.leaf((x + rx * u, y + ry * v), (x + rx * (u - 0.06), y + ry * (v - 0.2)), rx * 0.06), lighter(colour, 0.32))
+        cut(
+            curves.leaf((x + rx * u, y + ry * v), (x + rx * (u - 0.06), y + ry * (v - 0.2)), rx * 0.06),
+            lighter(colour, 0.32),
+        )
         for u, v in ((-0.55, 0.05), (-0.3, -0.35), (-0.1, 0.1), (0.12, -0.45), (0.35, -0.05), (-0.4, 0.45), (0.02, 0.5))
-    ]  # fmt: skip
+    ]
     return [cut(tuple(points), colour, smooth=False), *flecks]
 
 
@@ -85,14 +104,36 @@ def trunk_markings(sitter: Sitter, path: Sequence[Point], radii: Sequence[float]
     r = radii[1]
     match sitter.traits.markings:
         case "patches":
-            return [cut(curves.egg(x0 * 0.55, y0 - r * 0.3, r * 0.62, r * 0.52, low=0.2), mark),
-                    cut(curves.ellipse(x1 * 0.62, y1 - r * 0.05, r * 0.42, r * 0.5, tilt=20), mark)]  # fmt: skip
+            return [
+                cut(curves.egg(x0 * 0.55, y0 - r * 0.3, r * 0.62, r * 0.52, low=0.2), mark),
+                cut(curves.ellipse(x1 * 0.62, y1 - r * 0.05, r * 0.42, r * 0.5, tilt=20), mark),
+            ]
         case "spots":
-            places = ((0.9, 0.4, 0.15), (0.45, -0.35, 0.17), (0.3, 0.3, 0.12), (0.0, -0.5, 0.13), (-0.15, 0.1, 0.17), (-0.5, -0.4, 0.14), (-0.6, 0.25, 0.13), (-0.95, -0.1, 0.15))
-            return [cut(curves.ellipse(xm + x1 * u, ym + r * v, r * size, r * size * 0.85), mark) for u, v, size in places]
+            places = (
+                (0.9, 0.4, 0.15),
+                (0.45, -0.35, 0.17),
+                (0.3, 0.3, 0.12),
+                (0.0, -0.5, 0.13),
+                (-0.15, 0.1, 0.17),
+                (-0.5, -0.4, 0.14),
+                (-0.6, 0.25, 0.13),
+                (-0.95, -0.1, 0.15),
+            )
+            return [
+                cut(curves.ellipse(xm + x1 * u, ym + r * v, r * size, r * size * 0.85), mark) for u, v, size in places
+            ]
         case "stripes":
             return [
-                cut(curves.leaf((xm + x1 * u, ym - r * 1.02), (xm + x1 * (u - 0.12), ym + r * 0.25), r * 0.26, bend=r * 0.08, belly=0.3), darker(mark, 0.1))
+                cut(
+                    curves.leaf(
+                        (xm + x1 * u, ym - r * 1.02),
+                        (xm + x1 * (u - 0.12), ym + r * 0.25),
+                        r * 0.26,
+                        bend=r * 0.08,
+                        belly=0.3,
+                    ),
+                    darker(mark, 0.1),
+                )
                 for u in (-0.95, -0.55, -0.15, 0.25, 0.65)
             ]
         case _:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.beings import add_torso
 from laterna.storyboard.figures.colours import darker, lighter
+from laterna.storyboard.figures.loads import add_load, add_wheelchair
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
 from laterna.storyboard.figures.trinkets import neckwear
 from laterna.storyboard.figures.wardrobe import Worn, cloth, wardrobe
-from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from laterna.story import Point
     from laterna.storyboard.figures.curves import Outline
     from laterna.storyboard.figures.figure import Sitter
-    from laterna.storyboard.figures.upright import Build
+    from laterna.storyboard.figures.measures import Build
+    from laterna.storyboard.shapes import Shape
 
 SHORT_SLEEVES = ("shirt", "dress", "overalls")
 HEM = {"dress": 0.62, "coat": 0.3, "robe": 0.93, "skirt": 0.5}
@@ -56,14 +56,22 @@ def sleeve(sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], sh
         return [cut(bare, skin), *cloth(puff, top, colour=colour, smooth=False)]
     widen = 1.14
     end = (ax + (bx - ax) * (1.0 if upper else 0.97), ay + (by - ay) * (1.0 if upper else 0.97))
-    arm = curves.tube([path[0], end], [radii[0] * widen, radii[1] * widen * (1.0 if upper else 1.22)], caps=(True, upper))
+    arm = curves.tube(
+        [path[0], end], [radii[0] * widen, radii[1] * widen * (1.0 if upper else 1.22)], caps=(True, upper)
+    )
     if not upper:
-        cuff = curves.tube([(ax + (bx - ax) * 0.86, ay + (by - ay) * 0.86), end], [radii[1] * widen * 1.24, radii[1] * widen * 1.28], caps=(False, False))
+        cuff = curves.tube(
+            [(ax + (bx - ax) * 0.86, ay + (by - ay) * 0.86), end],
+            [radii[1] * widen * 1.24, radii[1] * widen * 1.28],
+            caps=(False, False),
+        )
         return [*shapes, *cloth(arm, top, colour=colour, smooth=False), cut(cuff, darker(colour, 0.14), smooth=False)]
     return [*shapes, *cloth(arm, top, colour=colour, smooth=upper)]
 
 
-def legwear(sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], shaded: bool, upper: bool) -> list[Shape]:
+def legwear(
+    sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], shaded: bool, upper: bool
+) -> list[Shape]:
     """One half of a leg."""
     worn = wardrobe(sitter.traits)
     top, legs = worn.get("top"), worn.get("legs")
@@ -75,18 +83,44 @@ def legwear(sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], s
         return [bare]
     colour = _shade(legs.colour, shaded)
     if legs.form == "shorts":
-        return [bare, *cloth(curves.tube(path, [radii[0] * 1.12, radii[1] * 1.3], caps=(True, False)), legs, smooth=False, colour=colour)] if upper else [bare]
-    return cloth(curves.tube(path, [radii[0] * 1.1, radii[1] * 1.16], caps=(True, upper)), legs, smooth=False, colour=colour)
+        return (
+            [
+                bare,
+                *cloth(
+                    curves.tube(path, [radii[0] * 1.12, radii[1] * 1.3], caps=(True, False)),
+                    legs,
+                    smooth=False,
+                    colour=colour,
+                ),
+            ]
+            if upper
+            else [bare]
+        )
+    return cloth(
+        curves.tube(path, [radii[0] * 1.13, radii[1] * 1.13 if upper else radii[1] * 1.24], caps=(True, upper)),
+        legs,
+        smooth=False,
+        colour=colour,
+    )
 
 
 def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> list[Shape]:
     """A foot, bare or shod; `toe` is 1 in profile, and less, with a sign, from the front."""
     feet = wardrobe(sitter.traits).get("feet")
     x, y = ankle
-    length = leg * (1.55 if abs(toe) == 1 else 1.05)
+    length = leg * (1.55 if abs(toe) == 1 else 1.5)
     width = leg * 0.95 if abs(toe) < 1 else 0.0
-    sole = [(x - leg * 0.78 - width * 0.2, 0.0), (x - leg * 0.82, y + 0.004), (x - leg * 0.62, y - leg * 0.35), (x + leg * 0.6, y - leg * 0.35)]
-    sole += [(x + leg * 0.8 + max(0, toe) * length * 0.5, y + 0.006), (x + leg * 0.8 + max(0, toe) * length, -0.004), (x + leg * 0.7 + max(0, toe) * length, 0.0)]
+    sole = [
+        (x - leg * 0.78 - width * 0.2, 0.0),
+        (x - leg * 0.82, y + 0.004),
+        (x - leg * 0.62, y - leg * 0.35),
+        (x + leg * 0.6, y - leg * 0.35),
+    ]
+    sole += [
+        (x + leg * 0.8 + max(0, toe) * length * 0.5, y + 0.006),
+        (x + leg * 0.8 + max(0, toe) * length, -0.004),
+        (x + leg * 0.7 + max(0, toe) * length, 0.0),
+    ]
     if toe < 0:
         sole = [(2 * x - px, py) for px, py in reversed(sole)]
     dense = curves.clip(curves.spline(sole, closed=True), (x, 0.0), (0.0, -1.0))
@@ -94,7 +128,12 @@ def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> 
         return [cut(dense, _shade(sitter.paper.limb, shaded), smooth=False)]
     colour = _shade(feet.colour, shaded)
     if feet.form == "sandals":
-        return [cut(dense, _shade(sitter.paper.limb, shaded), smooth=False), cut(curves.tube([(x - leg * 0.7, -0.005), (x + leg * (0.7 + max(0, toe)), -0.005)], [0.006, 0.006]), colour)]
+        return [
+            cut(dense, _shade(sitter.paper.limb, shaded), smooth=False),
+            cut(
+                curves.tube([(x - leg * 0.7, -0.005), (x + leg * (0.7 + max(0, toe)), -0.005)], [0.006, 0.006]), colour
+            ),
+        ]
     shapes = [cut(dense, colour, smooth=False)]
     if feet.form == "boots":
         shaft = curves.tube([(x, y + 0.008), (x, y - leg * 2.1)], [leg * 0.84, leg * 0.98], caps=(True, False))
@@ -111,7 +150,11 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
     if sitter.look.extra != "none":
         add_torso(rig, sitter, b.shoulder_y, b.hip_y, b.hip)
     else:
-        bare = [cut(curves.egg(*_belly(sitter, b)), sitter.paper.second)] if top is None and sitter.view != "back" and not sitter.look.head.snout.form == "none" else []
+        bare = (
+            [cut(curves.egg(*_belly(sitter, b)), sitter.paper.second)]
+            if top is None and sitter.view != "back" and sitter.look.head.snout.form != "none"
+            else []
+        )
         rig.skin("chest", 20, [*cloth(trunk(sitter, b, base.form), base), *_details(sitter, b, base), *bare], "trunk")
     skirt = legs if legs is not None and legs.form == "skirt" else None
     if base.form in HEM:
@@ -124,16 +167,23 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
     if "front" in worn and sitter.view != "back":
         _apron(rig, sitter, b, worn["front"])
     if "neck" in worn:
-        rig.skin("neck", 51, neckwear(worn["neck"], (0.0, b.shoulder_y - 0.008), b.head * 0.48, sitter.flat), "neckwear")
+        rig.skin(
+            "neck", 51, neckwear(worn["neck"], (0.0, b.shoulder_y - 0.008), b.head * 0.48, sitter.flat), "neckwear"
+        )
     if "back" in worn:
-        _back(rig, sitter, b, worn["back"])
+        add_load(rig, sitter, b, worn["back"])
     if "seat" in worn:
-        _wheelchair(rig, sitter, b, worn["seat"])
+        add_wheelchair(rig, sitter, b, worn["seat"])
 
 
 def _belly(sitter: Sitter, b: Build) -> tuple[float, float, float, float]:
     x = {"front": 0.0, "back": 0.0, "three-quarter": b.depth * 0.42, "side": b.depth * 0.62}[sitter.view]
-    return x, b.hip_y - (b.hip_y - b.shoulder_y) * 0.3, _half(sitter, b.hip, b.depth) * 0.82, (b.hip_y - b.shoulder_y) * 0.42
+    return (
+        x,
+        b.hip_y - (b.hip_y - b.shoulder_y) * 0.3,
+        _half(sitter, b.hip, b.depth) * 0.82,
+        (b.hip_y - b.shoulder_y) * 0.42,
+    )
 
 
 def _half(sitter: Sitter, flat: float, depth: float) -> float:
@@ -149,7 +199,14 @@ def trunk(sitter: Sitter, b: Build, form: str) -> Outline:
     forward = 0.0 if sitter.flat else b.depth * 0.12
     y0, y1 = b.shoulder_y, b.hip_y
     drop = b.leg * (0.75 if form not in HEM else 0.3)
-    right = [(top * 0.45, y0 - 0.012), (top * 0.92, y0 + 0.008), (top * 1.02, y0 + 0.06), (waist + forward, y0 + (y1 - y0) * 0.62), (low + forward, y1), (low * 0.9, y1 + drop)]
+    right = [
+        (top * 0.45, y0 - 0.012),
+        (top * 0.92, y0 + 0.008),
+        (top * 1.02, y0 + 0.06),
+        (waist + forward, y0 + (y1 - y0) * 0.62),
+        (low + forward, y1),
+        (low * 0.9, y1 + drop),
+    ]
     left = [(-x + (2 * forward if x > top and not sitter.flat else 0.0) * 0.4, y) for x, y in reversed(right)]
     return (*right, (0.0, y1 + drop * 1.15), *left, (0.0, y0 - 0.006))
 
@@ -164,19 +221,42 @@ def _details(sitter: Sitter, b: Build, top: Worn) -> list[Shape]:
     match top.form:
         case "coat" | "robe":
             seam = curves.tube([(middle, y0 + 0.01), (middle, y1 + b.leg * 0.2)], [0.0035, 0.0035])
-            buttons = [cut(curves.ellipse(middle + 0.016, y0 + (y1 - y0) * t, 0.009, 0.009), top.trim) for t in (0.25, 0.5, 0.75)]
+            buttons = [
+                cut(curves.ellipse(middle + 0.016, y0 + (y1 - y0) * t, 0.009, 0.009), top.trim)
+                for t in (0.25, 0.5, 0.75)
+            ]
             return [cut(seam, top.shade), *buttons]
         case "sweater":
             hem = curves.tube([(-b.hip * 1.0, y1 + r * 0.5), (b.hip * 1.0, y1 + r * 0.5)], [r * 0.24, r * 0.24])
             return [cut(hem, top.shade)] if sitter.view != "side" else []
         case "overalls":
             wide = _half(sitter, b.shoulder, b.depth) * 0.98
-            under = [(-wide, y0 + 0.002), (wide, y0 + 0.002), (wide * 1.05, y0 + (y1 - y0) * 0.4), (-wide * 1.05, y0 + (y1 - y0) * 0.4)]
+            under = [
+                (-wide, y0 + 0.002),
+                (wide, y0 + 0.002),
+                (wide * 1.05, y0 + (y1 - y0) * 0.4),
+                (-wide * 1.05, y0 + (y1 - y0) * 0.4),
+            ]
             bib = curves.egg(middle * 0.6, y0 + (y1 - y0) * 0.42, wide * 0.62, (y1 - y0) * 0.26, square=3.4)
-            straps = [cut(curves.tube([(middle * 0.6 + s * wide * 0.42, y0 + 0.0), (middle * 0.6 + s * wide * 0.42, y0 + (y1 - y0) * 0.3)], [r * 0.24] * 2), top.colour) for s in (-1, 1)]
+            straps = [
+                cut(
+                    curves.tube(
+                        [
+                            (middle * 0.6 + s * wide * 0.42, y0 + 0.0),
+                            (middle * 0.6 + s * wide * 0.42, y0 + (y1 - y0) * 0.3),
+                        ],
+                        [r * 0.24] * 2,
+                    ),
+                    top.colour,
+                )
+                for s in (-1, 1)
+            ]
             return [cut(tuple(under), lighter(top.colour, 0.62)), *straps, cut(bib, top.colour)]
         case "dress":
-            collar = [cut(curves.ellipse(middle * 0.8 + s * r * 0.8, y0 + 0.004, r * 0.85, r * 0.5, tilt=s * 14), top.trim) for s in (-1, 1)]
+            collar = [
+                cut(curves.ellipse(middle * 0.8 + s * r * 0.8, y0 + 0.004, r * 0.85, r * 0.5, tilt=s * 14), top.trim)
+                for s in (-1, 1)
+            ]
             return collar
         case _:
             return []
@@ -192,9 +272,21 @@ def _skirt(rig: Rig, sitter: Sitter, b: Build, worn: Worn, share: float) -> None
     def flap(shift: float, lean: float) -> Outline:
         w, x = waist * flare * 0.92, shift + lean * length
         return curves.clip(
-            curves.spline([(shift - waist * 0.98, y - 0.02), (shift + waist * 0.98, y - 0.02), (x + w * 0.86, y + length * 0.6), (x + w, y + length), (x, y + length * 1.05), (x - w, y + length), (x - w * 0.86, y + length * 0.6)], closed=True),
-            (0, y - 0.025), (0, 1),
-        )  # fmt: skip
+            curves.spline(
+                [
+                    (shift - waist * 0.98, y - 0.02),
+                    (shift + waist * 0.98, y - 0.02),
+                    (x + w * 0.86, y + length * 0.6),
+                    (x + w, y + length),
+                    (x, y + length * 1.05),
+                    (x - w, y + length),
+                    (x - w * 0.86, y + length * 0.6),
+                ],
+                closed=True,
+            ),
+            (0, y - 0.025),
+            (0, 1),
+        )
 
     tilt = 0.1 if sitter.flat else 0.0
     for bone, level, colour, shift, lean in (
@@ -212,54 +304,3 @@ def _apron(rig: Rig, sitter: Sitter, b: Build, apron: Worn) -> None:
     bib = curves.egg(x, (y0 + y1) / 2, wide * 0.72, (y1 - y0) * 0.52, square=3.2)
     skirt = curves.egg(x, y1 + 0.045, wide * 1.1, 0.085, square=3.0)
     rig.skin("chest", 21, [*cloth(skirt, apron), *cloth(bib, apron)], "apron")
-
-
-def _back(rig: Rig, sitter: Sitter, b: Build, load: Worn) -> None:
-    y0, y1 = b.shoulder_y, b.hip_y
-    tall = y1 - y0
-    if load.form == "cape":
-        rig.bone("cape", "chest", (0.0, y0))
-        if sitter.flat:
-            w = b.shoulder * (1.5 if sitter.view == "back" else 1.9)
-            outline = [(-b.shoulder * 0.8, y0 - 0.01), (b.shoulder * 0.8, y0 - 0.01), (w, y1 + tall * 0.35), (0.0, y1 + tall * 0.45), (-w, y1 + tall * 0.35)]
-        else:
-            outline = [(b.depth * 0.3, y0 - 0.015), (-b.depth * 0.9, y0 + 0.03), (-b.depth * 2.1, y1 + tall * 0.1), (-b.depth * 2.3, y1 + tall * 0.4), (-b.depth * 0.4, y1 + tall * 0.42), (-b.depth * 0.2, y0 + tall * 0.4)]
-        rig.skin("cape", 46 if sitter.view == "back" else 7, cloth(tuple(outline), load), "cape")
-        return
-    if load.form != "backpack":
-        return
-    if sitter.view == "front":
-        straps = [cut(curves.tube([(s * b.shoulder * 0.5, y0), (s * b.shoulder * 0.62, y0 + tall * 0.55)], [b.arm * 0.3] * 2), load.colour) for s in (-1, 1)]
-        rig.skin("chest", 22, straps, "straps")
-        return
-    x = 0.0 if sitter.view == "back" else -b.depth * 1.35
-    w = b.shoulder * 0.95 if sitter.view == "back" else b.depth * 0.85
-    bag = [*cloth(curves.egg(x, y0 + tall * 0.48, w, tall * 0.46, low=0.08, square=3.0), load), cut(curves.egg(x, y0 + tall * 0.24, w * 1.02, tall * 0.2, square=3.0), load.shade), cut(curves.egg(x, y0 + tall * 0.66, w * 0.6, tall * 0.15, square=3.0), load.shade)]
-    rig.skin("chest", 46 if sitter.view == "back" else 9, bag, "backpack")
-    if sitter.view != "back":
-        rig.skin("chest", 22, [cut(curves.tube([(-b.depth * 0.2, y0), (b.depth * 0.1, y0 + tall * 0.3), (-b.depth * 0.6, y0 + tall * 0.62)], [b.arm * 0.28] * 3), load.colour)], "straps")
-
-
-def _wheelchair(rig: Rig, sitter: Sitter, b: Build, chair: Worn) -> None:
-    """Wheels, seat and handles on the hips; the pose sits whoever uses it."""
-    y = b.hip_y + b.leg * 1.3
-    r = 0.2
-    frame, tyre = chair.colour, "#33313b"
-
-    def wheel(x: float, cy: float, rx: float, ry: float) -> list[Shape]:
-        rim = Shape((curves.ellipse(x, cy, rx, ry, steps=32), curves.ellipse(x, cy, rx * 0.84, ry * 0.84, steps=32)), tyre)
-        spokes = [cut(curves.tube([(x, cy), (x + rx * 0.86 * math.cos(a), cy + ry * 0.86 * math.sin(a))], [0.004, 0.004]), "#8d93a0") for a in (0.3, 1.35, 2.4, 3.44, 4.49, 5.54)]
-        return [*spokes, rim, cut(curves.ellipse(x, cy, rx * 0.14, ry * 0.14), frame)]
-
-    if sitter.flat:
-        for side in (-1, 1):
-            rig.skin(ROOT, 45.0, wheel(side * b.hip * 2.1, y + r * 0.62, r * 0.16, r), f"wheel-{side}")
-        rest = curves.egg(0.0, y - 0.13, b.hip * 1.75, 0.15, square=3.4)
-        rig.skin(ROOT, 47 if sitter.view == "back" else 5, [cut(rest, frame)], "backrest")
-        return
-    rig.skin(ROOT, 3, wheel(0.05, y + r * 0.62, r * 0.9, r), "far-wheel")
-    seat = [cut(curves.tube([(-0.11, y - 0.005), (0.14, y - 0.005)], [0.014, 0.014]), frame), cut(curves.tube([(-0.1, y), (-0.13, y - 0.2), (-0.19, y - 0.22)], [0.012] * 3), frame),
-            cut(curves.tube([(0.13, y), (0.2, y + 0.16), (0.26, y + 0.17)], [0.01] * 3), frame)]  # fmt: skip
-    rig.skin(ROOT, 13, seat, "chair")
-    rig.skin(ROOT, 12, wheel(0.2, y + r * 1.62 - 0.055, 0.052, 0.052), "caster")
-    rig.skin(ROOT, 45, wheel(-0.03, y + r * 0.62, r, r), "near-wheel")

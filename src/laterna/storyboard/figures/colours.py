@@ -14,7 +14,8 @@ def mix(colour: str, other: str, share: float) -> str:
 
 
 def darker(colour: str, share: float = 0.14) -> str:
-    return mix(colour, "#1d1526", share)
+    """A shade of the same paper: black would grey it, so it is mixed with a deep warm red."""
+    return mix(colour, "#3d1420", share)
 
 
 def lighter(colour: str, share: float = 0.3) -> str:

@@ -64,10 +64,14 @@ def _catmull(a: float, b: float, c: float, d: float, t: float) -> float:
     return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
 
 
-def tube(path: Sequence[Point], radii: Sequence[float], steps: int = 4, caps: tuple[bool, bool] = (True, True)) -> Outline:
+def tube(
+    path: Sequence[Point], radii: Sequence[float], steps: int = 4, caps: tuple[bool, bool] = (True, True)
+) -> Outline:
     """A band along a curve through `path`, as thick on each side as `radii` say there, with round ends."""
     line = spline(path, steps=steps) if len(path) > 2 else [*path]
-    widths = [p[1] for p in spline([(float(i), r) for i, r in enumerate(radii)], steps=steps)] if len(path) > 2 else [*radii]
+    widths = (
+        [p[1] for p in spline([(float(i), r) for i, r in enumerate(radii)], steps=steps)] if len(path) > 2 else [*radii]
+    )
     last = len(line) - 1
     left: list[Point] = []
     right: list[Point] = []
@@ -105,7 +109,9 @@ def pill(a: Point, ra: float, b: Point, rb: float) -> Outline:
         (a, ra, heading + open_angle, math.tau - 2 * open_angle),
         (b, rb, heading - open_angle, 2 * open_angle),
     ):
-        points += [(x + r * math.cos(first + sweep * k / 9), y + r * math.sin(first + sweep * k / 9)) for k in range(10)]
+        points += [
+            (x + r * math.cos(first + sweep * k / 9), y + r * math.sin(first + sweep * k / 9)) for k in range(10)
+        ]
     return tuple(points)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker
 from laterna.storyboard.figures.rig import cut
 
 if TYPE_CHECKING:
     from laterna.story import Point
+    from laterna.storyboard.figures.ball import Ball
     from laterna.storyboard.figures.curves import Outline
     from laterna.storyboard.figures.figure import Sitter
-    from laterna.storyboard.figures.head import Ball
     from laterna.storyboard.figures.rig import Rig
 
 
@@ -25,12 +25,18 @@ def add_ears(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
     for side, name in ((-1, "near_ear"), (1, "far_ear")):
         base = ball(side * ear.x, ear.y, ear.z)
         rig.bone(name, "head", base)
-        lean = ear.lean * side * (1 - 0.55 * ball.side) - 14 * ball.side * (1 if ear.form in ("point", "long") else 0)
-        colour = sitter.paper.ear if side < 0 else darker(sitter.paper.ear, 0.1)
+        turned = 0.0 if ear.form == "flop" else 0.55 * ball.side
+        lean = ear.lean * side * ball.facing * (1 - turned) - 14 * ball.side * (
+            1 if ear.form in ("point", "long") else 0
+        )
+        fold = 0.12 if ear.form in ("flop", "fan") else 0.0
+        colour = darker(sitter.paper.ear, fold if side < 0 else 0.12)
         outer, smooth = _outline(ear.form, base, ball.r * ear.length, ball.r * ear.width * (1 - 0.2 * ball.side), lean)
         shapes = [cut(outer, colour, smooth)]
         if ear.inner and ball.seen:
-            inner, smooth = _outline(ear.form, base, ball.r * ear.length * 0.68, ball.r * ear.width * 0.56 * (1 - 0.35 * ball.side), lean)
+            inner, smooth = _outline(
+                ear.form, base, ball.r * ear.length * 0.68, ball.r * ear.width * 0.56 * (1 - 0.35 * ball.side), lean
+            )
             shapes.append(cut(inner, sitter.paper.inner, smooth))
         before = ear.form in ("flop", "fan") and not (side > 0 and ball.side > 0.3)
         rig.skin(name, layer + (0.8 if before else -0.5 if side < 0 else -0.6), shapes, name)
@@ -54,9 +60,14 @@ def _outline(form: str, base: Point, length: float, width: float, lean: float) -
             centre = at(0.42, 0.0)
             return curves.ellipse(*centre, width * 0.58, length * 0.58, tilt=lean), True
         case "long":
-            return curves.tube([at(-0.1, 0), at(0.4, 0.06), at(0.85, -0.03)], [width * 0.3, width * 0.5, width * 0.3]), True
+            return curves.tube(
+                [at(-0.1, 0), at(0.4, 0.06), at(0.85, -0.03)], [width * 0.3, width * 0.5, width * 0.3]
+            ), True
         case "flop":
-            return curves.tube([at(0.0, 0), at(0.18, 0.1), at(0.5, 0.0), at(0.85, -0.12)], [width * 0.3, width * 0.42, width * 0.5, width * 0.36]), True
+            return curves.tube(
+                [at(0.0, 0), at(0.18, 0.1), at(0.5, 0.0), at(0.85, -0.12)],
+                [width * 0.3, width * 0.42, width * 0.5, width * 0.36],
+            ), True
         case "fan":
             return curves.egg(*at(0.45, 0.0), width * 0.62, length * 0.6, low=-0.18), True
         case _:

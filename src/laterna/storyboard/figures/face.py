@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker, lighter, luma, mix
-from laterna.storyboard.figures.rig import cut
+from laterna.storyboard.figures.rig import Swing, cut, turn_about
 
 if TYPE_CHECKING:
     from laterna.story import Point
@@ -84,14 +84,24 @@ def _eyes(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
     shapes: list[Shape] = []
     for eye in plan.eyes:
         if plan.disc:
-            shapes.append(cut(curves.ellipse(*eye.at, eye.rx * plan.disc, eye.rx * plan.disc), lighter(plan.iris or "#f6d36b", 0.1)))
+            shapes.append(
+                cut(
+                    curves.ellipse(*eye.at, eye.rx * plan.disc, eye.rx * plan.disc),
+                    lighter(plan.iris or "#f6d36b", 0.1),
+                )
+            )
         if face.get("closed"):
             shapes.append(_closed(eye, face["closed"]))
         else:
             shapes += _open(plan, eye, face)
         if face.get("tears"):
             x, y = eye.at
-            drop = curves.leaf((x + eye.outer * eye.rx * 0.6, y - eye.ry * 0.1), (x + eye.outer * eye.rx * 1.5, y + eye.ry * 2.3), eye.rx * 1.15, belly=0.72)
+            drop = curves.leaf(
+                (x + eye.outer * eye.rx * 0.6, y - eye.ry * 0.1),
+                (x + eye.outer * eye.rx * 1.5, y + eye.ry * 2.3),
+                eye.rx * 1.15,
+                belly=0.72,
+            )
             shapes.append(cut(drop, TEAR))
     return shapes
 
@@ -121,7 +131,14 @@ def _open(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
         pupil = curves.ellipse(x, y, eye.rx * (0.66 - 0.15 * wide), eye.ry * (0.66 - 0.15 * wide), steps=32)
     shapes.append(cut(_lidded(pupil, lid, open_), INK, smooth=False))
     if open_ > 0.4:
-        shapes.append(cut(curves.ellipse(x - eye.rx * 0.22, y - eye.ry * 0.3 + (1 - open_) * eye.ry * 0.5, eye.rx * 0.3, eye.rx * 0.3), WHITE))
+        shapes.append(
+            cut(
+                curves.ellipse(
+                    x - eye.rx * 0.22, y - eye.ry * 0.3 + (1 - open_) * eye.ry * 0.5, eye.rx * 0.3, eye.rx * 0.3
+                ),
+                WHITE,
+            )
+        )
     return shapes
 
 
@@ -172,27 +189,36 @@ def _mouth_form(form: str, x: float, y: float, width: float, usual: float) -> li
         case "line":
             return [cut(curves.arc(x, y, width, -width * 0.03, thick * 1.1), INSIDE)]
         case "wobble":
-            path = [(x + width * u, y + width * 0.1 * v) for u, v in ((-0.5, 0.8), (-0.25, -1), (0, 0.6), (0.25, -1), (0.5, 0.8))]
+            path = [
+                (x + width * u, y + width * 0.1 * v)
+                for u, v in ((-0.5, 0.8), (-0.25, -1), (0, 0.6), (0.25, -1), (0.5, 0.8))
+            ]
             return [cut(curves.tube(path, [thick * 0.4] * 5, steps=3), INSIDE)]
         case "o":
             return [cut(curves.ellipse(x, y + width * 0.1, width * 0.3, width * 0.4), INSIDE)]
         case "wail":
-            return [cut(curves.egg(x, y + width * 0.12, width * 0.42, width * 0.36, low=0.25), INSIDE),
-                    cut(curves.ellipse(x, y + width * 0.33, width * 0.26, width * 0.12), TONGUE)]  # fmt: skip
+            return [
+                cut(curves.egg(x, y + width * 0.12, width * 0.42, width * 0.36, low=0.25), INSIDE),
+                cut(curves.ellipse(x, y + width * 0.33, width * 0.26, width * 0.12), TONGUE),
+            ]
         case _:
             return _grin(x, y, width)
 
 
 def _grin(x: float, y: float, width: float) -> list[Shape]:
-    top = [(x + width * u, y - width * (0.12 - 0.4 * u * u * 0.0) + width * 0.1 * (1 - 4 * u * u)) for u in (-0.5, -0.25, 0.0, 0.25, 0.5)]
-    low = [(x + width * 0.5 * math.cos(a), y - width * 0.12 + width * 0.62 * math.sin(a)) for a in (0.5, 0.9, math.pi / 2, math.pi - 0.9, math.pi - 0.5)]
+    """An open, laughing mouth with a row of teeth and a tongue."""
+    top = [(x + width * u, y - width * 0.12 + width * 0.1 * (1 - 4 * u * u)) for u in (-0.5, -0.25, 0.0, 0.25, 0.5)]
+    angles = (0.5, 0.9, math.pi / 2, math.pi - 0.9, math.pi - 0.5)
+    low = [(x + width * 0.5 * math.cos(a), y - width * 0.12 + width * 0.62 * math.sin(a)) for a in angles]
+    teeth = [(px, py) for px, py in top[1:4]] + [
+        (x + width * 0.22, y + width * 0.1),
+        (x - width * 0.22, y + width * 0.1),
+    ]
     tongue = curves.ellipse(x, y + width * 0.33, width * 0.26, width * 0.15)
-    return [cut((*top, *low), INSIDE), cut(tongue, TONGUE)]
+    return [cut((*top, *low), INSIDE), cut(tongue, TONGUE), cut(tuple(teeth), WHITE)]
 
 
 def _tilted(shape: Shape, pivot: Point, angle: float) -> Shape:
-    from laterna.storyboard.figures.rig import Swing, turn_about
-
     return turn_about(pivot, Swing(angle)).shape(shape) if angle else shape
 
 
@@ -212,9 +238,11 @@ def _speak(plan: FacePlan) -> list[Shape]:
         return []
     x, y = plan.mouth
     w = plan.mouth_width
-    shapes = [cut(curves.ellipse(x, y + w * 0.08, w * 0.62, w * 0.42), plan.mouth_skin),
-              cut(curves.egg(x, y + w * 0.08, w * 0.34, w * 0.3, low=0.15), INSIDE),
-              cut(curves.ellipse(x, y + w * 0.25, w * 0.2, w * 0.1), TONGUE)]  # fmt: skip
+    shapes = [
+        cut(curves.ellipse(x, y + w * 0.08, w * 0.62, w * 0.42), plan.mouth_skin),
+        cut(curves.egg(x, y + w * 0.08, w * 0.34, w * 0.3, low=0.15), INSIDE),
+        cut(curves.ellipse(x, y + w * 0.25, w * 0.2, w * 0.1), TONGUE),
+    ]
     return [_tilted(shape, plan.mouth, plan.mouth_tilt) for shape in shapes]
 
 

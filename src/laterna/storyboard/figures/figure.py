@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, cast
 
 from laterna.story import vocabulary
-from laterna.storyboard.figures.colours import apart, darker, lighter, luma, mix
+from laterna.storyboard.figures.colours import apart, darker, lighter, luma, mix, rgb
 from laterna.storyboard.figures.face import faces
 from laterna.storyboard.figures.look import Look, drawn_kinds, look_of
 
 if TYPE_CHECKING:
     from laterna.story import PlacedFigure, Point, Traits
     from laterna.story.vocabulary import Kind
+
+THIN_LIMBED = ("bug", "star", "moon", "lantern", "snowman")
+"""Beings whose arms and legs are mere sticks."""
 
 View = Literal["front", "three-quarter", "side", "back"]
 
@@ -93,10 +96,17 @@ def sitter_of(figure: PlacedFigure) -> Sitter:
     traits = figure.traits
     look = look_of(drawing_of(figure.kind))
     return Sitter(
-        figure.character or figure.id, figure.kind, look, traits, papers_of(look, traits), figure.view, figure.pose,
-        figure.expression, _gaze(figure.gaze, (figure.x, figure.y - figure.height * 0.8), figure.facing),
+        figure.character or figure.id,
+        figure.kind,
+        look,
+        traits,
+        papers_of(look, traits),
+        figure.view,
+        figure.pose,
+        figure.expression,
+        _gaze(figure.gaze, (figure.x, figure.y - figure.height * 0.8), figure.facing),
         bool(figure.holds),
-    )  # fmt: skip
+    )
 
 
 def _gaze(at: Point | None, eyes: Point, facing: str) -> tuple[float, float]:
@@ -113,10 +123,29 @@ def papers_of(look: Look, traits: Traits) -> Papers:
     second = traits.second or lighter(coat, 0.6)
     if apart(coat, second) < 0.08:
         second = darker(coat, 0.3) if luma(coat) > 0.5 else lighter(coat, 0.4)
-    mark = mix(coat, "#2a1d22", 0.55) if luma(coat) > 0.35 else lighter(coat, 0.55)
+    dark = None if look.name in ("person", "fairy") else traits.hair
+    mark = dark or mix(coat, "#2a1d22", 0.55) if luma(coat) > 0.35 else lighter(coat, 0.55)
     return Papers(
-        coat=coat, second=second, mark=mark, mane=traits.hair or mark,
-        ear=mark if look.ear_dark else coat, inner=mix(second, "#e79a92", 0.45), pad=mix(second, "#e79a92", 0.25), beak=look.beak,
-        blush=mix(coat, "#e0605a", 0.32),
-        limb=mark if look.extra in ("bug", "star", "moon", "lantern", "snowman") else coat, far=darker(coat, 0.16),
-    )  # fmt: skip
+        coat=coat,
+        second=second,
+        mark=mark,
+        mane=traits.hair or mark,
+        ear=mark if look.ear_dark else coat,
+        inner=mix(second, "#e79a92", 0.45),
+        pad=mix(second, "#e79a92", 0.25),
+        beak=look.beak,
+        blush=mix(coat, "#e0605a", 0.32) if _warm(coat) else mix(coat, "#f09a94", 0.55),
+        limb=_limb(look, coat, mark),
+        far=darker(coat, 0.16),
+    )
+
+
+def _warm(colour: str) -> bool:
+    red, _, blue = rgb(colour)
+    return red > blue + 24
+
+
+def _limb(look: Look, coat: str, mark: str) -> str:
+    if look.extra in THIN_LIMBED:
+        return mark
+    return {"robot": mix(coat, mark, 0.45), "ghost": darker(coat, 0.08)}.get(look.extra, coat)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.bristle import add_bristle, trunk_markings
 from laterna.storyboard.figures.head import add_head
 from laterna.storyboard.figures.limbs import add_leg, add_tail
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
 from laterna.storyboard.figures.trinkets import add_trinkets
+from laterna.storyboard.figures.wings import add_wings
 
 if TYPE_CHECKING:
     from laterna.storyboard.figures.figure import Sitter
@@ -37,23 +38,67 @@ def _profile(rig: Rig, sitter: Sitter) -> None:
     rig.bone("head", "neck", (neck_at[0] * 0.3 + head[0] * 0.7, neck_at[1] * 0.3 + head[1] * 0.7))
     add_tail(rig, sitter, ROOT, (-half - look.rump * 0.72, hip[1] - look.rump * 0.4), 5)
     low = look.limb * 0.72
-    add_leg(rig, sitter, "far", "fore", "chest", (half + 0.03, shoulder[1] + look.chest * 0.35), (half + 0.07, 0.0), (look.limb, low), 10)
-    add_leg(rig, sitter, "far", "hind", ROOT, (-half + 0.07, hip[1] + look.rump * 0.1), (-half + 0.06, 0.0), (look.limb * 1.4, low), 11, 0.012)
+    add_leg(
+        rig,
+        sitter,
+        "far",
+        "fore",
+        "chest",
+        (half + 0.03, shoulder[1] + look.chest * 0.35),
+        (half + 0.07, 0.0),
+        (look.limb, low),
+        10,
+    )
+    add_leg(
+        rig,
+        sitter,
+        "far",
+        "hind",
+        ROOT,
+        (-half + 0.07, hip[1] + look.rump * 0.1),
+        (-half + 0.06, 0.0),
+        (look.limb * 1.4, low),
+        11,
+        0.012,
+    )
     path = [(-half, hip[1] - look.rump * 0.12), (0.0, (hip[1] + shoulder[1]) / 2), (half, shoulder[1])]
     radii = [look.rump, (look.rump + look.chest) / 2 * look.waist, look.chest]
     trunk = curves.tube(path, radii)
     shapes: list[Shape] = [cut(trunk, paper.coat)]
     if look.belly:
-        sink = look.belly * look.chest
-        belly = curves.tube([(x, y + r * (1 - look.belly * 0.5)) for (x, y), r in zip(path, radii, strict=True)], [sink * 0.3, sink * 0.5, sink * 0.45])
-        shapes.append(cut(belly, paper.second))
+        line = (hip[1] + shoulder[1]) / 2 + look.chest * (0.95 - 0.75 * look.belly)
+        belly = curves.clip(curves.spline(trunk, closed=True), (0.0, line), (0.06, 1.0))
+        shapes.append(cut(belly, paper.second, smooth=False))
     shapes += trunk_markings(sitter, path, radii)
     rig.skin("chest", 20, shapes, "trunk")
     add_bristle(rig, sitter, path, radii)
     throat = [neck_at, ((neck_at[0] + head[0]) / 2 - 0.01, (neck_at[1] + head[1]) / 2), head]
     rig.skin("neck", 24, _neck(sitter, throat), "neck")
-    add_leg(rig, sitter, "near", "hind", ROOT, (-half, hip[1] + look.rump * 0.05), (-half - 0.02, 0.0), (look.limb * 1.75, low), 30, 0.015)
-    add_leg(rig, sitter, "near", "fore", "chest", (half - 0.02, shoulder[1] + look.chest * 0.3), (half - 0.01, 0.0), (look.limb * 1.1, low), 32)
+    add_leg(
+        rig,
+        sitter,
+        "near",
+        "hind",
+        ROOT,
+        (-half, hip[1] + look.rump * 0.05),
+        (-half - 0.02, 0.0),
+        (look.limb * 1.75, low),
+        30,
+        0.015,
+    )
+    add_leg(
+        rig,
+        sitter,
+        "near",
+        "fore",
+        "chest",
+        (half - 0.02, shoulder[1] + look.chest * 0.3),
+        (half - 0.01, 0.0),
+        (look.limb * 1.1, low),
+        32,
+    )
+    if look.wings != "none":
+        add_wings(rig, sitter, (half * 0.4, shoulder[1] - look.chest * 0.6))
     add_head(rig, sitter, 60)
     add_trinkets(rig, sitter, throat)
     _joints(rig, sitter)
@@ -86,8 +131,28 @@ def _facing(rig: Rig, sitter: Sitter) -> None:
     add_tail(rig, sitter, ROOT, tail_at, 50 if back else 4)
     low = look.limb * 0.78
     for side, sign in (("far", 1), ("near", -1)):
-        add_leg(rig, sitter, side, "hind", ROOT, (sign * wide * 0.72, hip[1] + look.rump * 0.2), (sign * wide * 0.86, 0.0), (look.limb * 1.35, low), 40 if back else 10)
-        add_leg(rig, sitter, side, "fore", "chest", (sign * wide * 0.42, hip[1] + look.chest * 0.1), (sign * wide * 0.45, 0.0), (look.limb * 1.1, low), 10 if back else 34)
+        add_leg(
+            rig,
+            sitter,
+            side,
+            "hind",
+            ROOT,
+            (sign * wide * 0.72, hip[1] + look.rump * 0.2),
+            (sign * wide * 0.86, 0.0),
+            (look.limb * 1.35, low),
+            40 if back else 10,
+        )
+        add_leg(
+            rig,
+            sitter,
+            side,
+            "fore",
+            "chest",
+            (sign * wide * 0.42, hip[1] + look.chest * 0.1),
+            (sign * wide * 0.45, 0.0),
+            (look.limb * 1.1, low),
+            10 if back else 34,
+        )
     path = [(0.0, hip[1] - look.chest * 0.35), (0.0, hip[1] + 0.01), (0.0, hip[1] + look.rump * 0.22)]
     radii = [wide * 0.92, wide * 1.06, wide * 0.98]
     shapes: list[Shape] = [cut(curves.tube(path, radii), paper.coat)]
@@ -97,6 +162,8 @@ def _facing(rig: Rig, sitter: Sitter) -> None:
     add_bristle(rig, sitter, path, radii)
     throat = [neck_at, (0.0, (neck_at[1] + head_y) / 2), (0.0, head_y)]
     rig.skin("neck", 24, _neck(sitter, throat), "neck")
+    if look.wings != "none":
+        add_wings(rig, sitter, (0.0, hip[1] - look.chest * 0.5))
     moved = sitter.look.model_copy(update={"head": look.head.model_copy(update={"x": 0.0})})
     add_head(rig, sitter.with_look(moved), 60)
     add_trinkets(rig, sitter, throat)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker
 from laterna.storyboard.figures.rig import cut
 
@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from laterna.story import Point
+    from laterna.storyboard.figures.ball import Ball
     from laterna.storyboard.figures.curves import Outline
     from laterna.storyboard.figures.figure import Sitter
-    from laterna.storyboard.figures.head import Ball
     from laterna.storyboard.figures.rig import Rig
     from laterna.storyboard.figures.wardrobe import Worn
 
@@ -39,7 +39,8 @@ def add_hair(rig: Rig, sitter: Sitter, ball: Ball, worn: Mapping[str, Worn]) -> 
         shapes += [cut(piece, colour, smooth) for piece, smooth in _on_top(style, ball)]
     rig.skin("head", 82 if ball.seen else 66, shapes, "hair")
     if style == "braids" and ball.seen:
-        rig.skin("head", 83, [cut(piece, colour) for piece in _braids(ball)], "braids")
+        for side, layer in ((-1, 83.0), (1, 83.0 if ball.side < 0.2 else 57.0)):
+            rig.skin("head", layer, [cut(piece, colour) for piece in _braid(ball, side)], f"braid-{side}")
 
 
 def cap_outline(ball: Ball, grow: float) -> Outline:
@@ -47,10 +48,18 @@ def cap_outline(ball: Ball, grow: float) -> Outline:
     s = ball.side
 
     def at(front: Point, side: Point) -> Point:
-        return ball.x + ball.r * (front[0] + (side[0] - front[0]) * s), ball.y + ball.r * (front[1] + (side[1] - front[1]) * s)
+        return ball.x + ball.r * (front[0] + (side[0] - front[0]) * s), ball.y + ball.r * (
+            front[1] + (side[1] - front[1]) * s
+        )
 
-    line = [at((1.0, 0.08), (0.93, -0.42)), at((0.8, -0.34), (0.7, -0.42)), at((0.35, -0.44), (0.34, -0.36)), at((-0.25, -0.62), (0.12, -0.05)),
-            at((-0.72, -0.38), (-0.02, 0.3)), at((-1.0, 0.1), (-0.5, 0.78))]  # fmt: skip
+    line = [
+        at((1.0, 0.08), (0.93, -0.42)),
+        at((0.8, -0.34), (0.7, -0.42)),
+        at((0.35, -0.44), (0.34, -0.36)),
+        at((-0.25, -0.62), (0.12, -0.05)),
+        at((-0.72, -0.38), (-0.02, 0.3)),
+        at((-1.0, 0.1), (-0.5, 0.78)),
+    ]
     first = math.degrees(math.atan2(line[-1][1] - ball.y, line[-1][0] - ball.x)) % 360
     last = math.degrees(math.atan2(line[0][1] - ball.y, line[0][0] - ball.x)) % 360
     sweep = (last - first) % 360
@@ -67,15 +76,36 @@ def _behind(style: str, ball: Ball, covered: bool) -> list[Outline]:
     back = -0.32 * s if ball.seen else 0.32 * s
     match style:
         case "long":
-            return [curves.tube([(x + r * back * 0.6, y - r * 0.3), (x + r * back * 1.3, y + r * 0.7), (x + r * back * 1.8, y + r * 1.75)], [r * (1.0 - 0.2 * s), r * (1.1 - 0.35 * s), r * (0.9 - 0.4 * s)])]
+            return [
+                curves.tube(
+                    [
+                        (x + r * back * 0.6, y - r * 0.3),
+                        (x + r * back * 1.3, y + r * 0.7),
+                        (x + r * back * 1.8, y + r * 1.75),
+                    ],
+                    [r * (1.0 - 0.2 * s), r * (1.1 - 0.35 * s), r * (0.9 - 0.4 * s)],
+                )
+            ]
         case "curly":
-            return [curves.scallops(curves.egg(x + r * back * 0.6, y + r * 0.12, r * 1.12, r * 1.12, low=0.08), 13, r * 0.2)]
+            return [
+                curves.scallops(curves.egg(x + r * back * 0.6, y + r * 0.12, r * 1.12, r * 1.12, low=0.08), 13, r * 0.2)
+            ]
         case "afro":
             return [curves.scallops(curves.ellipse(x + r * back * 0.5, y - r * 0.22, r * 1.4, r * 1.34), 19, r * 0.09)]
         case "bun" if not covered:
             return [curves.ellipse(x + r * (back * 2.1), y - r * (1.18 - 0.45 * s), r * 0.46, r * 0.44)]
         case "braids" if not ball.seen:
-            return [curves.tube([(x + side * r * 0.6, y + r * 0.5), (x + side * r * 0.8, y + r * 1.2), (x + side * r * 0.7, y + r * 1.9)], [r * 0.24, r * 0.24, r * 0.12]) for side in (-1, 1)]
+            return [
+                curves.tube(
+                    [
+                        (x + side * r * 0.6, y + r * 0.5),
+                        (x + side * r * 0.8, y + r * 1.2),
+                        (x + side * r * 0.7, y + r * 1.9),
+                    ],
+                    [r * 0.24, r * 0.24, r * 0.12],
+                )
+                for side in (-1, 1)
+            ]
         case _:
             return []
 
@@ -93,21 +123,28 @@ def _on_top(style: str, ball: Ball) -> list[tuple[Outline, bool]]:
             return spikes
         case "curly" | "afro":
             grow = 1.12 if style == "curly" else 1.28
-            return [(curves.scallops(cap_outline(ball, grow), 17, r * 0.12), True)] if ball.seen else [(curves.scallops(curves.ellipse(ball.x, ball.y, r * grow, r * grow), 17, r * 0.1), True)]
+            return (
+                [(curves.scallops(cap_outline(ball, grow), 17, r * 0.12), True)]
+                if ball.seen
+                else [(curves.scallops(curves.ellipse(ball.x, ball.y, r * grow, r * grow), 17, r * 0.1), True)]
+            )
         case "short":
             x, y = ball(0.0, -1.0, 0.2)
-            return [(curves.leaf((x - r * 0.3, y + r * 0.12), (x + r * 0.42, y - r * 0.2), r * 0.3, bend=r * 0.05), True)] if ball.seen else []
+            return (
+                [(curves.leaf((x - r * 0.3, y + r * 0.12), (x + r * 0.42, y - r * 0.2), r * 0.3, bend=r * 0.05), True)]
+                if ball.seen
+                else []
+            )
         case _:
             return []
 
 
-def _braids(ball: Ball) -> list[Outline]:
+def _braid(ball: Ball, side: int) -> list[Outline]:
+    if ball.side > 0.9 and side > 0:
+        return []
     r = ball.r
-    out: list[Outline] = []
-    for side in (-1, 1):
-        if ball.near(side, 0.1) < -0.45:
-            continue
-        x, y = ball(side * 1.0, 0.35, -0.1)
-        sway = side * (1 - ball.side) * r * 0.2
-        out += [curves.ellipse(x + sway * k * 0.4, y + r * (0.12 + 0.27 * k), r * (0.21 - 0.018 * k), r * 0.2) for k in range(5)]
-    return out
+    x, y = ball(side * 1.0, 0.35, -0.1)
+    sway = side * (1 - ball.side) * r * 0.2
+    return [
+        curves.ellipse(x + sway * k * 0.4, y + r * (0.12 + 0.27 * k), r * (0.21 - 0.018 * k), r * 0.2) for k in range(5)
+    ]

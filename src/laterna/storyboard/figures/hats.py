@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.rig import cut
 from laterna.storyboard.figures.wardrobe import cloth
@@ -13,8 +13,8 @@ from laterna.storyboard.shapes import Shape
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from laterna.storyboard.figures.ball import Ball
     from laterna.storyboard.figures.curves import Outline
-    from laterna.storyboard.figures.head import Ball
     from laterna.storyboard.figures.rig import Rig
     from laterna.storyboard.figures.wardrobe import Worn
 
@@ -37,7 +37,11 @@ def add_glasses(rig: Rig, ball: Ball, worn: Mapping[str, Worn], x: float, y: flo
         shapes.append(Shape((outer, inner), frame.colour))
     first, last = lenses[0], lenses[-1]
     if len(lenses) == 2:
-        bridge = [(first[0] + r * 0.85, first[1]), ((first[0] + last[0]) / 2, first[1] - r * 0.16), (last[0] - r * 0.85, last[1])]
+        bridge = [
+            (first[0] + r * 0.85, first[1]),
+            ((first[0] + last[0]) / 2, first[1] - r * 0.16),
+            (last[0] - r * 0.85, last[1]),
+        ]
         shapes.append(cut(curves.tube(bridge, [r * 0.1] * 3), frame.colour))
     if ball.side > 0.3:
         arm = [(first[0] - r * 0.8, first[1] - r * 0.1), (ball.x - ball.r * 0.35, first[1] - r * 0.25)]
@@ -45,7 +49,9 @@ def add_glasses(rig: Rig, ball: Ball, worn: Mapping[str, Worn], x: float, y: flo
     rig.skin("head", 84, shapes, "glasses")
 
 
-def add_hat(rig: Rig, ball: Ball, worn: Mapping[str, Worn], wide: float, tall: float, layer: float, small: bool = False) -> None:
+def add_hat(
+    rig: Rig, ball: Ball, worn: Mapping[str, Worn], wide: float, tall: float, layer: float, small: bool = False
+) -> None:
     """Whatever is worn on the head; a `small` one sits between an animal's ears."""
     if "head" not in worn or worn["head"].form == "hood":
         return
@@ -60,59 +66,126 @@ def add_hat(rig: Rig, ball: Ball, worn: Mapping[str, Worn], wide: float, tall: f
 
 def _hat(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
     """A hat whose rim lies at height `y`, `w` wide to each side."""
+    return _FORMS.get(hat.form, _brim)(hat, x, y, w, h, ball)
+
+
+def _cap(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    dome = _dome(x, y, w * 1.04, h * 0.66)
+    peak = curves.tube(
+        [(x + w * (0.2 + 0.5 * ball.side), y - h * 0.02), (x + w * (0.5 + 1.0 * ball.side), y + h * 0.08)],
+        [h * 0.13, h * 0.08],
+    )
+    if ball.side < 0.2:
+        peak = curves.ellipse(x, y + h * 0.06, w * 0.72, h * 0.15)
+    return [
+        *cloth(dome, hat, smooth=False),
+        cut(curves.ellipse(x, y - h * 0.66, w * 0.1, h * 0.07), hat.shade),
+        *([cut(peak, hat.shade)] if ball.seen else []),
+    ]
+
+
+def _beanie(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    dome = _dome(x, y - h * 0.05, w * 1.06, h * 0.78)
+    rim = curves.tube(
+        [(x - w * 0.98, y - h * 0.06), (x, y - h * 0.02), (x + w * 0.98, y - h * 0.06)],
+        [h * 0.15, h * 0.17, h * 0.15],
+    )
+    bobble = curves.scallops(curves.ellipse(x, y - h * 0.88, w * 0.24, w * 0.24), 8, w * 0.05)
+    return [cut(bobble, hat.trim), *cloth(dome, hat, smooth=False), cut(rim, hat.shade)]
+
+
+def _point(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
     front = 1.0 if ball.seen else -1.0
-    match hat.form:
-        case "crown":
-            return _crown(hat, x, y - h * 0.22, w * 0.78, h)
-        case "cap":
-            dome = _dome(x, y, w * 1.04, h * 0.66)
-            peak = curves.tube([(x + w * (0.2 + 0.5 * ball.side), y - h * 0.02), (x + w * (0.5 + 1.0 * ball.side), y + h * 0.08)], [h * 0.13, h * 0.08])
-            if ball.side < 0.2:
-                peak = curves.ellipse(x, y + h * 0.06, w * 0.72, h * 0.15)
-            return [*cloth(dome, hat, smooth=False), cut(curves.ellipse(x, y - h * 0.66, w * 0.1, h * 0.07), hat.shade), *([cut(peak, hat.shade)] if ball.seen else [])]
-        case "beanie":
-            dome = _dome(x, y - h * 0.05, w * 1.06, h * 0.78)
-            rim = curves.tube([(x - w * 0.98, y - h * 0.06), (x, y - h * 0.02), (x + w * 0.98, y - h * 0.06)], [h * 0.15, h * 0.17, h * 0.15])
-            bobble = curves.scallops(curves.ellipse(x, y - h * 0.88, w * 0.24, w * 0.24), 8, w * 0.05)
-            return [cut(bobble, hat.trim), *cloth(dome, hat, smooth=False), cut(rim, hat.shade)]
-        case "point":
-            cone = (*curves.spline([(x - w * 0.86, y), (x - w * 0.3, y - h * 0.8), (x - w * 0.32 * front, y - h * 1.7)]), *curves.spline([(x - w * 0.32 * front, y - h * 1.7), (x + w * 0.34, y - h * 0.8), (x + w * 0.86, y)])[1:])
-            brim = curves.ellipse(x, y + h * 0.02, w * 1.45, h * 0.17)
-            band = curves.tube([(x - w * 0.8, y - h * 0.1), (x, y - h * 0.04), (x + w * 0.8, y - h * 0.1)], [h * 0.09] * 3)
-            return [cut(brim, hat.shade), *cloth(cone, hat, smooth=False), cut(band, "#e0a63a")]
-        case "tophat":
-            crown = ((x - w * 0.68, y), (x - w * 0.76, y - h * 1.15), (x + w * 0.76, y - h * 1.15), (x + w * 0.68, y))
-            band = ((x - w * 0.69, y - h * 0.06), (x - w * 0.7, y - h * 0.3), (x + w * 0.7, y - h * 0.3), (x + w * 0.69, y - h * 0.06))
-            return [cut(crown, hat.colour, smooth=False), cut(band, "#a83f43", smooth=False), cut(curves.ellipse(x, y, w * 1.12, h * 0.14), hat.shade)]
-        case "chef":
-            puff = curves.scallops(curves.ellipse(x, y - h * 0.82, w * 0.92, h * 0.36), 6, h * 0.15)
-            band = ((x - w * 0.78, y), (x - w * 0.74, y - h * 0.62), (x + w * 0.74, y - h * 0.62), (x + w * 0.78, y))
-            return [cut(puff, hat.colour), cut(band, darker(hat.colour, 0.07), smooth=False)]
-        case "helmet":
-            dome = _dome(x, y + h * 0.02, w * 1.12, h * 0.8)
-            ridge = curves.tube([(x - w * 0.1, y - h * 0.84), (x, y - h * 0.88), (x + w * 0.3, y - h * 0.7)], [h * 0.08] * 3)
-            return [*cloth(dome, hat, smooth=False), cut(ridge, hat.shade), cut(curves.ellipse(x + w * 0.1 * ball.side, y + h * 0.02, w * 1.26, h * 0.12), hat.shade)]
-        case "turban":
-            wraps = [curves.tube([(x - w * 0.95, y - h * (0.02 + 0.22 * k)), (x, y - h * (0.16 + 0.24 * k)), (x + w * 0.95, y - h * (0.06 + 0.2 * k))], [h * 0.16, h * 0.22, h * 0.16]) for k in range(3)]
-            return [cut(wrap, mix(hat.colour, "#2a1d22", 0.08 * (2 - k))) for k, wrap in reversed([*enumerate(wraps)])]
-        case "flowers":
-            spots = [(x + w * u, y - h * (0.32 - 0.3 * u * u), k) for k, u in enumerate((-0.85, -0.45, 0.0, 0.45, 0.85))]
-            return [shape for fx, fy, k in spots for shape in _flower(fx, fy, h * 0.17, hat.colour if k % 2 == 0 else lighter(hat.colour, 0.6))]
-        case "bow":
-            bx, by = x - w * 0.5, y - h * 0.38
-            wings = [cut(curves.leaf((bx, by), (bx + side * w * 0.42, by - h * 0.1), h * 0.42, belly=0.7), hat.colour) for side in (-1, 1)]
-            return [*wings, cut(curves.ellipse(bx, by, w * 0.09, h * 0.11), hat.shade)]
-        case _:
-            dome = _dome(x, y, w * 0.86, h * 0.78)
-            band = curves.tube([(x - w * 0.84, y - h * 0.1), (x, y - h * 0.04), (x + w * 0.84, y - h * 0.1)], [h * 0.09] * 3)
-            return [cut(curves.ellipse(x, y, w * 1.5, h * 0.18), hat.shade), *cloth(dome, hat, smooth=False), cut(band, "#a8483f")]
+    cone = (
+        *curves.spline([(x - w * 0.86, y), (x - w * 0.3, y - h * 0.8), (x - w * 0.32 * front, y - h * 1.7)]),
+        *curves.spline([(x - w * 0.32 * front, y - h * 1.7), (x + w * 0.34, y - h * 0.8), (x + w * 0.86, y)])[1:],
+    )
+    brim = curves.ellipse(x, y + h * 0.02, w * 1.45, h * 0.17)
+    band = curves.tube([(x - w * 0.8, y - h * 0.1), (x, y - h * 0.04), (x + w * 0.8, y - h * 0.1)], [h * 0.09] * 3)
+    return [cut(brim, hat.shade), *cloth(cone, hat, smooth=False), cut(band, "#e0a63a")]
+
+
+def _tophat(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    crown = ((x - w * 0.68, y), (x - w * 0.76, y - h * 1.15), (x + w * 0.76, y - h * 1.15), (x + w * 0.68, y))
+    band = (
+        (x - w * 0.69, y - h * 0.06),
+        (x - w * 0.7, y - h * 0.3),
+        (x + w * 0.7, y - h * 0.3),
+        (x + w * 0.69, y - h * 0.06),
+    )
+    return [
+        cut(crown, hat.colour, smooth=False),
+        cut(band, "#a83f43", smooth=False),
+        cut(curves.ellipse(x, y, w * 1.12, h * 0.14), hat.shade),
+    ]
+
+
+def _chef(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    puff = curves.scallops(curves.ellipse(x, y - h * 0.82, w * 0.92, h * 0.36), 6, h * 0.15)
+    band = ((x - w * 0.78, y), (x - w * 0.74, y - h * 0.62), (x + w * 0.74, y - h * 0.62), (x + w * 0.78, y))
+    return [cut(puff, hat.colour), cut(band, darker(hat.colour, 0.07), smooth=False)]
+
+
+def _helmet(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    dome = _dome(x, y + h * 0.02, w * 1.12, h * 0.8)
+    ridge = curves.tube([(x - w * 0.1, y - h * 0.84), (x, y - h * 0.88), (x + w * 0.3, y - h * 0.7)], [h * 0.08] * 3)
+    return [
+        *cloth(dome, hat, smooth=False),
+        cut(ridge, hat.shade),
+        cut(curves.ellipse(x + w * 0.1 * ball.side, y + h * 0.02, w * 1.26, h * 0.12), hat.shade),
+    ]
+
+
+def _turban(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    wraps = [
+        curves.tube(
+            [
+                (x - w * 0.95, y - h * (0.02 + 0.22 * k)),
+                (x, y - h * (0.16 + 0.24 * k)),
+                (x + w * 0.95, y - h * (0.06 + 0.2 * k)),
+            ],
+            [h * 0.16, h * 0.22, h * 0.16],
+        )
+        for k in range(3)
+    ]
+    return [cut(wrap, mix(hat.colour, "#2a1d22", 0.08 * (2 - k))) for k, wrap in reversed([*enumerate(wraps)])]
+
+
+def _flowers(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    spots = [(x + w * u, y - h * (0.32 - 0.3 * u * u), k) for k, u in enumerate((-0.85, -0.45, 0.0, 0.45, 0.85))]
+    return [
+        shape
+        for fx, fy, k in spots
+        for shape in _flower(fx, fy, h * 0.17, hat.colour if k % 2 == 0 else lighter(hat.colour, 0.6))
+    ]
+
+
+def _bow(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    bx, by = x - w * 0.5, y - h * 0.38
+    wings = [
+        cut(curves.leaf((bx, by), (bx + side * w * 0.42, by - h * 0.1), h * 0.42, belly=0.7), hat.colour)
+        for side in (-1, 1)
+    ]
+    return [*wings, cut(curves.ellipse(bx, by, w * 0.09, h * 0.11), hat.shade)]
+
+
+def _brim(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    dome = _dome(x, y, w * 0.86, h * 0.78)
+    band = curves.tube([(x - w * 0.84, y - h * 0.1), (x, y - h * 0.04), (x + w * 0.84, y - h * 0.1)], [h * 0.09] * 3)
+    return [
+        cut(curves.ellipse(x, y, w * 1.5, h * 0.18), hat.shade),
+        *cloth(dome, hat, smooth=False),
+        cut(band, "#a8483f"),
+    ]
 
 
 def _dome(x: float, y: float, w: float, h: float) -> Outline:
     return curves.clip(curves.egg(x, y, w, h, square=2.3, steps=48), (x, y), (0.0, -1.0))
 
 
-def _crown(hat: Worn, x: float, y: float, w: float, h: float) -> list[Shape]:
+def _crown(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    y, w = y - h * 0.22, w * 0.78
+    del ball
     points = [(x - w * 0.82, y + h * 0.1)]
     for k in range(5):
         u = -1 + 0.5 * k
@@ -120,9 +193,30 @@ def _crown(hat: Worn, x: float, y: float, w: float, h: float) -> list[Shape]:
         if k < 4:
             points.append((x + w * (u + 0.25), y - h * 0.2))
     points.append((x + w * 0.82, y + h * 0.1))
-    gems = [cut(curves.ellipse(x + w * u, y - h * 0.04, w * 0.09, w * 0.09), colour) for u, colour in ((-0.5, "#c9483d"), (0.0, "#4a7f95"), (0.5, "#c9483d"))]
+    gems = [
+        cut(curves.ellipse(x + w * u, y - h * 0.04, w * 0.09, w * 0.09), colour)
+        for u, colour in ((-0.5, "#c9483d"), (0.0, "#4a7f95"), (0.5, "#c9483d"))
+    ]
     return [cut(tuple(points), hat.colour, smooth=False), *gems]
 
 
 def _flower(x: float, y: float, r: float, colour: str) -> list[Shape]:
-    return [cut(curves.scallops(curves.ellipse(x, y, r * 0.7, r * 0.7), 5, r * 0.45), colour), cut(curves.ellipse(x, y, r * 0.3, r * 0.3), "#f0c04d")]
+    return [
+        cut(curves.scallops(curves.ellipse(x, y, r * 0.7, r * 0.7), 5, r * 0.45), colour),
+        cut(curves.ellipse(x, y, r * 0.3, r * 0.3), "#f0c04d"),
+    ]
+
+
+_FORMS = {
+    "crown": _crown,
+    "cap": _cap,
+    "beanie": _beanie,
+    "point": _point,
+    "tophat": _tophat,
+    "chef": _chef,
+    "helmet": _helmet,
+    "turban": _turban,
+    "flowers": _flowers,
+    "bow": _bow,
+    "brim": _brim,
+}

@@ -5,15 +5,15 @@ Places on the head are points on a ball that turns under the viewer; one head th
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
-from laterna.storyboard.figures.colours import darker, lighter, luma, mix
+import laterna.storyboard.figures.curves as curves
+from laterna.storyboard.figures.ball import YAW, Ball
+from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.crest import add_horns, add_mane
 from laterna.storyboard.figures.ears import add_ears
 from laterna.storyboard.figures.face import EyeSpot, FacePlan, add_face, brow_colour
+from laterna.storyboard.figures.marks import face_marks
 from laterna.storyboard.figures.rig import cut
 
 if TYPE_CHECKING:
@@ -22,38 +22,6 @@ if TYPE_CHECKING:
     from laterna.storyboard.figures.figure import Sitter
     from laterna.storyboard.figures.rig import Rig
     from laterna.storyboard.shapes import Shape
-
-YAW = {"front": 4.0, "three-quarter": 30.0, "side": 76.0, "back": 184.0}
-
-
-@dataclass(frozen=True, slots=True)
-class Ball:
-    """A head on the page: centre, radius in design units and how far it is turned to the right."""
-
-    x: float
-    y: float
-    r: float
-    yaw: float
-
-    def __call__(self, x: float, y: float, z: float) -> Point:
-        """The page's place of a point in skull radii: x to the figure's left, y down, z out of the face."""
-        turn = math.radians(self.yaw)
-        return self.x + self.r * (x * math.cos(turn) + z * math.sin(turn)), self.y + self.r * y
-
-    def near(self, x: float, z: float) -> float:
-        """How far towards the viewer, in skull radii."""
-        turn = math.radians(self.yaw)
-        return z * math.cos(turn) - x * math.sin(turn)
-
-    @property
-    def side(self) -> float:
-        """0 from the front or back, 1 in profile."""
-        return abs(math.sin(math.radians(self.yaw)))
-
-    @property
-    def seen(self) -> bool:
-        """Whether the face is towards the viewer."""
-        return math.cos(math.radians(self.yaw)) > 0
 
 
 def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
@@ -67,14 +35,24 @@ def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
     smooth = look.form != "shield"
     shapes = [cut(skull, paper.coat, smooth)]
     if ball.seen:
-        shapes += _markings(sitter, ball, skull)
+        shapes += face_marks(sitter, ball)
         shapes += _snout(sitter, ball)
         if look.cheeks:
             shapes += _blush(sitter, ball)
     rig.skin("head", layer, shapes, "head")
     if ball.seen and look.beard:
         x, y = ball(0.0, 0.85, 0.8)
-        rig.skin("head", layer - 0.2, [cut(curves.leaf((x, y - ball.r * 0.2), (x - ball.r * 0.05, y + ball.r * 0.75), ball.r * 0.34), paper.second)], "beard")
+        rig.skin(
+            "head",
+            layer - 0.2,
+            [
+                cut(
+                    curves.leaf((x, y - ball.r * 0.2), (x - ball.r * 0.05, y + ball.r * 0.75), ball.r * 0.34),
+                    paper.second,
+                )
+            ],
+            "beard",
+        )
     if ball.seen:
         add_face(rig, face_plan(sitter, ball, layer + 2), sitter.expression, sitter.worn_face)
         rig.skin("head", layer + 1, _nose(sitter, ball), "nose")
@@ -114,45 +92,6 @@ def _shield(ball: Ball, rx: float, ry: float) -> Outline:
     return tuple(outline)
 
 
-def _markings(sitter: Sitter, ball: Ball, skull: Outline) -> list[Shape]:
-    look, paper = sitter.look.head, sitter.paper
-    shapes: list[Shape] = []
-    if look.face == "disc":
-        for side in (-1, 1):
-            at = ball(side * look.eye.x, look.eye.y + 0.04, look.eye.z)
-            if side < 0 or ball.side < 0.9:
-                shapes.append(cut(curves.ellipse(*at, ball.r * 0.47 * (1 - 0.3 * ball.side), ball.r * 0.5), paper.second))
-    if look.face == "mask":
-        for side in (-1, 1):
-            if side > 0 and ball.side > 0.9:
-                continue
-            inner, outer = ball(side * 0.06, 0.12, 0.8), ball(side * 1.12, 0.46, -0.1 if side < 0 else 0.0)
-            chin = ball(side * 0.3, 1.0, 0.4)
-            low = ball(side * 0.8, 0.72, 0.1)
-            shapes.append(cut(tuple(curves.spline([inner, ball(side * 0.55, 0.2, 0.4), outer]) + curves.spline([low, chin, ball(0, 0.95, 0.6)])), paper.second, smooth=False))
-    if look.face == "heart":
-        for side in (-1, 1):
-            if side < 0 or ball.side < 0.9:
-                shapes.append(cut(curves.ellipse(*ball(side * 0.32, 0.0, look.eye.z), ball.r * 0.4 * (1 - 0.25 * ball.side), ball.r * 0.46), paper.second))
-    if look.face == "blaze":
-        top, low = ball(0, -0.75, 0.75), ball(0, 0.75, 0.95)
-        shapes.append(cut(curves.tube([top, low], [ball.r * 0.07, ball.r * 0.2]), paper.second))
-    if look.face == "bandit" or (sitter.traits.markings == "mask" and look.face == "plain"):
-        for side in (-1, 1):
-            if side > 0 and ball.side > 0.9:
-                continue
-            at = ball(side * look.eye.x, look.eye.y + 0.05, look.eye.z)
-            shapes.append(cut(curves.ellipse(*at, ball.r * 0.27, ball.r * 0.33, tilt=side * 24), paper.mark))
-    if sitter.traits.markings == "patches":
-        at = ball(-look.eye.x * 1.05, look.eye.y - 0.04, look.eye.z)
-        shapes.append(cut(curves.ellipse(*at, ball.r * 0.36, ball.r * 0.42, tilt=-18), paper.mark))
-    if sitter.traits.markings == "stripes":
-        for x in (-0.3, 0.0, 0.3):
-            tip = ball(x * 0.75, -0.38 + abs(x) * 0.3, 0.55)
-            shapes.append(cut(curves.leaf(ball(x, -0.88 + abs(x) * 0.35, 0.3), tip, ball.r * 0.16, belly=0.3), paper.mark))
-    return shapes
-
-
 def _snout(sitter: Sitter, ball: Ball) -> list[Shape]:
     look, paper = sitter.look.head.snout, sitter.paper
     if look.form in ("none", "beak", "bill"):
@@ -166,9 +105,11 @@ def _snout(sitter: Sitter, ball: Ball) -> list[Shape]:
     if look.bridge:
         up = -0.2 * ball.r
         top = curves.pill(
-            (base[0], base[1] + up * 1.4), ball.r * look.base * look.bridge,
-            (tip[0], tip[1] - ball.r * look.tip * 0.5), ball.r * look.tip * 0.62,
-        )  # fmt: skip
+            (base[0], base[1] + up * 1.4),
+            ball.r * look.base * look.bridge,
+            (tip[0], tip[1] - ball.r * look.tip * 0.5),
+            ball.r * look.tip * 0.62,
+        )
         shapes.append(cut(top, paper.coat))
     return shapes
 
@@ -177,9 +118,20 @@ def _trunk(sitter: Sitter, ball: Ball) -> list[Shape]:
     r = ball.r
     reach = ball.side
     x, y = ball(0, 0.3, 0.7)
-    path = [(x, y), (x + r * 0.55 * reach, y + r * 0.55), (x + r * (0.45 * reach + 0.06), y + r * 1.25), (x + r * (0.85 * reach + 0.12), y + r * 1.6)]
+    path = [
+        (x, y),
+        (x + r * 0.55 * reach, y + r * 0.55),
+        (x + r * (0.45 * reach + 0.06), y + r * 1.25),
+        (x + r * (0.85 * reach + 0.12), y + r * 1.6),
+    ]
     colour = sitter.paper.coat
-    rings = [cut(curves.arc(x + r * (0.5 * reach + 0.02), y + r * v, r * (0.42 - 0.08 * k), r * 0.08, r * 0.06), darker(colour, 0.2)) for k, v in enumerate((0.62, 0.86, 1.1))]
+    rings = [
+        cut(
+            curves.arc(x + r * (0.5 * reach + 0.02), y + r * v, r * (0.42 - 0.08 * k), r * 0.08, r * 0.06),
+            darker(colour, 0.2),
+        )
+        for k, v in enumerate((0.62, 0.86, 1.1))
+    ]
     return [cut(curves.tube(path, [r * 0.36, r * 0.3, r * 0.22, r * 0.17]), mix(colour, "#fff2e0", 0.1)), *rings]
 
 
@@ -192,13 +144,18 @@ def _nose(sitter: Sitter, ball: Ball) -> list[Shape]:
             y -= r * look.tip * 0.42
             x += r * look.tip * 0.55 * ball.side
             n = r * look.nose
-            return [cut(curves.egg(x, y, n * (1.15 - 0.25 * ball.side), n * 0.82, low=-0.25), look.nose_colour),
-                    cut(curves.ellipse(x - n * 0.25, y - n * 0.32, n * 0.3, n * 0.16), lighter(look.nose_colour, 0.45))]  # fmt: skip
+            return [
+                cut(curves.egg(x, y, n * (1.15 - 0.25 * ball.side), n * 0.82, low=-0.25), look.nose_colour),
+                cut(curves.ellipse(x - n * 0.25, y - n * 0.32, n * 0.3, n * 0.16), lighter(look.nose_colour, 0.45)),
+            ]
         case "pad":
             n = r * look.nose
             flat = 1 - 0.5 * ball.side
             holes = (-1, 1) if ball.side < 0.9 else (1,)
-            return [cut(curves.ellipse(x + side * n * 1.1 * flat, y - n * 0.2, n * 0.42 * flat, n * 0.6), look.nose_colour) for side in holes]
+            return [
+                cut(curves.ellipse(x + side * n * 1.1 * flat, y - n * 0.2, n * 0.42 * flat, n * 0.6), look.nose_colour)
+                for side in holes
+            ]
         case "beak":
             return _beak(sitter, ball)
         case "bill":
@@ -214,7 +171,17 @@ def _beak(sitter: Sitter, ball: Ball) -> list[Shape]:
     bx, by = ball(0, look.y, 0.86)
     tx, ty = ball(0, look.y + look.drop, 0.9 + look.length)
     ty += h * (1 - ball.side)
-    upper = tuple(curves.spline([(bx - w, by + h * 0.1), (bx - w * 0.2, by - h * 0.8), (max(tx, bx) * 0.5 + bx * 0.5, by - h * 0.5), (tx, ty)]) + curves.spline([(tx, ty), (bx, by + h * 0.55), (bx - w, by + h * 0.1)])[1:-1])
+    upper = tuple(
+        curves.spline(
+            [
+                (bx - w, by + h * 0.1),
+                (bx - w * 0.2, by - h * 0.8),
+                (max(tx, bx) * 0.5 + bx * 0.5, by - h * 0.5),
+                (tx, ty),
+            ]
+        )
+        + curves.spline([(tx, ty), (bx, by + h * 0.55), (bx - w, by + h * 0.1)])[1:-1]
+    )
     lower = curves.leaf((bx - w * 0.7, by + h * 0.25), (tx - (tx - bx) * 0.2, ty + h * 0.25), h * 0.9, belly=0.4)
     return [cut(lower, darker(colour, 0.22)), cut(upper, colour, smooth=False)]
 
@@ -223,7 +190,12 @@ def _bill(sitter: Sitter, ball: Ball) -> list[Shape]:
     look, r = sitter.look.head.snout, ball.r
     colour = sitter.paper.beak
     base, tip = ball(0, look.y, 0.78), ball(0, look.y + look.drop, 0.85 + look.length)
-    lower = curves.pill((base[0], base[1] + r * 0.1), r * look.base * 0.62, (tip[0] - r * 0.06 * ball.side, tip[1] + r * 0.09), r * look.tip * 0.8)
+    lower = curves.pill(
+        (base[0], base[1] + r * 0.1),
+        r * look.base * 0.62,
+        (tip[0] - r * 0.06 * ball.side, tip[1] + r * 0.09),
+        r * look.tip * 0.8,
+    )
     upper = curves.pill(base, r * look.base * 0.8, tip, r * look.tip)
     return [cut(lower, darker(colour, 0.25)), cut(upper, colour)]
 
@@ -235,7 +207,9 @@ def _blush(sitter: Sitter, ball: Ball) -> list[Shape]:
         if side > 0 and ball.side > 0.9:
             continue
         at = ball(side * (look.eye.x + 0.26), look.eye.y + 0.42, look.eye.z * 0.8)
-        shapes.append(cut(curves.ellipse(*at, ball.r * 0.15 * (1 - 0.35 * ball.side), ball.r * 0.1), sitter.paper.blush))
+        shapes.append(
+            cut(curves.ellipse(*at, ball.r * 0.15 * (1 - 0.35 * ball.side), ball.r * 0.1), sitter.paper.blush)
+        )
     return shapes
 
 
@@ -257,8 +231,17 @@ def face_plan(sitter: Sitter, ball: Ball, layer: float) -> FacePlan:
         x -= r * 0.06
     width = r * look.mouth_width * max(1 - 0.25 * ball.side, 0.7)
     return FacePlan(
-        bone="head", eyes=tuple(eyes), iris=sitter.traits.eyes, disc=look.eye.ring if look.eye.form == "disc" else 0.0,
-        brow=r * (look.brow + look.eye.r * 0.6), brow_colour=brow_colour(paper.second if look.face == "disc" else paper.coat),
-        mouth=(x, y), mouth_width=width, mouth_skin=paper.second if snout.form == "muzzle" else paper.pad if snout.form == "pad" else paper.coat,
-        mouth_tilt=-8 * ball.side, beak=snout.form in ("beak", "bill"), gaze=sitter.gaze, layer=layer,
-    )  # fmt: skip
+        bone="head",
+        eyes=tuple(eyes),
+        iris=sitter.traits.eyes,
+        disc=look.eye.ring if look.eye.form == "disc" else 0.0,
+        brow=r * (look.brow + look.eye.r * 0.6),
+        brow_colour=brow_colour(paper.second if look.face == "disc" else paper.coat),
+        mouth=(x, y),
+        mouth_width=width,
+        mouth_skin=paper.second if snout.form == "muzzle" else paper.pad if snout.form == "pad" else paper.coat,
+        mouth_tilt=-8 * ball.side,
+        beak=snout.form in ("beak", "bill"),
+        gaze=sitter.gaze,
+        layer=layer,
+    )

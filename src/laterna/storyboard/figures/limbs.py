@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker
 from laterna.storyboard.figures.rig import cut
 
@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 
 def add_leg(
-    rig: Rig, sitter: Sitter, side: str, which: str, parent: str, top: Point, foot: Point, thick: tuple[float, float], layer: float, bend: float = 0.0
+    rig: Rig,
+    sitter: Sitter,
+    side: str,
+    which: str,
+    parent: str,
+    top: Point,
+    foot: Point,
+    thick: tuple[float, float],
+    layer: float,
+    bend: float = 0.0,
 ) -> None:
     """A leg of two bones, `<side>_<which>_leg` and `..._shin`, from `top` to the sole at `foot`.
 
@@ -37,13 +46,28 @@ def add_leg(
     rig.bone(shin, upper, knee)
     middle = (thick[0] + thick[1]) / 2
     rig.skin(shin, layer, _shin(sitter, knee, ankle, foot, middle, thick[1], colour, dark), shin)
-    rig.skin(upper, layer + 0.1, [cut(curves.tube([top, ((top[0] + knee[0]) / 2 + bend * 0.2, (top[1] + knee[1]) / 2), knee], [thick[0], (thick[0] + middle) / 2, middle]), colour)], upper)
+    rig.skin(
+        upper,
+        layer + 0.1,
+        [
+            cut(
+                curves.tube(
+                    [top, ((top[0] + knee[0]) / 2 + bend * 0.2, (top[1] + knee[1]) / 2), knee],
+                    [thick[0], (thick[0] + middle) / 2, middle],
+                ),
+                colour,
+            )
+        ],
+        upper,
+    )
     rig.joints[f"{side}_{which}_hip" if which == "hind" else f"{side}_{which}_shoulder"] = (upper, top)
     rig.joints[f"{side}_{which}_knee"] = (shin, knee)
     rig.joints[f"{side}_{which}_paw"] = (shin, foot)
 
 
-def _shin(sitter: Sitter, knee: Point, ankle: Point, foot: Point, r0: float, r1: float, colour: str, dark: str) -> list[Shape]:
+def _shin(
+    sitter: Sitter, knee: Point, ankle: Point, foot: Point, r0: float, r1: float, colour: str, dark: str
+) -> list[Shape]:
     leg = cut(curves.tube([knee, ankle], [r0, r1]), colour)
     x, y = foot
     if sitter.look.paw == "hoof":
@@ -51,7 +75,9 @@ def _shin(sitter: Sitter, knee: Point, ankle: Point, foot: Point, r0: float, r1:
         return [leg, cut(hoof, darker(sitter.paper.mark, 0.45), smooth=False)]
     size = r1 * (1.45 if sitter.look.paw == "paw" else 1.15)
     nudge = 0.0 if sitter.flat else size * 0.42
-    paw = curves.clip(curves.ellipse(x + nudge, y - size * 0.45, size * 1.12, size * 0.85, steps=32), (x, y), (0.0, -1.0))
+    paw = curves.clip(
+        curves.ellipse(x + nudge, y - size * 0.45, size * 1.12, size * 0.85, steps=32), (x, y), (0.0, -1.0)
+    )
     shapes = [leg]
     if dark != colour:
         middle = (knee[0] * 0.45 + ankle[0] * 0.55, knee[1] * 0.45 + ankle[1] * 0.55)
@@ -69,7 +95,7 @@ def add_tail(rig: Rig, sitter: Sitter, parent: str, root: Point, layer: float) -
     if flat:
         heading = math.radians(62)
     elif sitter.view == "back":
-        heading = math.radians(70)
+        heading = math.radians(24)
     else:
         heading = math.radians(tail.rise)
     length, width = tail.length, tail.width
@@ -84,7 +110,16 @@ def add_tail(rig: Rig, sitter: Sitter, parent: str, root: Point, layer: float) -
     rig.joints["tail_tip"] = ("tail", at(1.0, 0.0))
 
 
-def _tail(form: str, at: Callable[[float, float], Point], w: float, length: float, tip: bool, coat: str, second: str, mane: str) -> list[Shape]:
+def _tail(
+    form: str,
+    at: Callable[[float, float], Point],
+    w: float,
+    length: float,
+    tip: bool,
+    coat: str,
+    second: str,
+    mane: str,
+) -> list[Shape]:
     match form:
         case "bushy":
             path = [at(0, 0), at(0.3, -0.1), at(0.65, -0.04), at(0.95, 0.16)]
@@ -95,7 +130,7 @@ def _tail(form: str, at: Callable[[float, float], Point], w: float, length: floa
             path = [at(0, 0), at(0.4, -0.12), at(0.75, 0.05), at(0.85, 0.4), at(0.6, 0.62), at(0.42, 0.42)]
             return [cut(curves.tube(path, [w, w, w * 0.95, w * 0.9, w * 0.8, w * 0.55]), coat)]
         case "puff":
-            return [cut(curves.scallops(curves.ellipse(*at(0.4, 0), w, w), 8, w * 0.14), second)]
+            return [cut(curves.scallops(curves.ellipse(*at(0.4, 0), w, w), 8, w * 0.14), second if tip else coat)]
         case "stub":
             return [cut(curves.leaf(at(-0.2, 0), at(1, 0.1), w * 2, belly=0.4), coat)]
         case "tuft":
@@ -103,7 +138,7 @@ def _tail(form: str, at: Callable[[float, float], Point], w: float, length: floa
             brush = curves.leaf(at(0.78, -0.05), at(1.22, 0.32), w * 3.6, belly=0.5)
             return [cut(brush, mane), cut(curves.tube(path, [w, w * 0.8, w * 0.65, w * 0.5]), coat)]
         case "flow":
-            path = [at(0, 0), at(0.25, 0.08), at(0.62, -0.12), at(1.0, -0.5)]
+            path = [at(0, 0), at(0.25, -0.06), at(0.55, 0.16), at(0.72, 0.62)]
             return [cut(curves.tube(path, [w * 0.5, w, w * 1.1, w * 0.25]), mane)]
         case "scaly":
             path = [at(-0.15, 0), at(0.35, -0.12), at(0.7, -0.08), at(1.0, 0.16)]

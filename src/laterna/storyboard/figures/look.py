@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from laterna.story import Model
 from laterna.plugins import data_files
+from laterna.story import Model
 
 DATA = Path(__file__).parent / "data"
 
@@ -91,7 +91,9 @@ class Head(Model):
 class Tail(Model):
     """The tail, in shares of the standing height."""
 
-    form: Literal["none", "bushy", "long", "stub", "puff", "tuft", "flow", "curl", "fan", "fluke", "fin", "scaly"] = "long"
+    form: Literal["none", "bushy", "long", "stub", "puff", "tuft", "flow", "curl", "fan", "fluke", "fin", "scaly"] = (
+        "long"
+    )
     length: float = 0.4
     width: float = 0.1
     rise: float = 30.0

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
+from laterna.storyboard.figures.ball import YAW, Ball
 from laterna.storyboard.figures.beings import add_feelers, head_shapes
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.face import EyeSpot, FacePlan, add_face, brow_colour
 from laterna.storyboard.figures.hair import add_hair
 from laterna.storyboard.figures.hats import add_glasses, add_hat
-from laterna.storyboard.figures.head import YAW, Ball
 from laterna.storyboard.figures.rig import Rig, cut
 from laterna.storyboard.figures.wardrobe import cloth, wardrobe
 
@@ -73,7 +73,9 @@ def _cheeks(sitter: Sitter, ball: Ball) -> list[Shape]:
         if side > 0 and ball.side > 0.9:
             continue
         at = ball(side * 0.52, 0.42, EYE[2] * 0.95)
-        shapes.append(cut(curves.ellipse(*at, ball.r * 0.15 * (1 - 0.3 * ball.side), ball.r * 0.11), sitter.paper.blush))
+        shapes.append(
+            cut(curves.ellipse(*at, ball.r * 0.15 * (1 - 0.3 * ball.side), ball.r * 0.11), sitter.paper.blush)
+        )
     return shapes
 
 
@@ -90,15 +92,27 @@ def _plan(sitter: Sitter, ball: Ball) -> FacePlan:
         if side > 0 and ball.side > 0.9:
             continue
         narrow = 1 - (0.2 if side > 0 else 0.06) * ball.side
-        eyes.append(EyeSpot(ball(side * EYE[0], EYE[1], EYE[2]), r * size * narrow, r * size * 1.22, float(side), sitter.paper.coat))
+        eyes.append(
+            EyeSpot(
+                ball(side * EYE[0], EYE[1], EYE[2]), r * size * narrow, r * size * 1.22, float(side), sitter.paper.coat
+            )
+        )
     x, y = ball(0.0, 0.62, 0.62)
     hair = sitter.traits.hair
     return FacePlan(
-        bone="head", eyes=tuple(eyes), iris=sitter.traits.eyes, disc=0.0, brow=r * 0.27,
-        brow_colour=darker(hair, 0.25) if hair else brow_colour(sitter.paper.coat), mouth=(x, y),
-        mouth_width=r * 0.44 * (1 - 0.2 * ball.side), mouth_skin=sitter.paper.coat, mouth_tilt=-6 * ball.side,
-        gaze=sitter.gaze, layer=70,
-    )  # fmt: skip
+        bone="head",
+        eyes=tuple(eyes),
+        iris=sitter.traits.eyes,
+        disc=0.0,
+        brow=r * 0.27,
+        brow_colour=darker(hair, 0.25) if hair else brow_colour(sitter.paper.coat),
+        mouth=(x, y),
+        mouth_width=r * 0.44 * (1 - 0.2 * ball.side),
+        mouth_skin=sitter.paper.coat,
+        mouth_tilt=-6 * ball.side,
+        gaze=sitter.gaze,
+        layer=70,
+    )
 
 
 def _beard(rig: Rig, sitter: Sitter, ball: Ball, worn: Mapping[str, Worn]) -> None:
@@ -107,8 +121,18 @@ def _beard(rig: Rig, sitter: Sitter, ball: Ball, worn: Mapping[str, Worn]) -> No
     colour = sitter.traits.hair or worn["beard"].colour
     r = ball.r
     if worn["beard"].form == "beard":
-        points = [ball(-0.98, 0.2, 0.0), ball(-0.6, 0.5, 0.45), ball(0.0, 0.44, 0.7), ball(0.6, 0.5, 0.45), ball(0.98, 0.2, 0.0),
-                  ball(0.8, 0.85, 0.2), ball(0.3, 1.3, 0.4), ball(0.0, 1.42, 0.45), ball(-0.3, 1.3, 0.4), ball(-0.8, 0.85, 0.2)]  # fmt: skip
+        points = [
+            ball(-0.98, 0.2, 0.0),
+            ball(-0.6, 0.5, 0.45),
+            ball(0.0, 0.44, 0.7),
+            ball(0.6, 0.5, 0.45),
+            ball(0.98, 0.2, 0.0),
+            ball(0.8, 0.85, 0.2),
+            ball(0.3, 1.3, 0.4),
+            ball(0.0, 1.42, 0.45),
+            ball(-0.3, 1.3, 0.4),
+            ball(-0.8, 0.85, 0.2),
+        ]
         rig.skin("head", 62, [cut(tuple(points), colour)], "beard")
     for side in (-1, 1):
         x, y = ball(0.0, 0.46, 0.74)
@@ -126,5 +150,23 @@ def _hood(rig: Rig, ball: Ball, hood: Worn) -> None:
         return
     rig.skin("head", 58, cloth(outer, hood), "hood-back")
     start, sweep = math.radians(150), math.radians(240)
-    ring = [(ball.x + r * (0.06 * ball.side) + r * 1.03 * math.cos(start + sweep * k / 8), ball.y + r * 0.05 + r * 1.03 * math.sin(start + sweep * k / 8)) for k in range(9)]
-    rig.skin("head", 86, [cut(curves.tube(ring, [r * 0.1, r * 0.16, r * 0.19, r * 0.2, r * 0.2, r * 0.2, r * 0.19, r * 0.16, r * 0.1]), hood.shade)], "hood")
+    ring = [
+        (
+            ball.x + r * (0.06 * ball.side) + r * 1.03 * math.cos(start + sweep * k / 8),
+            ball.y + r * 0.05 + r * 1.03 * math.sin(start + sweep * k / 8),
+        )
+        for k in range(9)
+    ]
+    rig.skin(
+        "head",
+        86,
+        [
+            cut(
+                curves.tube(
+                    ring, [r * 0.1, r * 0.16, r * 0.19, r * 0.2, r * 0.2, r * 0.2, r * 0.19, r * 0.16, r * 0.1]
+                ),
+                hood.shade,
+            )
+        ],
+        "hood",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ MIRRORED = ("near_", "far_")
 
 
 @cache
-def _table(name: str) -> dict[str, dict[str, dict[str, Any]]]:
+def _table(name: str) -> dict[str, Any]:
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -54,13 +55,31 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
     row = {**pose_row(sitter, pose)}
     if any(garment.name.endswith("wheelchair") for garment in sitter.traits.clothes):
         seated = _table("poses_upright")["front" if sitter.flat else "side"]["chair"]
-        row = {**{k: v for k, v in row.items() if k not in ("hips", "lift", "air", *seated)}, **seated}
+        row = {**{k: v for k, v in row.items() if k not in ("hips", "lift", *seated)}, **seated}
+    if row.pop("seat", False):
+        row |= _seat(sitter, row)
     if sitter.look.plan == "upright":
         row["skirt"] = _middle(row, sitter.flat)
+    if "tail_at" in row:
+        row["tail"] = row.pop("tail_at") - (0.0 if sitter.flat else sitter.look.tail.rise)
     mood = _table("moods").get(expression, {})
     for bone, angle in mood.items():
-        row[bone] = _plus(row.get(bone, 0.0), angle * (0.5 if bone == "tail" and sitter.flat else 1.0))
-    return {bone: _swing(bone, value, sitter.flat) for bone, value in row.items() if bone not in ("lift", "air")}
+        row[bone] = _plus(row.get(bone, 0.0), angle * (0.5 if bone == "tail" else 1.0))
+    return {bone: _swing(bone, value, sitter.flat) for bone, value in row.items() if bone != "lift"}
+
+
+def _seat(sitter: Sitter, row: dict[str, Any]) -> dict[str, Any]:
+    """The trunk tips up until the fore legs, straight down, reach the ground beside the folded hind legs."""
+    look = sitter.look
+    rise = (look.leg + look.chest * 0.5 - look.rump * 1.05) / (look.length * 0.875)
+    tip = math.degrees(math.asin(min(max(rise, 0.17), 0.6)))
+    return {
+        "chest": tip,
+        "near_fore_leg": -tip + 2,
+        "far_fore_leg": -tip + 7,
+        "neck": row.get("neck", 0.0) - tip * 0.45,
+        "head": row.get("head", 0.0) - tip * 0.5,
+    }
 
 
 def _middle(row: dict[str, Any], flat: bool) -> float:
@@ -78,4 +97,6 @@ def _plus(value: Any, angle: float) -> Any:
 def _swing(bone: str, value: Any, flat: bool) -> Swing:
     angle, dx, dy = value if isinstance(value, list) else (value, 0.0, 0.0)
     near = flat and bone.startswith("near_")
-    return Swing(float(angle if near else -angle), float(-dx if near else dx), float(dy))
+    if near or bone == "tail":
+        angle = -angle
+    return Swing(float(-angle), float(-dx if near else dx), float(dy))

@@ -23,7 +23,13 @@ def resolve_traits(kind: str, given: Traits, id: str) -> Traits:
     entry = kind_of(kind)
     defaults = {**_inherited(kind), **entry.traits}
     set_by_cast = given.model_fields_set
-    start = given.model_copy(update={k: v for k, v in Traits(**defaults).model_dump().items() if k in defaults and k not in set_by_cast and k != "clothes"})
+    start = given.model_copy(
+        update={
+            k: v
+            for k, v in Traits(**defaults).model_dump().items()
+            if k in defaults and k not in set_by_cast and k != "clothes"
+        }
+    )
     clothes = given.clothes or tuple(Garment(**row) for row in defaults.get("clothes", ()))
     fill = _person(kind, start, clothes, id) if entry.person else _animal(kind, start, clothes, id)
     return Traits(**{**start.model_dump(), **fill})
@@ -110,7 +116,11 @@ def _coloured(clothes: tuple[Garment, ...], accent: str, id: str) -> tuple[Garme
         row = garment_row(garment.name)
         if garment.colour or row is None:
             out.append(garment)
-        elif free and row["slot"] in ("top", "neck", "head", "back") and row["form"] not in ("crown", "chef", "robe", "hood"):
+        elif (
+            free
+            and row["slot"] in ("top", "neck", "head", "back")
+            and row["form"] not in ("crown", "chef", "robe", "hood")
+        ):
             out.append(garment.model_copy(update={"colour": accent}))
             free = False
         else:

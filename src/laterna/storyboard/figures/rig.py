@@ -62,6 +62,11 @@ class Affine:
             f,
         )
 
+    def undo(self, point: Point) -> Point:
+        """Where `point` was before; for turns and shifts without scale or mirror."""
+        x, y = point[0] - self.e, point[1] - self.f
+        return self.a * x + self.b * y, self.c * x + self.d * y
+
     def shape(self, shape: Shape) -> Shape:
         contours = tuple(tuple(self(point) for point in contour) for contour in shape.contours)
         return Shape(contours, shape.colour, shape.smooth, shape.glow, shape.opacity)
@@ -111,7 +116,8 @@ class Rig:
     def skin(self, bone: str, layer: float, shapes: Iterable[Shape], name: str = "", shows: str = "always") -> None:
         cut = tuple(shapes)
         if cut:
-            self.skins.append(Skin(name or f"{bone}-paper", bone, cut, layer, shows))
+            label = f"{name or bone}-paper" if (name or bone) in self.bones else name
+            self.skins.append(Skin(label, bone, cut, layer, shows))
 
     def stand(self, pose: Mapping[str, Swing]) -> dict[str, Affine]:
         """Where each bone has moved to from the bind pose."""

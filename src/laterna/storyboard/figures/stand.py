@@ -6,13 +6,17 @@ import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+import laterna.storyboard.figures.bird as bird
+import laterna.storyboard.figures.fish as fish
+import laterna.storyboard.figures.four as four
+import laterna.storyboard.figures.upright as upright
 from laterna.story import Area, PlacedFigure, Turn
-from laterna.storyboard.figures import bird, fish, four, upright
 from laterna.storyboard.figures.figure import Sitter, drawing_of, kind_of, sitter_of
-from laterna.storyboard.figures.poses import pose_of, pose_row, poses_of
-from laterna.storyboard.figures.rig import ROOT, Affine, Rig, Swing
 from laterna.storyboard.figures.look import look_of
+from laterna.storyboard.figures.poses import pose_of, pose_row, poses_of
 from laterna.storyboard.figures.resolve import resolve_traits
+from laterna.storyboard.figures.rig import ROOT, Affine, Rig, Swing
+from laterna.storyboard.figures.tools import add_tool
 from laterna.storyboard.shapes import Piece
 
 if TYPE_CHECKING:
@@ -54,14 +58,35 @@ def stand_figure(
     """
     resolved = resolve_traits(kind, traits, character or id)
     figure = PlacedFigure(
-        id=id, character=character, kind=kind, traits=resolved, pose=poses_of(kind)[pose], expression=expression,
-        view=view, facing=facing, x=x, y=y, height=height, depth=depth, gaze=gaze, holds=tuple(holds),
-        body=kind_of(drawing_of(kind)).body or "upright", joints={}, box=Area(x=x, y=y, width=0.0, height=0.0),
-    )  # fmt: skip
+        id=id,
+        character=character,
+        kind=kind,
+        traits=resolved,
+        pose=poses_of(kind)[pose],
+        expression=expression,
+        view=view,
+        facing=facing,
+        x=x,
+        y=y,
+        height=height,
+        depth=depth,
+        gaze=gaze,
+        holds=tuple(holds),
+        body=kind_of(drawing_of(kind)).body or "upright",
+        joints={},
+        box=Area(x=x, y=y, width=0.0, height=0.0),
+    )
     sitter = sitter_of(figure)
     rig = rig_of(sitter)
     moved = _on_page(figure, sitter, rig)
-    points = [moved[s.bone](p) for s in rig.skins if s.shows == "always" for shape in s.shapes for c in shape.contours for p in c]
+    points = [
+        moved[s.bone](p)
+        for s in rig.skins
+        if s.shows == "always"
+        for shape in s.shapes
+        for c in shape.contours
+        for p in c
+    ]
     left, right = min(p[0] for p in points), max(p[0] for p in points)
     top, bottom = min(p[1] for p in points), max(p[1] for p in points)
     joints = {_sided(name, figure): moved[bone](at) for name, (bone, at) in rig.joints.items()}
@@ -82,11 +107,14 @@ def cut_figure(figure: PlacedFigure) -> tuple[Piece, ...]:
     bones = [Piece(bone.name, (), moved[bone.name](bone.pivot), bone.parent) for bone in rig.bones.values()]
     paper = [
         Piece(
-            skin.name, tuple(moved[skin.bone].shape(shape) for shape in skin.shapes),
-            moved[skin.bone](rig.bones[skin.bone].pivot), skin.bone, skin.shows,
+            skin.name,
+            tuple(moved[skin.bone].shape(shape) for shape in skin.shapes),
+            moved[skin.bone](rig.bones[skin.bone].pivot),
+            skin.bone,
+            skin.shows,
         )
         for skin in sorted(rig.skins, key=lambda skin: skin.layer)
-    ]  # fmt: skip
+    ]
     return (*bones, *paper)
 
 
@@ -102,7 +130,7 @@ def turns(figure: PlacedFigure, pose: str, expression: str) -> dict[str, Turn]:
     moved = _on_page(figure, sitter, rig)
     page = _page(figure)
     rise = _ground(sitter, rig, after, other) - _ground(sitter, rig, before, figure.pose)
-    if pose_row(sitter, other).get("air") and not pose_row(sitter, figure.pose).get("air"):
+    if other == "fly" != figure.pose and sitter.look.plan != "fish":
         rise -= TAKE_OFF
     mirror = 1.0 if figure.facing == "right" else -1.0
     found: dict[str, Turn] = {}
@@ -112,8 +140,9 @@ def turns(figure: PlacedFigure, pose: str, expression: str) -> dict[str, Turn]:
         dx, dy = b.dx - a.dx, b.dy - a.dy + (rise if bone.name == ROOT else 0.0)
         turn = Turn(
             angle=round((b.angle - a.angle) * mirror, 6),
-            dx=round(frame.a * dx + frame.c * dy, 9), dy=round(frame.b * dx + frame.d * dy, 9),
-        )  # fmt: skip
+            dx=round(frame.a * dx + frame.c * dy, 9),
+            dy=round(frame.b * dx + frame.d * dy, 9),
+        )
         if turn != Turn():
             found[bone.name] = turn
     return found
@@ -141,7 +170,10 @@ def height_of(kind: str, traits: Traits) -> float:
 @lru_cache(maxsize=64)
 def rig_of(sitter: Sitter) -> Rig:
     """The puppet of a sitter in its bind pose."""
-    return PLANS[look_of(drawing_of(sitter.kind)).plan](sitter)
+    rig = PLANS[look_of(drawing_of(sitter.kind)).plan](sitter)
+    if not sitter.busy:
+        add_tool(rig, sitter, pose_of(sitter, sitter.pose, sitter.expression))
+    return rig
 
 
 def _page(figure: PlacedFigure) -> Affine:
@@ -160,9 +192,13 @@ def _ground(sitter: Sitter, rig: Rig, pose: dict[str, Swing], name: str) -> floa
     """How far the figure must move down so that its lowest point lies on the ground, or leaves it by its leap."""
     moved = rig.stand(pose)
     lowest = max(
-        moved[skin.bone](point)[1] for skin in rig.skins if skin.shows == "always" for shape in skin.shapes
-        for contour in shape.contours for point in contour
-    )  # fmt: skip
+        moved[skin.bone](point)[1]
+        for skin in rig.skins
+        if skin.shows == "always" and skin.name != "oar"
+        for shape in skin.shapes
+        for contour in shape.contours
+        for point in contour
+    )
     return -lowest - float(pose_row(sitter, name).get("lift", 0.0))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
+from laterna.storyboard.figures.ball import YAW, Ball
 from laterna.storyboard.figures.hats import add_glasses, add_hat
-from laterna.storyboard.figures.head import YAW, Ball
 from laterna.storyboard.figures.rig import cut
 from laterna.storyboard.figures.wardrobe import Worn, cloth, wardrobe
 
@@ -29,7 +29,7 @@ def add_trinkets(rig: Rig, sitter: Sitter, throat: Sequence[Point]) -> None:
         width = (look.chest * 0.62 + look.neck) * 0.62
         rig.skin("neck", 50, neckwear(worn["neck"], at, max(width, look.head.r * 0.42), sitter.flat), "neckwear")
     if "back" in worn and worn["back"].form in ("cape", "backpack"):
-        rig.skin("chest", 49 if not sitter.view == "back" else 62, _load(worn["back"], throat[0], look.chest), "load")
+        rig.skin("chest", 49 if sitter.view != "back" else 62, _load(worn["back"], throat[0], look.chest), "load")
     yaw = YAW[sitter.view]
     ball = Ball(0.0 if sitter.flat else look.head.x, look.head.y, look.head.r, yaw)
     add_glasses(rig, ball, worn, look.head.eye.x, look.head.eye.y, look.head.eye.z)
@@ -43,15 +43,38 @@ def neckwear(worn: Worn, at: Point, half: float, flat: bool) -> list[Shape]:
     band = [(x - half, y - half * (0.12 + tilt)), (x, y + half * 0.22), (x + half, y - half * 0.12 + half * tilt)]
     match worn.form:
         case "collar":
-            return [cut(curves.tube(band, [half * 0.14] * 3), worn.colour), cut(curves.ellipse(x + half * 0.2 * tilt, y + half * 0.45, half * 0.2, half * 0.2), "#efc04d")]
+            return [
+                cut(curves.tube(band, [half * 0.14] * 3), worn.colour),
+                cut(curves.ellipse(x + half * 0.2 * tilt, y + half * 0.45, half * 0.2, half * 0.2), "#efc04d"),
+            ]
         case "bowtie":
-            wings = [curves.leaf((x, y + half * 0.2), (x + side * half * 0.9, y + half * 0.2), half * 0.75, belly=0.7) for side in (-1, 1)]
-            return [*(cut(wing, worn.colour) for wing in wings), cut(curves.ellipse(x, y + half * 0.2, half * 0.18, half * 0.2), worn.shade)]
+            wings = [
+                curves.leaf((x, y + half * 0.2), (x + side * half * 0.9, y + half * 0.2), half * 0.75, belly=0.7)
+                for side in (-1, 1)
+            ]
+            return [
+                *(cut(wing, worn.colour) for wing in wings),
+                cut(curves.ellipse(x, y + half * 0.2, half * 0.18, half * 0.2), worn.shade),
+            ]
         case _:
             knot = (x + half * (0.55 if flat else 0.1), y + half * 0.3)
-            tails = [curves.tube([knot, (knot[0] + half * dx * 0.5, knot[1] + half * 0.7), (knot[0] + half * dx, knot[1] + half * 1.35)], [half * 0.2, half * 0.3, half * 0.32]) for dx in (-0.35, 0.25)]
+            tails = [
+                curves.tube(
+                    [
+                        knot,
+                        (knot[0] + half * dx * 0.5, knot[1] + half * 0.7),
+                        (knot[0] + half * dx, knot[1] + half * 1.35),
+                    ],
+                    [half * 0.2, half * 0.3, half * 0.32],
+                )
+                for dx in (-0.35, 0.25)
+            ]
             shapes = cloth(tails[0], worn, colour=worn.shade) + cloth(tails[1], worn)
-            return [*shapes, *cloth(curves.tube(band, [half * 0.3, half * 0.36, half * 0.3]), worn), cut(curves.ellipse(*knot, half * 0.26, half * 0.24), worn.shade)]
+            return [
+                *shapes,
+                *cloth(curves.tube(band, [half * 0.3, half * 0.36, half * 0.3]), worn),
+                cut(curves.ellipse(*knot, half * 0.26, half * 0.24), worn.shade),
+            ]
 
 
 def _load(worn: Worn, at: Point, size: float) -> list[Shape]:

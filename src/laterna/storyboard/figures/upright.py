@@ -5,13 +5,14 @@ Joints are the eighteen of OpenPose's COCO model (https://github.com/CMU-Percept
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.clothes import add_outfit, legwear, shoe, sleeve
+from laterna.storyboard.figures.figure import THIN_LIMBED
 from laterna.storyboard.figures.head import add_head
 from laterna.storyboard.figures.limbs import add_tail
+from laterna.storyboard.figures.measures import Build, build_of
 from laterna.storyboard.figures.person_head import add_person_head
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
 from laterna.storyboard.figures.wings import add_wings
@@ -20,42 +21,10 @@ if TYPE_CHECKING:
     from laterna.story import Point
     from laterna.storyboard.figures.figure import Sitter
 
+HEAD_FOOTED = ("star", "moon", "lantern")
+"""Beings that are all head, with arms at its sides."""
 SPREAD = {"front": (-1.0, 1.0), "back": (-1.0, 1.0), "three-quarter": (-0.66, 0.54), "side": (-0.1, 0.14)}
 """Where the near and the far shoulder stand, in half shoulder widths."""
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """A person's measures, in shares of the height."""
-
-    head: float
-    shoulder_y: float
-    hip_y: float
-    shoulder: float
-    hip: float
-    arm: float
-    leg: float
-    depth: float
-    """Half of the trunk's thickness in profile."""
-
-    @property
-    def neck_y(self) -> float:
-        return self.shoulder_y - 0.02
-
-
-def build_of(sitter: Sitter) -> Build:
-    """Measures by age and build: a child is a third head, an adult a good quarter, as picture books draw them."""
-    age, stout = sitter.traits.age, {"slim": 0.86, "average": 1.0, "stout": 1.34}[sitter.traits.build]
-    scale = sitter.look.head.r / 0.24
-    head = {"child": 0.183, "adult": 0.143, "elder": 0.15}[age] * scale
-    chin = -(1 - 2 * head)
-    legs = {"child": 0.5, "adult": 0.56, "elder": 0.53}[age]
-    shoulder_y = chin + 0.038
-    thick = {"child": 0.033, "adult": 0.036, "elder": 0.034}[age] * (0.7 + 0.3 * stout)
-    return Build(
-        head, shoulder_y, shoulder_y * legs, (0.088 if age == "child" else 0.1) * (0.6 + 0.4 * stout),
-        0.07 * stout, thick, thick * 1.22, 0.072 * stout,
-    )  # fmt: skip
 
 
 def build(sitter: Sitter) -> Rig:
@@ -71,10 +40,26 @@ def build(sitter: Sitter) -> Rig:
     _legs(rig, sitter, b, near, far)
     _arms(rig, sitter, b, near, far)
     skin = sitter.paper.coat
-    rig.skin("neck", 25, [cut(curves.tube([(0.0, b.neck_y + 0.03), (lean, b.neck_y - b.head * 0.5)], [b.arm * 1.25, b.arm * 1.2]), skin)], "neck")
+    rig.skin(
+        "neck",
+        25,
+        [
+            cut(
+                curves.tube([(0.0, b.neck_y + 0.03), (lean, b.neck_y - b.head * 0.5)], [b.arm * 1.25, b.arm * 1.2]),
+                skin,
+            )
+        ],
+        "neck",
+    )
     add_outfit(rig, sitter, b)
     if sitter.look.tail.form != "none":
-        add_tail(rig, sitter, ROOT, (-b.depth * 0.6 if not sitter.flat else 0.0, b.hip_y - 0.01), 6 if sitter.view != "back" else 45)
+        add_tail(
+            rig,
+            sitter,
+            ROOT,
+            (-b.depth * 0.6 if not sitter.flat else 0.0, b.hip_y - 0.01),
+            6 if sitter.view != "back" else 45,
+        )
     if sitter.look.wings != "none":
         add_wings(rig, sitter, (0.0 if sitter.flat else -b.depth * 0.5, b.shoulder_y + 0.05))
     if sitter.look.head.snout.form != "none":
@@ -87,23 +72,38 @@ def build(sitter: Sitter) -> Rig:
 
 
 def _arms(rig: Rig, sitter: Sitter, b: Build, near: float, far: float) -> None:
-    reach = (b.hip_y - b.shoulder_y) * 1.16
+    reach = (b.hip_y - b.shoulder_y) * (1.38 if sitter.traits.age == "child" else 1.22)
+    rooted = "chest"
+    if sitter.look.extra in HEAD_FOOTED:
+        reach, rooted = b.head * 0.66, "head"
     for side, where in (("far", far), ("near", near)):
         sign = -1 if side == "near" else 1
         x = b.shoulder * where * 0.9
-        out = 0.016 * sign if sitter.flat else 0.0
+        out = 0.016 * sign if sitter.flat or rooted == "head" else 0.0
         shoulder: Point = (x, b.shoulder_y + b.arm * 0.7)
+        if rooted == "head":
+            shoulder = (sign * b.head * 0.8, -1 + b.head * 1.35)
         elbow: Point = (x + out - (0.004 if not sitter.flat else 0), shoulder[1] + reach * 0.5)
         wrist: Point = (x + out * 1.3 + (0.012 if not sitter.flat else 0), shoulder[1] + reach * 0.94)
         upper, fore = f"{side}_arm", f"{side}_forearm"
-        rig.bone(upper, "chest", shoulder)
+        rig.bone(upper, rooted, shoulder)
         rig.bone(fore, upper, elbow)
         shaded = side == "far" and not sitter.flat
-        behind = shaded or sitter.view == "back"
+        behind = shaded or sitter.view == "back" or rooted == "head"
         level = 10 if behind else 40
-        thick = b.arm * (0.62 if sitter.look.extra in ("bug", "star", "moon", "lantern", "snowman") else 1.0)
-        rig.skin(upper, level + 0.2, sleeve(sitter, [shoulder, elbow], (thick * 1.12, thick * 0.92), shaded, upper=True), upper)
-        rig.skin(fore, level if behind else 92, sleeve(sitter, [elbow, wrist], (thick * 0.92, thick * 0.74), shaded, upper=False), fore)
+        thick = b.arm * (0.62 if sitter.look.extra in THIN_LIMBED else 1.0)
+        rig.skin(
+            upper,
+            level + 0.2,
+            sleeve(sitter, [shoulder, elbow], (thick * 1.12, thick * 0.92), shaded, upper=True),
+            upper,
+        )
+        rig.skin(
+            fore,
+            level if behind else 92,
+            sleeve(sitter, [elbow, wrist], (thick * 0.92, thick * 0.74), shaded, upper=False),
+            fore,
+        )
         rig.joints[f"{side}_shoulder"] = (upper, shoulder)
         rig.joints[f"{side}_elbow"] = (fore, elbow)
         rig.joints[f"{side}_wrist"] = (fore, wrist)
@@ -135,11 +135,28 @@ def _legs(rig: Rig, sitter: Sitter, b: Build, near: float, far: float) -> None:
 
 
 def _leg_paper(
-    rig: Rig, sitter: Sitter, b: Build, side: str, joints: tuple[Point, Point, Point], level: float, toe: float, shaded: bool
+    rig: Rig,
+    sitter: Sitter,
+    b: Build,
+    side: str,
+    joints: tuple[Point, Point, Point],
+    level: float,
+    toe: float,
+    shaded: bool,
 ) -> None:
     hip, knee, ankle = joints
-    thin = 0.6 if sitter.look.extra in ("bug", "star", "moon", "lantern") else 1.0
+    thin = 0.6 if sitter.look.extra in THIN_LIMBED else 1.0
     leg = b.leg * thin
     rig.skin(f"{side}_foot", level, shoe(sitter, ankle, b.leg * (0.5 + 0.5 * thin), toe, shaded), f"{side}_foot")
-    rig.skin(f"{side}_shin", level + 0.2, legwear(sitter, [knee, ankle], (leg * 0.94, leg * 0.68), shaded, upper=False), f"{side}_shin")
-    rig.skin(f"{side}_thigh", level + 0.4, legwear(sitter, [hip, knee], (leg * 1.18, leg * 0.94), shaded, upper=True), f"{side}_thigh")
+    rig.skin(
+        f"{side}_shin",
+        level + 0.2,
+        legwear(sitter, [knee, ankle], (leg * 0.94, leg * 0.68), shaded, upper=False),
+        f"{side}_shin",
+    )
+    rig.skin(
+        f"{side}_thigh",
+        level + 0.4,
+        legwear(sitter, [hip, knee], (leg * 1.18, leg * 0.94), shaded, upper=True),
+        f"{side}_thigh",
+    )

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker, lighter, luma
 from laterna.storyboard.figures.rig import cut
 
@@ -66,7 +66,15 @@ def wardrobe(traits: Traits) -> Mapping[str, Worn]:
 
 def pattern_of(garment: Garment) -> str:
     """Its pattern, also where only its name says so."""
-    words = {"striped": "stripes", "spotted": "dots", "dotted": "dots", "polka": "dots", "checked": "checks", "tartan": "checks", "plaid": "checks"}
+    words = {
+        "striped": "stripes",
+        "spotted": "dots",
+        "dotted": "dots",
+        "polka": "dots",
+        "checked": "checks",
+        "tartan": "checks",
+        "plaid": "checks",
+    }
     named = [words[word] for word in garment.name.lower().split() if word in words]
     return named[0] if named and garment.pattern == "plain" else garment.pattern
 
@@ -117,7 +125,10 @@ def _dots(outline: Outline, box: tuple[float, float, float, float], step: float,
 
 
 def _inside(point: tuple[float, float], outline: Outline, margin: float) -> bool:
-    return all(_winds((point[0] + dx, point[1] + dy), outline) for dx, dy in ((margin, 0), (-margin, 0), (0, margin), (0, -margin)))
+    return all(
+        _winds((point[0] + dx, point[1] + dy), outline)
+        for dx, dy in ((margin, 0), (-margin, 0), (0, margin), (0, -margin))
+    )
 
 
 def _winds(point: tuple[float, float], outline: Outline) -> bool:

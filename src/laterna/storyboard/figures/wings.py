@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.storyboard.figures import curves
+import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.rig import Rig, cut
 from laterna.storyboard.shapes import Shape
@@ -21,9 +21,17 @@ def add_wings(rig: Rig, sitter: Sitter, at: Point, bone: str = "chest") -> None:
         name = f"{side}_wing"
         root = (at[0] + (sign * 0.02 if sitter.flat else 0.0), at[1])
         rig.bone(name, bone, root)
-        mirror = sign if sitter.flat else -1
-        shapes = _wing(sitter, root, size * (0.92 if side == "far" and not sitter.flat else 1.0), mirror, side == "far" and not sitter.flat)
-        layer = 47 if sitter.view == "back" else 6 if side == "far" or sitter.flat else 7
+        spread = sitter.flat or (sitter.look.wings == "butterfly" and sitter.view == "three-quarter")
+        mirror = sign if spread else -1
+        shapes = _wing(
+            sitter,
+            root,
+            size * (0.92 if side == "far" and not sitter.flat else 1.0),
+            mirror,
+            side == "far" and not sitter.flat,
+        )
+        over = sitter.look.wings == "bat" and side == "near" and not sitter.flat
+        layer = 47 if sitter.view == "back" else 36 if over else 6 if side == "far" or sitter.flat else 7
         rig.skin(name, layer, shapes, name)
         rig.joints[f"{side}_wing_tip"] = (name, (root[0] + mirror * size * 0.8, root[1] - size * 0.6))
 
@@ -38,20 +46,47 @@ def _wing(sitter: Sitter, root: Point, size: float, mirror: int, shaded: bool) -
         case "bat":
             colour = darker(sitter.paper.second, 0.12 if shaded else 0.0)
             edge = (at(0, -0.05), at(0.18, 0.5), at(0.62, 0.92))
-            sail = [*curves.spline(edge), at(1.05, 0.42), at(0.78, 0.36), at(0.72, 0.02), at(0.5, 0.12), at(0.34, -0.16), at(0, -0.12)]
-            ribs = [cut(curves.tube([at(0.2, 0.48), tip], [size * 0.02, size * 0.008]), darker(colour, 0.16)) for tip in (at(0.76, 0.38), at(0.5, 0.14))]
+            sail = [
+                *curves.spline(edge),
+                at(1.05, 0.42),
+                at(0.78, 0.36),
+                at(0.72, 0.02),
+                at(0.5, 0.12),
+                at(0.34, -0.16),
+                at(0, -0.12),
+            ]
+            ribs = [
+                cut(curves.tube([at(0.2, 0.48), tip], [size * 0.02, size * 0.008]), darker(colour, 0.16))
+                for tip in (at(0.76, 0.38), at(0.5, 0.14))
+            ]
             return [cut(tuple(sail), colour, smooth=False), *ribs]
         case "butterfly":
             colour = darker(sitter.paper.second, 0.14 if shaded else 0.0)
             rim = darker(sitter.paper.coat, 0.2)
             upper = (at(0, 0), at(0.2, 0.55), at(0.6, 0.92), at(0.98, 0.9), at(1.02, 0.5), at(0.74, 0.12))
             lower = (at(0, 0.02), at(0.55, 0.06), at(0.84, -0.18), at(0.74, -0.55), at(0.42, -0.66), at(0.14, -0.36))
-            inner = [tuple((x + (px - x) * 0.8 + mirror * size * 0.05, y + (py - y) * 0.8 - (size * 0.06 if k == 0 else -size * 0.02)) for px, py in wing) for k, wing in enumerate((upper, lower))]
-            dots = [cut(curves.ellipse(*at(u, v), size * r, size * r), lighter(colour, 0.6)) for u, v, r in ((0.82, 0.72, 0.09), (0.62, 0.5, 0.06), (0.56, -0.3, 0.08))]
+            inner = [
+                tuple(
+                    (
+                        x + (px - x) * 0.8 + mirror * size * 0.05,
+                        y + (py - y) * 0.8 - (size * 0.06 if k == 0 else -size * 0.02),
+                    )
+                    for px, py in wing
+                )
+                for k, wing in enumerate((upper, lower))
+            ]
+            dots = [
+                cut(curves.ellipse(*at(u, v), size * r, size * r), lighter(colour, 0.6))
+                for u, v, r in ((0.82, 0.72, 0.09), (0.62, 0.5, 0.06), (0.56, -0.3, 0.08))
+            ]
             return [cut(lower, rim), cut(inner[1], darker(colour, 0.08)), cut(upper, rim), cut(inner[0], colour), *dots]
         case _:
             colour = mix(sitter.paper.second, "#dff1f4", 0.6)
             upper = curves.leaf(at(0, 0), at(0.8, 0.62), size * 0.5, belly=0.62)
             lower = curves.leaf(at(0, -0.02), at(0.62, -0.22), size * 0.36, belly=0.62)
             vein = curves.leaf(at(0.16, 0.12), at(0.6, 0.46), size * 0.14, belly=0.6)
-            return [Shape((lower,), darker(colour, 0.06), opacity=0.9), Shape((upper,), colour, opacity=0.92), cut(vein, lighter(colour, 0.5))]
+            return [
+                Shape((lower,), darker(colour, 0.06), opacity=0.9),
+                Shape((upper,), colour, opacity=0.92),
+                cut(vein, lighter(colour, 0.5)),
+            ]

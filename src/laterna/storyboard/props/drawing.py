@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,9 +97,15 @@ def paper() -> dict[str, str]:
 
 
 def _drawing(text: str, main: str, grip: Point) -> Drawing:
-    strokes = tuple(_stroke(line.split()) for line in text.strip().splitlines())
+    rough = [_stroke(line.split()) for line in text.strip().splitlines()]
+    top = max(y for stroke in rough for contour in stroke.contours for _, y in contour)
+    strokes = tuple(replace(stroke, contours=tuple(_scaled(c, 1 / top) for c in stroke.contours)) for stroke in rough)
     xs = [x for stroke in strokes for contour in stroke.contours for x, _ in contour]
-    return Drawing(strokes, main, grip, max(xs) - min(xs))
+    return Drawing(strokes, main, (grip[0] / top, grip[1] / top), max(xs) - min(xs))
+
+
+def _scaled(contour: Contour, factor: float) -> Contour:
+    return tuple((x * factor, y * factor) for x, y in contour)
 
 
 def _stroke(words: Sequence[str]) -> Stroke:
@@ -127,8 +133,7 @@ def _stroke(words: Sequence[str]) -> Stroke:
 
 
 def _more(stroke: Stroke, extra: Sequence[Contour]) -> Stroke:
-    contours = (*stroke.contours, *extra)
-    return Stroke(contours, stroke.colour, stroke.shade, stroke.smooth, stroke.glow, stroke.opacity)
+    return replace(stroke, contours=(*stroke.contours, *extra))
 
 
 def _shaded(colour: str, steps: int) -> str:

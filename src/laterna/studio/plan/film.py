@@ -49,9 +49,10 @@ def plan_mix(plan: Tasks, language: str, timeline: str, title_voice: str, voices
     """Everything that is heard."""
     story = plan.story
     settings = {
-        "ambience": {page.id: _mood(story, page)["setting"] for page in story.pages},
-        "weather": {page.id: page.scene.weather for page in story.pages},
-        "time": {page.id: page.scene.time for page in story.pages},
+        "scenes": {
+            page.id: (_mood(story, page)["setting"], page.scene.weather, page.scene.time, page.scene.season)
+            for page in story.pages
+        },
         "voiced": tuple(voices),
         "seed": _seed(story, "mix"),
     }

@@ -6,16 +6,14 @@ import wave
 from typing import TYPE_CHECKING, cast
 
 from laterna.press.audio import RATE_HZ, encode
+from laterna.press.effects import ambience_of
 from laterna.press.midi import write_midi
 from laterna.press.mix import Ambience, Mix, mix_blocks
 from laterna.press.timeline import Timeline, plan_timeline
-from laterna.story import CueSheet, MoodPoint, Narration, Score, Sound, vocabulary
-from laterna.story.vocabulary import SettingKind
+from laterna.story import CueSheet, MoodPoint, Narration, Score, Sound
 
 if TYPE_CHECKING:
     from laterna.studio.work import Work
-
-_WEATHER_SOUNDS = {"rain": ("rain",), "storm": ("rain", "thunder"), "wind": ("wind",), "snow": ("wind",)}
 
 
 def timeline(work: Work) -> Timeline:
@@ -54,9 +52,10 @@ def mix_sound(work: Work) -> None:
     voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
     spoken = [(plan.voice_start_s(plan.spans[0]), work.one("title", Narration).sound)]
     spoken += [(plan.voice_start_s(span), voices[span.page].sound) for span in plan.pages if span.page in voices]
+    scenes = work.settings["scenes"]
     music = work.one("music", Sound) if "music" in work.inputs else None
     places = tuple(
-        Ambience(plan.start_s(span), plan.start_s(span) + span.frames / plan.fps, _sounds(work, span.page))
+        Ambience(plan.start_s(span), plan.start_s(span) + span.frames / plan.fps, ambience_of(*scenes[span.page]))
         for span in plan.pages
     )
     with wave.open(str(work.folder / "mix.wav"), "wb") as file:
@@ -69,10 +68,3 @@ def mix_sound(work: Work) -> None:
 
 def _point(start_s: float, row: dict[str, str]) -> MoodPoint:
     return MoodPoint(start_s=start_s, mood=row["mood"], setting=row["setting"], hero=bool(row["hero"]))
-
-
-def _sounds(work: Work, page: str) -> tuple[str, ...]:
-    """The weather's sounds, then the place's."""
-    found = vocabulary().find("settings", work.settings["ambience"][page])
-    place = found.entry.sounds if found and isinstance(found.entry, SettingKind) else ()
-    return (*_WEATHER_SOUNDS.get(work.settings["weather"][page], ()), *place)

@@ -16,11 +16,13 @@ from laterna.engines.image.papercut.painter import Tile
 if TYPE_CHECKING:
     from laterna.story import Area
 
-READABLE = 5.2
+READABLE = 4.9
 """The guideline asks 4.5; words on paper deserve a little more."""
 _DENSITIES = (0.25, 0.4, 0.55, 0.7, 0.8, 0.88, 0.94)
-_FEATHER = 0.045
+_FEATHER = 0.07
 """Width of the veil's soft rim outside the area, in page units."""
+_NEAR_EDGE = 0.1
+"""Where the area comes as near as this to the picture's edge, the veil runs over it."""
 _LIGHTER = np.array([255, 250, 240], np.float32)
 _DARKER = np.array([14, 16, 34], np.float32)
 
@@ -42,12 +44,17 @@ def veil(page: np.ndarray, area: Area) -> Tile | None:
     ink = _LIGHTER if _luminance(mean) > 0.2 else _DARKER
     tone = 0.45 * mean + 0.55 * ink
     density = next((d for d in _DENSITIES if contrast(under + (tone - under) * d) >= READABLE), _DENSITIES[-1])
+    height, width = page.shape[:2]
     rim = round(_FEATHER * scale)
-    alpha = np.zeros((bottom - top + 4 * rim, right - left + 4 * rim), np.float32)
+    near = round(_NEAR_EDGE * scale)
+    x0, y0 = (-2 * rim if start < near else start - rim // 2 for start in (left, top))
+    x1 = width + 2 * rim if right > width - near else right + rim // 2
+    y1 = height + 2 * rim if bottom > height - near else bottom + rim // 2
+    alpha = np.zeros((y1 - y0 + 2 * rim, x1 - x0 + 2 * rim), np.float32)
     alpha[rim:-rim, rim:-rim] = density
-    alpha = cv2.GaussianBlur(alpha, (0, 0), max(rim / 2.5, 0.5))
+    alpha = cv2.GaussianBlur(alpha, (0, 0), max(rim / 3, 0.5))
     pixels = np.round(alpha[..., None] * np.array([*tone, 255], np.float32)).astype(np.uint8)
-    return Tile(pixels, left - 2 * rim, top - 2 * rim)
+    return Tile(pixels, x0 - rim, y0 - rim)
 
 
 def contrast(pixels: np.ndarray) -> float:

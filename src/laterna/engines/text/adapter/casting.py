@@ -15,7 +15,7 @@ from typing import Any, cast
 from laterna.engines.text.adapter.divide import tongue
 from laterna.story.cast import Character, Traits
 from laterna.story.describe import portrait
-from laterna.story.drafts import NounPhrase, kind_of, pronoun_of, traits_of, unique_id
+from laterna.story.drafts import NounPhrase, pronoun_of, traits_of, unique_id
 from laterna.story.inflection import reading_table, verb_bases
 from laterna.story.lexicon import Item, Token, items_of, tokens_of
 from laterna.story.vocabulary import vocabulary
@@ -232,11 +232,11 @@ def _by_kind(tokens: list[Token], people: dict[str, _Found]) -> list[_Found]:
         found.count += 1
         found.acts += _item_acts(items, index)
         found.kinds[item.said] += 1
-    generic = {"people", "person", "animal", "creature", "thing", "man", "woman", "child"}
+    vague = set(tongue()["names"]["vague"].split())
     return [
         found for said, found in members.items()
-        if found.count > 1 and found.acts
-        and not (_known_kind(said) in taken and (said in generic or _known_kind(said) == said))
+        if found.count > 1 and found.acts and not (people and said in vague)
+        and not (_known_kind(said) == said and said in taken)
     ]  # fmt: skip
 
 
@@ -284,6 +284,3 @@ def _teller_kind(text: str) -> str:
         r"\b[Mm]y (?:mother|father|mum|mom|dad|sister|brother|granny|grandmother|parents|teacher)\b", text
     )
     return "child" if young else "person"
-
-
-__all__ = ["LARGEST", "find_cast", "kind_of"]

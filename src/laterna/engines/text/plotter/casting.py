@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from laterna.engines.text.plotter.world import Being, Corner, Place, World, article, dice, kind_row, table
@@ -11,19 +12,21 @@ from laterna.story.vocabulary import vocabulary
 if TYPE_CHECKING:
     from random import Random
 
+    from laterna.engines.text.plotter.premise import Somebody
     from laterna.engines.text.plotter.shapes import Shape
-    from laterna.engines.text.plotter.wish import Somebody, Somewhere, Wish
+    from laterna.engines.text.plotter.wish import Somewhere, Wish
 
 
 def world_of(wish: Wish, shape: Shape, seed: int) -> World:
     """The beings, places and words of one story."""
     rng = dice(seed, shape.name, "places")
-    places = [_place(somewhere, rng) for somewhere in wish.places] or [_any_place(shape, rng)]
+    places = [_place(somewhere, rng) for somewhere in wish.places] or [_any_place(wish, shape, rng)]
     if len(places) == 1:
         near = table("places")["place"].get(places[0].kind, {}).get("near") or ["meadow", "hill", "park"]
         near = [kind for kind in near if kind in table("places")["place"]] or ["garden"]
         places.append(_place_of_kind(rng.choice(near), rng, ()))
-    beings = _cast(wish, shape, places[0], seed)
+    places += [_place(somewhere, rng) for somewhere in wish.more_places]
+    beings = _renamed(_cast(wish, shape, places[0], seed), wish.names)
     return World(beings, tuple(places), _words(wish, shape, seed))
 
 
@@ -31,6 +34,7 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int) -> dict[str, Being]:
     rng = dice(seed, shape.name, "cast")
     taken = _Taken(rng)
     heroes = table("places")["place"].get(home.kind, {}).get("heroes") or ["fox", "mouse", "girl", "boy", "cat", "dog"]
+    heroes = [kind for kind in heroes if not (shape.small and kind_row(kind).get("big"))] or ["mouse"]
     hero = wish.hero.kind or rng.choice(allowed(heroes, wish))
     cast = {"H": taken.being("H", hero, wish.hero)}
     wished = list(wish.companions)
@@ -40,11 +44,25 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int) -> dict[str, Being]:
             continue
         somebody = _companion(role, wished, shape.other_role == "friend")
         free = [kind for kind in allowed(kinds, wish) if kind not in taken.kinds]
-        kind = somebody.kind if somebody else rng.choice(free)
+        kind = somebody.kind if somebody else rng.choice(free or list(kinds))
         cast[role] = taken.being(role, kind, somebody)
     for role, somebody in zip("ABCDE", wished, strict=False):
         cast[role] = taken.being(role, somebody.kind, somebody)
     return cast
+
+
+def _renamed(cast: dict[str, Being], names: dict[str, str]) -> dict[str, Being]:
+    """The cast with the names a revision gave; whoever had such a name by chance gets another."""
+    taken = set(names.values()) | {being.name for being in cast.values()}
+    renamed: dict[str, Being] = {}
+    for role, being in cast.items():
+        name = names.get(role, being.name)
+        if role not in names and name in names.values():
+            spare = table("names")["she" if being.pronoun == "she" else "he"]
+            name = next(other for other in spare if other not in taken)
+            taken.add(name)
+        renamed[role] = replace(being, name=name)
+    return renamed
 
 
 _FRIENDS = ("mouse", "robin", "frog", "hedgehog", "duck", "squirrel")
@@ -78,8 +96,8 @@ class _Taken:
         row = kind_row(kind)
         pronoun = row.get("pronoun") or self._pronoun()
         name = (wished.name if wished else "") or self._name(pronoun, row["age"])
-        if wished and wished.name and "pronoun" not in row:
-            pronoun = _pronoun_of(wished.name) or pronoun
+        if wished and "pronoun" not in row:
+            pronoun = wished.pronoun or _pronoun_of(wished.name) or pronoun
         self.kinds.add(kind)
         self.names.add(name)
         self.pronouns.append(pronoun)
@@ -105,7 +123,9 @@ class _Taken:
     def _look(self, kind: str, row: dict[str, Any], wished: Somebody | None) -> tuple[dict[str, str], Traits]:
         lexicon = table("beings")["wear"]
         human = row["body"] == "person"
-        worn = [w for w in lexicon["person" if human else "animal"] if w[2] not in self.looks and w[1] not in self.looks]
+        worn = [
+            w for w in lexicon["person" if human else "animal"] if w[2] not in self.looks and w[1] not in self.looks
+        ]
         wear, garment, accent = self.rng.choice(worn)
         self.looks |= {accent, garment}
         coats = row.get("coats")
@@ -120,7 +140,13 @@ class _Taken:
         phrase = kind if human else f"{look} {kind}"
         words = {slot: self.rng.choice(ways) if isinstance(ways, list) else str(ways)
                  for slot, ways in row.items() if slot not in {"coats", "body", "age", "pronoun", "big"}}  # fmt: skip
-        words |= {"kind": kind, "a": f"{article(phrase)} {phrase} {wear}", "look": phrase, "garment": garment, "body": row["body"]}
+        words |= {
+            "kind": kind,
+            "a": f"{article(phrase)} {phrase} {wear}",
+            "look": phrase,
+            "garment": garment,
+            "body": row["body"],
+        }
         return words, traits
 
 
@@ -140,16 +166,19 @@ def _place(somewhere: Somewhere, rng: Random) -> Place:
     return _place_of_kind(somewhere.kind, rng, somewhere.palette)
 
 
-def _any_place(shape: Shape, rng: Random) -> Place:
-    kinds = [kind for kind, row in table("places")["place"].items() if not (shape.outdoors and row.get("indoor"))]
-    return _place_of_kind(rng.choice(kinds), rng, ())
+def _any_place(wish: Wish, shape: Shape, rng: Random) -> Place:
+    """A place where the shape can play, if possible one where the hero is at home."""
+    rows = table("places")["place"]
+    kinds = [kind for kind, row in rows.items()
+             if not (shape.outdoors and row.get("indoor")) and not (shape.indoors and not row.get("indoor"))]  # fmt: skip
+    kinds = [kind for kind in kinds if not any(word in str(rows[kind]["names"]) for word in wish.avoid)]
+    homes = [kind for kind in kinds if wish.hero.kind in rows[kind]["heroes"]]
+    common = [kind for kind in kinds if not rows[kind].get("rare")]
+    return _place_of_kind(rng.choice(homes if wish.hero.kind and homes else common), rng, ())
 
 
 def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...]) -> Place:
-    rows = table("places")["place"]
-    known = rows.get(kind)
-    if known is None:
-        known = _stand_in(kind)
+    known = row_of(kind)
     name, within = rng.choice(known["names"])
     corners = [Corner(*corner) for corner in known["corners"]]
     rng.shuffle(corners)
@@ -157,9 +186,11 @@ def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...]) -> Place:
     return Place(kind, name, within, words, tuple(corners), tuple(known["colour"]), known.get("indoor", False), palette)
 
 
-def _stand_in(kind: str) -> dict[str, Any]:
-    """The row of the nearest place we know, under the name that was asked for."""
+def row_of(kind: str) -> dict[str, Any]:
+    """What we know of a place: its own row, or that of the nearest we know under the name that was asked for."""
     rows = table("places")["place"]
+    if kind in rows:
+        return rows[kind]
     found = vocabulary().find("settings", kind)
     names = [found.entry.name, *found.entry.words, *found.entry.parents] if found else []
     near = next((name for name in names if name in rows), None)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.casting import world_of
+from laterna.engines.text.plotter.casting import row_of, world_of
+from laterna.engines.text.plotter.planner import tellable
 from laterna.engines.text.plotter.shapes import Shape, shapes
 from laterna.engines.text.plotter.template import render
-from laterna.engines.text.plotter.world import dice
+from laterna.engines.text.plotter.world import dice, kind_row
 from laterna.story.brief import Idea
 from laterna.story.errors import UsageError
 
@@ -26,7 +27,17 @@ def fitting_shapes(brief: Brief, wish: Wish) -> list[Shape]:
         return [known[brief.plot]]
     rng = dice(brief.seed, "shape")
     order = rng.sample(list(known.values()), len(known))
-    return sorted(order, key=lambda shape: -_hinted(shape, wish))
+    fitting = [shape for shape in order if _fits(shape, wish)]
+    return sorted(fitting, key=lambda shape: -_hinted(shape, wish))
+
+
+def _fits(shape: Shape, wish: Wish) -> bool:
+    """Whether place, hero and what is to be avoided let the shape be told."""
+    roofs = {bool(row_of(place.kind).get("indoor")) for place in wish.places}
+    big = bool(wish.hero.kind) and bool(kind_row(wish.hero.kind).get("big"))
+    core = sorted(shape.beats, key=lambda beat: beat.rank)[:4]
+    misplaced = (shape.outdoors and True in roofs) or (shape.indoors and False in roofs)
+    return not misplaced and not (shape.small and big) and all(tellable(beat, wish.avoid) for beat in core)
 
 
 def _hinted(shape: Shape, wish: Wish) -> int:
@@ -37,7 +48,9 @@ def _hinted(shape: Shape, wish: Wish) -> int:
 def title_of(world: World, shape: Shape, seed: int) -> str:
     """A title with its capitals."""
     rng = dice(seed, shape.name, "title")
-    words = render(rng.choice(shape.titles), "3-5", world.lookup(world.places[0], world.places[0].corners[0]), "", rng).text
+    words = render(
+        rng.choice(shape.titles), "3-5", world.lookup(world.places[0], world.places[0].corners[0]), "", rng
+    ).text
     return titled(words)
 
 
@@ -45,7 +58,9 @@ def titled(words: str) -> str:
     """Title case: small words stay small inside."""
     small = {"a", "an", "the", "and", "of", "in", "on", "to", "at", "for", "by", "with", "not"}
     parts = words.split(" ")
-    return " ".join(part if i and part.lower() in small else part[:1].upper() + part[1:] for i, part in enumerate(parts))
+    return " ".join(
+        part if i and part.lower() in small else part[:1].upper() + part[1:] for i, part in enumerate(parts)
+    )
 
 
 def idea_of(wish: Wish, shape: Shape, seed: int) -> Idea:

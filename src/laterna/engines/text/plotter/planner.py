@@ -132,7 +132,9 @@ def schedule(shape: Shape, beats: list[Beat], places: int, start: tuple[str, str
     """Where and when each beat plays. With several photos the places are passed through in their order.
 
     Args:
-        places: how many places; the first two are home and away, unless `places` counts photos (more than 2, or said).
+        shape: whose beats they are.
+        beats: what is told, in order.
+        places: how many photos there are, or 2: home and away.
         start: (time, weather) of the first page.
     """
     time, weather = start

@@ -60,9 +60,13 @@ class Shape:
     start_weather: str = "clear"
     outdoors: bool = False
     """Whether it can only play under the sky."""
+    indoors: bool = False
+    """Whether it can only play under a roof."""
+    small: bool = False
+    """Whether its hero can't be of a large kind."""
 
     def beat(self, name: str) -> Beat:
-        """The beat of this name: our own, an interlude (`i-snail`), a guest's coming (`joins-A`), an extra's (`item-2`)."""
+        """The beat of this name: one of its own, `i-snail` (an interlude), `joins-A` (a guest), `item-2` (a thing)."""
         kind, _, which = name.partition("-")
         if kind == "joins" and which:
             return joins(which)
@@ -84,7 +88,9 @@ class Shape:
 @cache
 def shapes() -> dict[str, Shape]:
     """Every shape, by name, in order of the names."""
-    found = (_shape(tomllib.loads(file.read_text(encoding="utf-8"))) for file in sorted((DATA / "shapes").glob("*.toml")))
+    found = (
+        _shape(tomllib.loads(file.read_text(encoding="utf-8"))) for file in sorted((DATA / "shapes").glob("*.toml"))
+    )
     return {shape.name: shape for shape in found}
 
 
@@ -138,10 +144,14 @@ def _shape(row: dict[str, Any]) -> Shape:
     )
 
 
-_PLAIN = ("other_role", "want", "fear", "start_time", "start_weather", "outdoors")
+_PLAIN = ("other_role", "want", "fear", "start_time", "start_weather", "outdoors", "indoors", "small")
 
 
 def _beat(row: dict[str, Any]) -> Beat:
-    listed = {name: tuple(part.strip() for part in row.get(name, "").split(";") if part.strip())
-              for name in ("needs", "makes")}  # fmt: skip
-    return Beat(**{**row, "tell": tuple(row["tell"]), **listed})
+    values: dict[str, Any] = {**row, "tell": tuple(row["tell"])}
+    values |= {name: _listed(row.get(name, "")) for name in ("needs", "makes")}
+    return Beat(**values)
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in words.split(";") if part.strip())

@@ -142,8 +142,8 @@ def _note(world: World, step: Step, figures: tuple[Figure, ...]) -> str:
 
 _DOING = {
     "stand": "stands", "walk": "walks", "run": "runs", "sit": "sits", "lie": "lies down", "sleep": "sleeps",
-    "jump": "jumps", "climb": "climbs", "swim": "swims", "fly": "flies", "reach": "reaches out", "hold": "holds something",
-    "carry": "carries something", "give": "offers something", "hug": "hugs", "point": "points", "wave": "waves",
-    "look_up": "looks up", "hide": "hides", "dance": "dances", "cry": "cries", "laugh": "laughs", "row": "rows",
-    "read": "reads", "sail": "sails",
+    "jump": "jumps", "climb": "climbs", "swim": "swims", "fly": "flies", "reach": "reaches out",
+    "hold": "holds something", "carry": "carries something", "give": "offers something", "hug": "hugs",
+    "point": "points", "wave": "waves", "look_up": "looks up", "hide": "hides", "dance": "dances", "cry": "cries",
+    "laugh": "laughs", "row": "rows", "read": "reads", "sail": "sails",
 }  # fmt: skip

@@ -67,7 +67,9 @@ class Teller:
                 break
         if best is None:
             raise AssertionError(f"beat {step.beat} has no telling for {sorted(self.memory.met)}")
-        best = replace(best, told=_clipped(best.told, BAND[self.wish.age]))
+        best = replace(
+            best, told=_clipped(best.told, BAND[self.wish.age], [being.name for being in self.world.beings.values()])
+        )
         self._remember(best, beat)
         return best
 
@@ -106,6 +108,8 @@ class Teller:
                 cost += 0.5
         told = before(leads, told)
         told = before(self._colour(place, least - word_count(told.text), rng), told)
+        if self.wish.funny:
+            told = self._with_joke(told, lookup, rng)
         return Page(told, step, cost + self._cost(told))
 
     def _moves(self, told: Told) -> list[str]:
@@ -127,6 +131,16 @@ class Teller:
             if typeset(line) not in self.memory.sentences:
                 lines.append(typeset(line))
         return lines
+
+    def _with_joke(self, told: Told, lookup: Callable[[str], str], rng: Random) -> Told:
+        """With a small mishap of somebody on the page after it, where there is room for one."""
+        room = BAND[self.wish.age][1] - word_count(told.text)
+        for joke in rng.sample(table("leads")["jokes"], len(table("leads")["jokes"])):
+            more = render(joke, self.wish.age, lookup, "".join(self.world.beings), rng)
+            fresh = not set(sentences_in(more.text)) & self.memory.sentences
+            if fresh and more.present <= told.present and word_count(more.text) <= room:
+                return replace(told, text=f"{told.text} {more.text}")
+        return told
 
     def _cost(self, told: Told) -> float:
         least, most = BAND[self.wish.age]
@@ -167,13 +181,21 @@ def before(leads: list[str], told: Told) -> Told:
     return replace(told, text=" ".join([*leads, told.text]), cues=cues)
 
 
-def _clipped(told: Told, band: tuple[int, int]) -> Told:
-    """Without the sentences, from the last but one backwards, that no speech stands in, until it fits the band."""
-    parts = re.split(r"(?<=[.!?…])(?=\s)", told.text)
-    index = len(parts) - 2
-    while word_count("".join(parts)) > band[1] and index > 0:
-        if not re.search("[“”\n]", parts[index]) and word_count("".join(parts)) - word_count(parts[index]) >= band[0]:
-            del parts[index]
-        index -= 1
+def _clipped(told: Told, band: tuple[int, int], names: list[str]) -> Told:
+    """Without inner sentences, the last first, until it fits the band; what names nobody goes before what does."""
+    parts = re.split(r"(?<=[.!?…”])(?=\s[“A-Z])", told.text)
+    for keep in (names, []):
+        for index in range(len(parts) - 2, 0, -1):
+            shorter = word_count("".join(parts)) - word_count(parts[index])
+            if word_count("".join(parts)) > band[1] and shorter >= band[0] and _drops(parts[index], keep):
+                del parts[index]
     text = "".join(parts).strip()
-    return told if text == told.text else replace(told, text=text, cues=())
+    if text == told.text:
+        return told
+    return replace(told, text=text, cues=(), lines=tuple(line for line in told.lines if f"“{line[0]}”" in text))
+
+
+def _drops(sentence: str, keep: list[str]) -> bool:
+    """Whether a sentence can go: no refrain, no half of a speech, and none of the names to be kept."""
+    whole = sentence.count("“") == sentence.count("”")
+    return whole and "\n" not in sentence and not any(name in sentence for name in keep)

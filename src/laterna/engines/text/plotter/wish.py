@@ -5,25 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.world import table
+from laterna.engines.text.plotter.premise import Premise, Somebody, is_kind, read
 from laterna.story.model import Model
 from laterna.story.terms import AgeBand, SeasonName
-from laterna.story.vocabulary import Kind, PropKind, vocabulary
+from laterna.story.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from laterna.story import Brief, Observation
 
-
-class Somebody(Model):
-    """A character as wished for; empty fields are free."""
-
-    name: str = ""
-    kind: str = ""
-    colour: str = ""
-    """Its main colour in the photo, as `#rrggbb`."""
-    photo: int | None = None
+_SURE = 0.4
+"""Confidence from which an eye's guess at the subject is taken for the hero."""
 
 
 class Somewhere(Model):
@@ -39,11 +32,14 @@ class Wish(Model):
     hero: Somebody = Somebody()
     companions: tuple[Somebody, ...] = ()
     places: tuple[Somewhere, ...] = ()
+    """The photos' places in their order, or the one that was said; empty leaves it free."""
+    more_places: tuple[Somewhere, ...] = ()
+    """Places that a revision brought in."""
     photos: int = 0
     things: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    """The premise's words, for hints of a shape."""
+    """The premise's words, for the hints of the shapes."""
     time: str = ""
     weather: str = ""
     season: SeasonName = "summer"
@@ -51,120 +47,119 @@ class Wish(Model):
     age: AgeBand = "3-5"
     pages: int = 12
     funny: bool = False
+    names: dict[str, str] = {}
+    """Names that a revision gave, by role."""
     took: tuple[tuple[str, str], ...] = ()
     """(what, as which words) for every thing understood."""
-
-
-_NAMED = re.compile(r"\b(?:named|called)\s+([A-Z][\w'’-]+)")
-_NAME = re.compile(r"\b(?<![.!?]\s)(?<!^)([A-Z][a-z]+)\b")
-_STOP = frozenset("a an the my our and of in on with who to is his her their for at".split())
+    missed: tuple[str, ...] = ()
+    """Words of the premise that could not be placed."""
 
 
 def wish_of(brief: Brief, seen: Sequence[Observation]) -> Wish:
     """Read brief and photos. What the brief says is trusted over what an eye saw."""
-    took: list[tuple[str, str]] = []
-    subject = _somebody(brief.subject)
-    premise = _somebody(brief.premise)
-    found = _subject_of(seen)
-    hero = Somebody(
-        name=brief.hero or subject.name or premise.name or (found.name if found else ""),
-        kind=subject.kind or premise.kind or (found.kind if found else ""),
-        colour=found.colour if found else "",
-        photo=found.photo if found else None,
-    )
-    took += [("hero", " the ".join(part for part in (hero.name, hero.kind) if part))] if hero.kind or hero.name else []
-    places = _places(brief, seen)
-    took += [("place", place.kind) for place in places]
-    things = (*brief.include, *_props(brief.premise))
-    took += [("thing", thing) for thing in things]
+    premise, subject = read(brief.premise), read(brief.subject)
+    hero, others = _people(brief, premise, subject, seen)
+    kinds = [word for word in brief.include if is_kind(word)]
+    companions = [
+        *(Somebody(name=c.name, kind="child" if c.kind == "friend" else c.kind) for c in brief.companions),
+        *others,
+        *(Somebody(kind=kind) for kind in kinds if kind != hero.kind),
+    ]
+    things = (*(word for word in brief.include if word not in kinds), *premise.things)
     first = seen[0] if seen else None
-    return Wish(
+    wish = Wish(
         hero=hero,
-        companions=tuple(Somebody(name=c.name, kind=c.kind) for c in brief.companions),
-        places=places,
+        companions=tuple(_without_doubles(companions)),
+        places=_places(brief, premise, seen),
         photos=len(seen),
         things=tuple(dict.fromkeys(things)),
         avoid=tuple(word.lower() for word in brief.avoid),
         words=tuple(re.findall(r"[a-z]+", f"{brief.premise} {brief.mood}".lower())),
-        time=_closed("times", brief.premise) or (first.time if first and first.time else ""),
-        weather=_closed("weathers", brief.premise),
-        season=_closed("seasons", brief.premise) or (first.season if first and first.season else "summer"),  # pyright: ignore[reportArgumentType]
-        mood=_closed("moods", brief.mood),
+        time=premise.time or (first.time if first and first.time else ""),
+        weather=premise.weather,
+        season=premise.season or (first.season if first and first.season else "summer"),  # pyright: ignore[reportArgumentType]
+        mood=_mood(brief.mood),
         age=brief.age,
         pages=brief.pages,
-        took=tuple(took),
+        missed=premise.missed,
+    )
+    return wish.model_copy(update={"took": _took(wish)})
+
+
+def _people(
+    brief: Brief, premise: Premise, subject: Premise, seen: Sequence[Observation]
+) -> tuple[Somebody, list[Somebody]]:
+    """The hero: as said of the photo, else of the premise, else as seen; and everyone else the premise names."""
+    told = list(premise.people)
+    hero = subject.people[0] if subject.people else told[0] if told else _subject_of(seen)
+    others = [person for person in told if not _same(person, hero)]
+    if subject.people and told and _same(told[0], hero):
+        hero = hero.model_copy(update={"name": hero.name or told[0].name})
+    eye = _subject_of(seen)
+    if eye.kind == hero.kind:
+        hero = hero.model_copy(update={"colour": eye.colour, "photo": eye.photo})
+    return hero.model_copy(update={"name": brief.hero or hero.name}), others
+
+
+def _same(one: Somebody, other: Somebody) -> bool:
+    return one.kind == other.kind and (not one.name or not other.name or one.name == other.name)
+
+
+def _without_doubles(people: list[Somebody]) -> list[Somebody]:
+    kept: list[Somebody] = []
+    for person in people:
+        if person.kind and not any(_same(person, other) for other in kept):
+            kept.append(person)
+    return kept[:6]
+
+
+def _subject_of(seen: Sequence[Observation]) -> Somebody:
+    for index, photo in enumerate(seen):
+        subject = photo.subject
+        if subject is None or not subject.kind or not is_kind(subject.kind):
+            continue
+        if subject.said_by_user or subject.confidence >= _SURE:
+            colour = subject.colours[0].colour if subject.colours else ""
+            return Somebody(name=subject.name, kind=subject.kind, colour=colour, photo=index)
+    return Somebody()
+
+
+def _places(brief: Brief, premise: Premise, seen: Sequence[Observation]) -> tuple[Somewhere, ...]:
+    said = brief.place or premise.place
+    if not seen:
+        return (Somewhere(kind=said),) if said else ()
+    return tuple(
+        Somewhere(
+            kind=(said if len(seen) == 1 else "") or photo.setting or _some_place(photo),
+            palette=tuple(hue.colour for hue in photo.colours[:5]),
+        )
+        for photo in seen
     )
 
 
-def _somebody(phrase: str) -> Somebody:
-    named = _NAMED.search(phrase)
-    name = named[1] if named else ""
-    kind = ""
-    words = re.findall(r"[\w'’-]+", phrase)
-    for word in words:
-        if not kind and word.lower() not in _STOP and is_kind(word.lower()):
-            kind = word.lower()
-    if not name:
-        capitals = [w for w in _NAME.findall(phrase) if not is_kind(w.lower())]
-        name = capitals[0] if capitals else ""
-    return Somebody(name=name, kind=kind)
+def _some_place(photo: Observation) -> str:
+    return "room" if photo.place == "indoor" else "park"
 
 
-def is_kind(word: str) -> bool:
-    """Whether a word names somebody who can be in a story."""
-    if word in table("beings")["kind"]:
-        return True
-    found = vocabulary().find("kinds", word)
-    return found is not None and isinstance(found.entry, Kind)
-
-
-def _subject_of(seen: Sequence[Observation]) -> Somebody | None:
-    for index, photo in enumerate(seen):
-        subject = photo.subject
-        if subject is not None and subject.kind and (subject.said_by_user or subject.confidence >= 0.4):
-            if is_kind(subject.kind):
-                colour = subject.colours[0].colour if subject.colours else ""
-                return Somebody(name=subject.name, kind=subject.kind, colour=colour, photo=index)
-    return None
-
-
-def _places(brief: Brief, seen: Sequence[Observation]) -> tuple[Somewhere, ...]:
-    if seen:
-        said = brief.place
-        return tuple(
-            Somewhere(
-                kind=said if said and len(seen) == 1 else (photo.setting or _default_place(photo)),
-                palette=tuple(hue.colour for hue in photo.colours[:5]),
-            )
-            for photo in seen
-        )
-    kind = brief.place or _setting_in(brief.premise)
-    return (Somewhere(kind=kind),) if kind else ()
-
-
-def _default_place(photo: Observation) -> str:
-    return "room" if photo.place == "indoor" else "garden"
-
-
-def _setting_in(phrase: str) -> str:
-    for word in re.findall(r"[a-z]+", phrase.lower()):
-        if word not in _STOP and (word in table("places")["place"] or vocabulary().find("settings", word)):
-            return word
-    return ""
-
-
-def _props(phrase: str) -> list[str]:
-    found: list[str] = []
-    for word in re.findall(r"[a-z]+", phrase.lower()):
-        match = vocabulary().find("props", word) if word not in _STOP else None
-        if match is not None and isinstance(match.entry, PropKind):
-            found.append(word)
-    return found
-
-
-def _closed(category: str, phrase: str) -> str:
-    for word in re.findall(r"[a-z]+", phrase.lower()):
-        match = vocabulary().find(category, word)
+def _mood(words: str) -> str:
+    for word in re.findall(r"[a-z]+", words.lower()):
+        match = vocabulary().find("moods", word)
         if match is not None:
             return match.entry.name
     return ""
+
+
+def _took(wish: Wish) -> tuple[tuple[str, str], ...]:
+    """What was understood, as (what, words)."""
+
+    def call(who: Somebody) -> str:
+        return " the ".join(part for part in (who.name, who.kind) if part)
+
+    took = [("hero", call(wish.hero))] if call(wish.hero) else []
+    took += [("with", call(person)) for person in wish.companions]
+    took += [("place", place.kind) for place in wish.places]
+    took += [("thing", thing) for thing in wish.things]
+    took += [
+        (what, word) for what, word in (("time", wish.time), ("weather", wish.weather), ("mood", wish.mood)) if word
+    ]
+    return tuple(took)

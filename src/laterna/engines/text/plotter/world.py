@@ -11,11 +11,12 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from laterna.engines.text.plotter.template import article
-from laterna.story import Traits
 from laterna.story.vocabulary import Kind, vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from laterna.story import Traits
 
 _ROLE = re.compile(r"(?P<role>[A-Z])(?:(?P<own>'s)|\.(?P<word>.+))?$")
 _SLOT = re.compile(r"\{([^{}]+)\}")
@@ -52,7 +53,7 @@ class Being:
     pronoun: str
     words: Mapping[str, str]
     """Slot to words: `hand`, `went`, `cry`, `oh` ..."""
-    traits: Traits = Traits()
+    traits: Traits
     voice: str = "auto"
     pitch: float = 1.0
     photo: int | None = None

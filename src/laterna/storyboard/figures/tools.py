@@ -1,0 +1,89 @@
+"""What a pose cannot be read without: a book to read in and an oar to row with, where the scene gives none."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import laterna.storyboard.figures.curves as curves
+from laterna.storyboard.figures.colours import darker
+from laterna.storyboard.figures.rig import Rig, cut
+from laterna.storyboard.shapes import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from laterna.story import Point
+    from laterna.storyboard.figures.figure import Sitter
+    from laterna.storyboard.figures.rig import Pose
+
+LAYERS = {"upright": 91.0, "four": 31.5, "bird": 39.0, "fish": 39.0}
+PAGE = "#fbf3e0"
+WOOD = "#9a6b42"
+
+
+def add_tool(rig: Rig, sitter: Sitter, pose: Pose) -> None:
+    """Put the tool of the sitter's pose into its hands as they are in `pose`."""
+    if sitter.view == "back" or sitter.pose not in ("read", "row") or sitter.look.cast_on != "paws":
+        return
+    moved = rig.stand(pose)
+    places = [moved[bone](place) for bone, place, _ in rig.hands]
+    bone = rig.hands[0][0]
+    near, far = places[0], places[1]
+    middle = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2)
+    shapes = _oar(near, sitter) if sitter.pose == "row" else _book(middle if sitter.flat else near, sitter)
+    home = tuple(_moved(shape, moved[bone].undo) for shape in shapes)
+    rig.skin(bone, LAYERS[sitter.look.plan], home, "oar" if sitter.pose == "row" else "book")
+
+
+def _moved(shape: Shape, to: Callable[[Point], Point]) -> Shape:
+    return Shape(tuple(tuple(to(point) for point in contour) for contour in shape.contours), shape.colour, shape.smooth)
+
+
+def _book(at: Point, sitter: Sitter) -> list[Shape]:
+    """An open book: its cover from the front, its cover and pages from the side."""
+    x, y = at
+    size = 0.085 if sitter.look.plan == "upright" else 0.11
+    cover = sitter.traits.accent or "#a8483f"
+    if sitter.flat:
+        size *= 1.2
+        y -= size * 0.75
+        sides: list[Shape] = []
+        for s in (-1, 1):
+            board = (
+                (x, y - size * 0.72),
+                (x + s * size * 1.25, y - size),
+                (x + s * size * 1.25, y + size * 0.62),
+                (x, y + size * 0.86),
+            )
+            sides.append(cut(board, cover if s < 0 else darker(cover, 0.1), smooth=False))
+        pages = (
+            (x - size * 1.1, y - size * 1.06),
+            (x, y - size * 0.82),
+            (x + size * 1.1, y - size * 1.06),
+            (x, y - size * 0.5),
+        )
+        return [
+            cut(pages, PAGE, smooth=False),
+            *sides,
+            cut(curves.tube([(x, y - size * 0.7), (x, y + size * 0.84)], [size * 0.07] * 2), darker(cover, 0.3)),
+        ]
+    turn = math.radians(-24)
+
+    def place(u: float, v: float) -> Point:
+        px, py = u * size, v * size
+        return x + size * 0.3 + px * math.cos(turn) - py * math.sin(turn), y - size * 0.4 + px * math.sin(
+            turn
+        ) + py * math.cos(turn)
+
+    back = tuple(place(u, v) for u, v in ((-0.1, -1.15), (1.15, -0.95), (1.15, 0.85), (-0.1, 1.0)))
+    pages = tuple(place(u, v) for u, v in ((-0.1, -1.05), (-0.42, -0.95), (-0.42, 0.85), (-0.1, 0.92)))
+    return [cut(pages, PAGE, smooth=False), cut(back, cover, smooth=False)]
+
+
+def _oar(at: Point, sitter: Sitter) -> list[Shape]:
+    x, y = at
+    side = -1.0 if sitter.flat else 1.0
+    grip, low = (x - side * 0.12, y - 0.16), (x + side * 0.34, y + 0.44)
+    blade = curves.leaf((low[0] - side * 0.1, low[1] - 0.13), (low[0] + side * 0.06, low[1] + 0.08), 0.1, belly=0.6)
+    return [cut(curves.tube([grip, low], [0.012, 0.012]), WOOD), cut(blade, darker(WOOD, 0.12))]

@@ -1,0 +1,211 @@
+"""What is in the air before everything: rain, snow, mist, leaves, fireflies, bubbles."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from laterna.story import Motion
+from laterna.storyboard.figures.colours import mix
+from laterna.storyboard.figures.curves import ellipse, leaf
+from laterna.storyboard.scenery.kit import hanging
+from laterna.storyboard.shapes import Shape, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+
+    from laterna.story import Point
+    from laterna.storyboard.scenery.site import Site
+
+Fleck = "Callable[[float, float, np.random.Generator], tuple[Point, ...]]"
+
+
+def cut_air(site: Site) -> tuple[Sheet, ...]:
+    """The sheets that lie in the air; none on a clear day."""
+    if site.place.air:
+        return tuple(_OWN[site.place.air](site))
+    if site.indoor or site.place.sky != "sky":
+        return ()
+    return tuple(_WEATHERS.get(site.layout.weather, _fair)(site))
+
+
+def _flecks(site: Site, name: str, count: int, cut: Fleck) -> tuple[tuple[Point, ...], ...]:
+    """`count` small pieces strewn over the whole page, few of them where words are."""
+    dice = site.page_dice(name)
+    made: list[tuple[Point, ...]] = []
+    for _ in range(count):
+        x, y = float(dice.uniform(site.left, site.right)), float(dice.uniform(-0.1, 1.1))
+        piece = cut(x, y, dice)
+        if not site.quiet((x, y)) or dice.random() < 0.15:
+            made.append(piece)
+    return tuple(made)
+
+
+def _rain(site: Site, heavy: float = 1.0) -> list[Sheet]:
+    lean = 0.25 * heavy
+
+    def drop(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
+        length = float(dice.uniform(0.03, 0.06)) * heavy
+        return ((x, y), (x + 0.0016, y), (x - lean * length + 0.0022, y + length), (x - lean * length, y + length))
+
+    colour = mix(site.light.air, "#ffffff", 0.55)
+    return [
+        Sheet(f"rain-{layer}", 0.97 + 0.01 * layer,
+              (Shape(_flecks(site, f"rain-{layer}", int(70 * heavy), drop), colour, smooth=False, opacity=0.55 - 0.15 * layer),),
+              Motion(kind="fall", amount=0.9 + 0.4 * layer, period_s=1.4), role="air")
+        for layer in range(2)
+    ]  # fmt: skip
+
+
+def _storm(site: Site) -> list[Sheet]:
+    return [*_lightning(site), *_rain(site, 1.35)]
+
+
+def _lightning(site: Site) -> list[Sheet]:
+    dice = site.page_dice("lightning")
+    x = site.layout.aspect * float(dice.choice([0.16, 0.3, 0.7, 0.84]))
+    top = 0.12 if not site.quiet((x, 0.15)) else 0.27
+    foot = max(site.layout.camera.horizon - 0.06, top + 0.14)
+    steps = [(0.0, 0.0), (-0.03, 0.38), (0.012, 0.36), (-0.02, 0.7), (0.014, 0.67), (-0.012, 1.0)]
+    right = [(x + dx, top + (foot - top) * dy) for dx, dy in steps]
+    left = [(px + 0.016 * (1 - (py - top) / (foot - top)), py - 0.004) for px, py in reversed(right[:-1])]
+    bolt = Shape((tuple([*right, *left]),), "#fff3c0", smooth=False, glow=0.9)
+    return [Sheet("lightning", 0.04, (bolt,), Motion(kind="twinkle", amount=1.0, period_s=6.0), role="sky")]
+
+
+def _snow(site: Site) -> list[Sheet]:
+    def flake(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
+        r = float(dice.choice([0.0025, 0.004, 0.006, 0.009], p=[0.35, 0.35, 0.22, 0.08]))
+        return ellipse(x, y, r, r, steps=8)
+
+    return [
+        Sheet(f"snow-{layer}", 0.97 + 0.01 * layer, (Shape(_flecks(site, f"snow-{layer}", 75, flake), "#ffffff", opacity=0.9),),
+              Motion(kind="fall", amount=0.06 + 0.04 * layer, period_s=12.0), role="air")
+        for layer in range(2)
+    ]  # fmt: skip
+
+
+def _fog(site: Site) -> list[Sheet]:
+    import numpy as np
+
+    xs = np.linspace(site.left, site.right, 25)
+    dice = site.page_dice("fog")
+    sheets: list[Sheet] = []
+    for layer, y in enumerate((site.down(-0.2), site.down(0.9), 0.9)):
+        wave = 0.02 * np.sin(xs * dice.uniform(2, 4) + dice.uniform(0, 6.3))
+        upper, lower = y - 0.05 + wave, y + 0.06 - 0.6 * wave
+        band = (
+            *hanging(xs, upper, float(lower[-1]))[: len(xs)],
+            *((float(a), float(b)) for a, b in zip(xs[::-1], lower[::-1], strict=True)),
+        )
+        shape = Shape((band,), mix(site.light.air, "#ffffff", 0.3), opacity=0.4)
+        depth = (0.2, 0.3, 0.96)[layer]
+        sheets.append(
+            Sheet(
+                f"mist-{layer}",
+                depth,
+                (shape,),
+                Motion(kind="bob", amount=0.008, period_s=9.0, phase=layer / 3),
+                role="air",
+            )
+        )
+    return sheets
+
+
+def _wind(site: Site) -> list[Sheet]:
+    def swirl(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
+        w = float(dice.uniform(0.08, 0.16))
+        return ((x, y), (x + 0.5 * w, y - 0.012), (x + w, y - 0.004), (x + 1.06 * w, y - 0.022), (x + 0.98 * w, y - 0.03),
+                (x + 1.03 * w, y - 0.02), (x + 0.98 * w, y - 0.008), (x + 0.5 * w, y - 0.008))  # fmt: skip
+
+    gust = Shape(_flecks(site, "wind", 7, swirl), mix(site.light.sky_low, "#ffffff", 0.6), opacity=0.6)
+    return [
+        Sheet(
+            "gusts",
+            0.965,
+            (gust,),
+            Motion(kind="drift", amount=0.25, period_s=(site.right - site.left) / 0.25),
+            role="air",
+        ),
+        _blown(site, 16),
+    ]
+
+
+def _blown(site: Site, count: int) -> Sheet:
+    """Leaves or petals on their way."""
+    season = site.layout.season
+    colours = {"autumn": ("#d9772e", "#c94f2e", "#e3ad3c"), "spring": ("#f6c3cb", "#fbe3e3", "#f3b0bd"),
+               "winter": ("#eef3f8", "#dfe8f0", "#ffffff")}.get(season, ("#86ad55", "#a8c468", "#6f9a4c"))  # fmt: skip
+
+    def piece(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
+        size, turn = float(dice.uniform(0.012, 0.024)), float(dice.uniform(0, math.tau))
+        return leaf((x, y), (x + size * math.cos(turn), y + size * math.sin(turn)), size * 0.5)
+
+    shapes = tuple(Shape(_flecks(site, f"leaf-{k}", count // 3, piece), colour) for k, colour in enumerate(colours))
+    return Sheet("blown", 0.97, shapes, Motion(kind="fall", amount=0.07, period_s=15.0), role="air")
+
+
+def _fair(site: Site) -> list[Sheet]:
+    layout = site.layout
+    if (
+        layout.time in ("dusk", "night")
+        and layout.season in ("summer", "spring")
+        and site.papers["crown"]
+        and _green(site)
+    ):
+        return _fireflies(site)
+    if layout.season == "autumn" and _green(site):
+        return [_blown(site, 9)]
+    return [_blown(site, 9)] if layout.season == "spring" and _green(site) else []
+
+
+def _green(site: Site) -> bool:
+    return site.place.land in ("meadow", "forest", "earth")
+
+
+def _fireflies(site: Site) -> list[Sheet]:
+    dice = site.page_dice("fireflies")
+    flies: list[tuple[Point, ...]] = []
+    for _ in range(16):
+        x, y = float(dice.uniform(0.03, site.layout.aspect - 0.03)), float(dice.uniform(0.42, 0.9))
+        if not site.quiet((x, y)):
+            flies.append(ellipse(x, y, 0.004, 0.004, steps=8))
+    return [
+        Sheet(
+            "fireflies",
+            0.97,
+            (Shape(tuple(flies), "#fff0a0", glow=1.0),),
+            Motion(kind="twinkle", amount=0.7, period_s=4.0),
+            role="air",
+        )
+    ]
+
+
+def _bubbles(site: Site) -> list[Sheet]:
+    def bubble(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
+        r = float(dice.choice([0.004, 0.007, 0.012]))
+        return ellipse(x, y, r, r, steps=10)
+
+    shape = Shape(_flecks(site, "bubbles", 26, bubble), "#e3f6f6", opacity=0.5)
+    return [Sheet("bubbles", 0.97, (shape,), Motion(kind="fall", amount=-0.05, period_s=20.0), role="air")]
+
+
+def _dust(site: Site) -> list[Sheet]:
+    def mote(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
+        r = float(dice.uniform(0.0012, 0.0026))
+        return ellipse(x, y, r, r, steps=6)
+
+    shape = Shape(_flecks(site, "dust", 34, mote), "#fff3cf", opacity=0.7)
+    return [Sheet("dust", 0.97, (shape,), Motion(kind="bob", amount=0.012, period_s=8.0), role="air")]
+
+
+_WEATHERS: dict[str, Callable[[Site], list[Sheet]]] = {
+    "rain": _rain,
+    "storm": _storm,
+    "snow": _snow,
+    "fog": _fog,
+    "wind": _wind,
+}
+_OWN: dict[str, Callable[[Site], list[Sheet]]] = {"bubbles": _bubbles, "dust": _dust}
