@@ -91,9 +91,11 @@ def test_every_kind_cuts_in_every_pose(kind):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_pose_expression_and_view(kind):
-    for pose, expression, view in product(POSES, EXPRESSIONS, VIEWS):
-        check(stand(kind, pose=pose, expression=expression, view=view, facing="left"))
+def test_every_kind_cuts_in_every_pose_view_and_expression(kind):
+    for number, (pose, view) in enumerate(product(POSES, VIEWS)):
+        check(stand(kind, pose=pose, view=view, expression=EXPRESSIONS[number % 10], facing="left"))
+    for expression, view in product(EXPRESSIONS, VIEWS):
+        check(stand(kind, expression=expression, view=view))
 
 
 @pytest.mark.parametrize("kind", CHIEF)

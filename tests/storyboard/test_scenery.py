@@ -68,7 +68,7 @@ def test_the_ground_lies_in_the_picture_and_comes_nearer_downwards(setting: str 
         for x in np.linspace(0, aspect, 5):
             ys = [ground_y(layout, float(x), depth) for depth in np.linspace(0, 1, 11)]
             assert all(a < b for a, b in itertools.pairwise(ys))
-            assert 0 < ys[0]
+            assert ys[0] > 0
             assert ys[-1] <= 1
             assert ground_y(layout, float(x), 0.6) == pytest.approx(layout.camera.ground, abs=0.015)
 

@@ -81,7 +81,11 @@ def gather(scene: Scene, cast_list: Iterable[Character], setting: Setting | None
     for extra in scene.extras:
         _join(ensemble, *_group(extra, ensemble.left))
     holders = _holders(ensemble.actors)
+    indoor = ensemble.setting is not None and ensemble.setting.indoor
     for prop in scene.props:
+        if indoor and _is_outside(prop):
+            ensemble.left.append(Left(id=prop.id, asked=prop.name, reason="it can't be seen from a room"))
+            continue
         ensemble.things += _things(prop, holders, ensemble.left)
     ensemble.actors = [_afloat(actor, ensemble) for actor in ensemble.actors]
     table = next((thing.id for thing in ensemble.things if is_one_of(thing.kind.name, "tables")), None)
@@ -220,6 +224,11 @@ def _things(prop: Prop, holders: Mapping[str, tuple[str, int]], left: list[Left]
     thing = Thing(prop.id, prop.id, kind, prop.size, prop.colour, prop.spot, holder, hand)
     return [replace(thing, id=name, holder=holder if number == 0 else None)
             for number, name in enumerate(numbered(prop.id, prop.count))]  # fmt: skip
+
+
+def _is_outside(prop: Prop) -> bool:
+    match = vocabulary().find("props", prop.name)
+    return match is not None and is_one_of(match.entry.name, "outside")
 
 
 def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:

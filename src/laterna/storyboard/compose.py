@@ -159,8 +159,16 @@ class _Stager:
                     stand.y = ground_y(self._layout, stand.x, stand.depth)
 
     def _depths(self, tree: Tree) -> tuple[float, ...]:
-        crowd = not _is_cast(tree) and isinstance(tree.item, Actor)
-        return DEPTHS[tree.item.spot.distance][: None if crowd else 3]
+        item = tree.item
+        if item.spot.distance == "middle" and self._layout.setting and self._afloat(item):
+            return DEPTHS["near"]
+        crowd = isinstance(item, Actor) and not _is_cast(tree)
+        return DEPTHS[item.spot.distance][: None if crowd else 3]
+
+    def _afloat(self, item: Actor | Thing) -> bool:
+        """Whether it is in the water before the bank."""
+        in_water = item.pose == "swim" if isinstance(item, Actor) else item.kind.place == "water"
+        return in_water and is_one_of(self._layout.setting or "", "shores")
 
     def _try(
         self, tree: Tree, depth: float, high: float | None, wish_x: float, firmness: float, facing: str

@@ -12,13 +12,14 @@ from laterna.storyboard.placing import rim_of
 from laterna.storyboard.props import cut_prop
 from laterna.storyboard.relations import NEAR, STEP
 from laterna.storyboard.scenery import cut_backdrop
+from laterna.storyboard.shallows import cut_shallows
 from laterna.storyboard.shapes import Piece, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from laterna.story import Layout, PlacedFigure, PlacedProp
-    from laterna.storyboard.shapes import Shape
+from laterna.storyboard.shapes import Shape
 
 _ROLES = {"sky": 0, "air": 2, "frame": 2}
 
@@ -36,7 +37,7 @@ class Layer:
 
 def layers(layout: Layout) -> tuple[Layer, ...]:
     """All layers of a page, from far to near."""
-    sheets = [Layer(sheet) for sheet in cut_backdrop(layout)]
+    sheets = [Layer(sheet) for sheet in (*cut_backdrop(layout), *cut_shallows(layout))]
     held = {prop.id: prop for prop in layout.props if prop.held_by is not None}
     loose = [
         Layer(Sheet(name=prop.id, depth=prop.depth, shapes=cut_prop(prop), role="prop", owner=prop.id))

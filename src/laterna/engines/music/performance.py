@@ -13,7 +13,7 @@ step, 5 ms; velocities within their bin.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mido
 
@@ -135,14 +135,14 @@ class _Reader:
         """Keys held by the pedal alone."""
         self.pedals: set[int] = set()
 
-    def press(self, message: mido.Message) -> None:
+    def press(self, message: Any) -> None:
         self.lift(message)
         if message.velocity:
             key = (message.channel, message.note)
             self.end(self.held, key)
             self.down[key] = (self.now_s, message.velocity)
 
-    def lift(self, message: mido.Message) -> None:
+    def lift(self, message: Any) -> None:
         key = (message.channel, message.note)
         if key in self.down and message.channel in self.pedals:
             self.end(self.held, key)
@@ -150,7 +150,7 @@ class _Reader:
         else:
             self.end(self.down, key)
 
-    def tread(self, message: mido.Message) -> None:
+    def tread(self, message: Any) -> None:
         if message.control != _PEDAL:
             return
         if message.value >= _PEDAL_DOWN:

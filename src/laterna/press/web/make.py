@@ -57,8 +57,9 @@ def make_html(book: Book, out: Path, *, card: str = "") -> None:
         "script": script,
         "script_hash": _hash(script),
     }
-    page = _TEMPLATES.get_template("reader.html.j2").render(content)
-    out.write_bytes(page.encode())
+    with out.open("wb") as file:
+        for piece in _TEMPLATES.get_template("reader.html.j2").generate(content):
+            file.write(piece.encode())
 
 
 def _content(words: Edition) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def papers_of(look: Look, traits: Traits) -> Papers:
     coat = traits.coat or "#b98a62"
     second = traits.second or lighter(coat, 0.6)
     if apart(coat, second) < 0.08:
-        second = darker(coat, 0.3) if luma(coat) > 0.5 else lighter(coat, 0.4)
+        second = darker(coat, 0.12) if luma(coat) > 0.5 else lighter(coat, 0.4)
     dark = None if look.name in ("person", "fairy") else traits.hair
     mark = dark or mix(coat, "#2a1d22", 0.55) if luma(coat) > 0.35 else lighter(coat, 0.55)
     return Papers(

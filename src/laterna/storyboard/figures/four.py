@@ -158,6 +158,7 @@ def _facing(rig: Rig, sitter: Sitter) -> None:
     shapes: list[Shape] = [cut(curves.tube(path, radii), paper.coat)]
     if look.belly and not back:
         shapes.append(cut(curves.egg(0.0, hip[1] + look.chest * 0.1, wide * 0.62, wide * 0.95, low=0.15), paper.second))
+    shapes += trunk_markings(sitter, [(-wide * 0.5, hip[1]), (0.0, hip[1]), (wide * 0.5, hip[1])], [wide * 0.9] * 3)
     rig.skin("chest", 20, shapes, "trunk")
     add_bristle(rig, sitter, path, radii)
     throat = [neck_at, (0.0, (neck_at[1] + head_y) / 2), (0.0, head_y)]

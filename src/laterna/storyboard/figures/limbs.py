@@ -93,7 +93,7 @@ def add_tail(rig: Rig, sitter: Sitter, parent: str, root: Point, layer: float) -
     rig.bone("tail", parent, root)
     flat = sitter.view == "front"
     if flat:
-        heading = math.radians(62)
+        heading = math.radians(40)
     elif sitter.view == "back":
         heading = math.radians(24)
     else:

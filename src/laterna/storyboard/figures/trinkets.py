@@ -29,7 +29,8 @@ def add_trinkets(rig: Rig, sitter: Sitter, throat: Sequence[Point]) -> None:
         width = (look.chest * 0.62 + look.neck) * 0.62
         rig.skin("neck", 50, neckwear(worn["neck"], at, max(width, look.head.r * 0.42), sitter.flat), "neckwear")
     if "back" in worn and worn["back"].form in ("cape", "backpack"):
-        rig.skin("chest", 49 if sitter.view != "back" else 62, _load(worn["back"], throat[0], look.chest), "load")
+        layer = {"back": 62.0, "front": 3.0}.get(sitter.view, 19.0)
+        rig.skin("chest", layer, _load(sitter, worn["back"], throat[0]), "load")
     yaw = YAW[sitter.view]
     ball = Ball(0.0 if sitter.flat else look.head.x, look.head.y, look.head.r, yaw)
     add_glasses(rig, ball, worn, look.head.eye.x, look.head.eye.y, look.head.eye.z)
@@ -77,11 +78,26 @@ def neckwear(worn: Worn, at: Point, half: float, flat: bool) -> list[Shape]:
             ]
 
 
-def _load(worn: Worn, at: Point, size: float) -> list[Shape]:
+def _load(sitter: Sitter, worn: Worn, at: Point) -> list[Shape]:
+    """A cape or a pack on an animal's back: in profile behind the neck, else behind or upon the whole trunk."""
     x, y = at
+    size = sitter.look.chest
+    if worn.form == "cape" and sitter.flat:
+        hem = y + size * 2.3
+        return cloth(
+            (
+                (x - size * 0.8, y - size * 0.4),
+                (x + size * 0.8, y - size * 0.4),
+                (x + size * 1.5, hem),
+                (x - size * 1.5, hem),
+            ),
+            worn,
+        )
     if worn.form == "cape":
         path = [(x, y - size * 0.3), (x - size * 1.2, y - size * 0.4), (x - size * 2.4, y + size * 0.5)]
         return cloth(curves.tube(path, [size * 0.5, size * 0.7, size * 0.85]), worn)
-    box = curves.egg(x - size * 1.2, y - size * 0.75, size * 0.7, size * 0.6, square=3.2)
-    flap = curves.egg(x - size * 1.2, y - size * 1.02, size * 0.72, size * 0.3, square=3.2)
+    ahead, up = (0.0, -0.35) if sitter.flat else (-1.5, -1.1)
+    wide = 1.25 if sitter.flat else 0.72
+    box = curves.egg(x + size * ahead, y + size * up, size * wide, size * 0.66, square=3.2)
+    flap = curves.egg(x + size * ahead, y + size * (up - 0.3), size * wide * 1.03, size * 0.32, square=3.2)
     return [*cloth(box, worn), cut(flap, worn.shade)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from laterna.story import Motion
 from laterna.storyboard.figures.colours import mix
 from laterna.storyboard.figures.curves import ellipse, leaf
@@ -14,12 +16,10 @@ from laterna.storyboard.shapes import Shape, Sheet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import numpy as np
-
     from laterna.story import Point
     from laterna.storyboard.scenery.site import Site
 
-Fleck = "Callable[[float, float, np.random.Generator], tuple[Point, ...]]"
+    Fleck = Callable[[float, float, np.random.Generator], tuple[Point, ...]]
 
 
 def cut_air(site: Site) -> tuple[Sheet, ...]:
@@ -51,12 +51,13 @@ def _rain(site: Site, heavy: float = 1.0) -> list[Sheet]:
         return ((x, y), (x + 0.0016, y), (x - lean * length + 0.0022, y + length), (x - lean * length, y + length))
 
     colour = mix(site.light.air, "#ffffff", 0.55)
-    return [
-        Sheet(f"rain-{layer}", 0.97 + 0.01 * layer,
-              (Shape(_flecks(site, f"rain-{layer}", int(70 * heavy), drop), colour, smooth=False, opacity=0.55 - 0.15 * layer),),
-              Motion(kind="fall", amount=0.9 + 0.4 * layer, period_s=1.4), role="air")
-        for layer in range(2)
-    ]  # fmt: skip
+    sheets: list[Sheet] = []
+    for layer, name in enumerate(("rain-far", "rain-near")):
+        drops = _flecks(site, name, int(70 * heavy), drop)
+        shape = Shape(drops, colour, smooth=False, opacity=0.55 - 0.15 * layer)
+        fall = Motion(kind="fall", amount=0.9 + 0.4 * layer, period_s=1.4)
+        sheets.append(Sheet(name, 0.97 + 0.01 * layer, (shape,), fall, role="air"))
+    return sheets
 
 
 def _storm(site: Site) -> list[Sheet]:
@@ -71,7 +72,7 @@ def _lightning(site: Site) -> list[Sheet]:
     steps = [(0.0, 0.0), (-0.03, 0.38), (0.012, 0.36), (-0.02, 0.7), (0.014, 0.67), (-0.012, 1.0)]
     right = [(x + dx, top + (foot - top) * dy) for dx, dy in steps]
     left = [(px + 0.016 * (1 - (py - top) / (foot - top)), py - 0.004) for px, py in reversed(right[:-1])]
-    bolt = Shape((tuple([*right, *left]),), "#fff3c0", smooth=False, glow=0.9)
+    bolt = Shape(((*right, *left),), "#fff3c0", smooth=False, glow=0.9)
     return [Sheet("lightning", 0.04, (bolt,), Motion(kind="twinkle", amount=1.0, period_s=6.0), role="sky")]
 
 
@@ -80,16 +81,15 @@ def _snow(site: Site) -> list[Sheet]:
         r = float(dice.choice([0.0025, 0.004, 0.006, 0.009], p=[0.35, 0.35, 0.22, 0.08]))
         return ellipse(x, y, r, r, steps=8)
 
-    return [
-        Sheet(f"snow-{layer}", 0.97 + 0.01 * layer, (Shape(_flecks(site, f"snow-{layer}", 75, flake), "#ffffff", opacity=0.9),),
-              Motion(kind="fall", amount=0.06 + 0.04 * layer, period_s=12.0), role="air")
-        for layer in range(2)
-    ]  # fmt: skip
+    sheets: list[Sheet] = []
+    for layer, name in enumerate(("snow-far", "snow-near")):
+        shape = Shape(_flecks(site, name, 75, flake), "#ffffff", opacity=0.9)
+        fall = Motion(kind="fall", amount=0.06 + 0.04 * layer, period_s=12.0)
+        sheets.append(Sheet(name, 0.97 + 0.01 * layer, (shape,), fall, role="air"))
+    return sheets
 
 
 def _fog(site: Site) -> list[Sheet]:
-    import numpy as np
-
     xs = np.linspace(site.left, site.right, 25)
     dice = site.page_dice("fog")
     sheets: list[Sheet] = []
@@ -117,7 +117,8 @@ def _fog(site: Site) -> list[Sheet]:
 def _wind(site: Site) -> list[Sheet]:
     def swirl(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
         w = float(dice.uniform(0.08, 0.16))
-        return ((x, y), (x + 0.5 * w, y - 0.012), (x + w, y - 0.004), (x + 1.06 * w, y - 0.022), (x + 0.98 * w, y - 0.03),
+        return ((x, y), (x + 0.5 * w, y - 0.012), (x + w, y - 0.004), (x + 1.06 * w, y - 0.022),
+                (x + 0.98 * w, y - 0.03),
                 (x + 1.03 * w, y - 0.02), (x + 0.98 * w, y - 0.008), (x + 0.5 * w, y - 0.008))  # fmt: skip
 
     gust = Shape(_flecks(site, "wind", 7, swirl), mix(site.light.sky_low, "#ffffff", 0.6), opacity=0.6)

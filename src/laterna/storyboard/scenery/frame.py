@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from laterna.story import Motion
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.curves import leaf, tube
@@ -15,6 +13,8 @@ from laterna.storyboard.shapes import Shape, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
 
     from laterna.story import Point
     from laterna.storyboard.scenery.site import Site
@@ -170,8 +170,8 @@ def _curtains(site: Site) -> list[Sheet]:
     near = site.papers["near"]
     for left in (True, False):
         at = _corner(site, left)
-        drape = [at(-0.12, -0.1), at(0.17, -0.1), at(0.15, 0.2), at(0.1, 0.42), at(0.035, 0.58), at(0.05, 0.62), at(0.075, 0.85),
-                 at(0.07, 1.1), at(-0.12, 1.1)]  # fmt: skip
+        drape = [at(-0.12, -0.1), at(0.17, -0.1), at(0.15, 0.2), at(0.1, 0.42), at(0.035, 0.58), at(0.05, 0.62),
+                 at(0.075, 0.85), at(0.07, 1.1), at(-0.12, 1.1)]  # fmt: skip
         shapes = [Shape((tuple(drape),), near)]
         for u, shade in ((0.02, darker(near, 0.2)), (0.07, lighter(near, 0.12)), (0.11, darker(near, 0.14))):
             fold = [
@@ -252,7 +252,7 @@ def _hooks(site: Site, things: tuple[str, ...], corners: tuple[str, ...]) -> lis
         hung += stamp(
             name, (width * share, 0.03 + size), size, colour=_tone(site, dice) if name in ("spoon", "rope") else None
         )
-    rail_sheet = Sheet("rail", _DEPTH, (hung[0], *site.heard(tuple(hung[1:]))), role="frame")
+    rail_sheet = Sheet("hooks", _DEPTH, (hung[0], *site.heard(tuple(hung[1:]))), role="frame")
     return [rail_sheet, *_still(site, corners, 3, 0.2)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,7 +84,7 @@ def _tiles(site: Site, colour: str) -> list[Shape]:
     def at(column: int, y: float) -> Point:
         return centre + column * 0.24 * site.zoom * (y - vanish) / (_FLOOR - vanish), y
 
-    for r, (y0, y1) in enumerate(zip(rows[:-1], rows[1:], strict=True)):
+    for r, (y0, y1) in enumerate(pairwise(rows)):
         tiles += [(at(c, y0), at(c + 1, y0), at(c + 1, y1), at(c, y1)) for c in range(-14, 14) if (c + r) % 2]
     return [Shape(tuple(tiles), lighter(colour, 0.22), smooth=False)]
 

@@ -53,7 +53,7 @@ def cut_layer(site: Site, layer: Layer) -> Sheet:
 
 
 def hanging(xs: np.ndarray, ys: np.ndarray, floor: float) -> tuple[Point, ...]:
-    """A line as the upper edge of a sheet that reaches down to `floor`; points close to its corners keep them square."""
+    """A line as the upper edge of a sheet that reaches down to `floor`; its corners stay square."""
     top = [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
     left, right = top[0][0], top[-1][0]
     return (*top, (right + 0.002, floor), (left - 0.002, floor))
@@ -91,7 +91,7 @@ def _along(site: Site, row: Row, dice: np.random.Generator, line: Callable[[floa
 
 
 def _where(site: Site, row: Row, step: float) -> float:
-    """x of a step from 0 to 1 along the part of the width that the row may use."""
+    """Where a step from 0 to 1 along the part of the width lies that the row may use, as x."""
     low, high = site.left, site.right
     width = high - low
     if row.spread == "left":

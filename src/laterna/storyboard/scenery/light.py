@@ -58,7 +58,8 @@ def light_of(layout: Layout) -> Light:
 def outdoor_light(layout: Layout) -> Light:
     """The light outside, which a room's windows show."""
     row = table()["time"][layout.time]
-    light = Light(**{**row, "direction": tuple(row["direction"])})
+    values: dict[str, Any] = {**row, "direction": tuple(row["direction"])}
+    light = Light(**values)
     light = _weathered(light, table()["weather"][layout.weather])
     light = _shifted(light, table()["season"][layout.season])
     return _shifted(light, table()["mood"][layout.mood])

@@ -49,11 +49,11 @@ class Site:
         return self.layout.aspect + BLEED
 
     def across(self, fraction: float) -> float:
-        """x at a fraction of the width, nearer to the middle or farther out as the shot is wider or closer."""
+        """The x at a fraction of the width, nearer to the middle or farther out as the shot is wider or closer."""
         return self.layout.aspect * (0.5 + (fraction - 0.5) * self.zoom)
 
     def down(self, base: float) -> float:
-        """y between the horizon (0) and the far edge of the ground (1), and beyond."""
+        """The y between the horizon (0) and the far edge of the ground (1), and beyond."""
         horizon = self.layout.camera.horizon
         return horizon + (far_edge(self.layout) - horizon) * base
 

@@ -63,7 +63,7 @@ def ground_y(layout: Layout, x: float, depth: float) -> float:
 
 
 def far_edge(layout: Layout) -> float:
-    """y of the ground's far edge before it swings."""
+    """The y of the ground's far edge before it swings."""
     camera = layout.camera
     return camera.horizon + FAR_EDGE * (camera.ground - camera.horizon)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from laterna.engines.text.plotter.casting import world_of
 from laterna.engines.text.plotter.ideas import title_of
@@ -27,6 +27,11 @@ def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
     start = (wish.time or shape.start_time, wish.weather or shape.start_weather)
     steps = schedule(shape, beats, wish.photos if wish.photos > 1 else 2, start)
     return manuscript(brief, wish, shape, seed, world, steps)
+
+
+def stages(plan: dict[str, Any]) -> tuple[Step, ...]:
+    """The steps of a plan as it lies in a story."""
+    return tuple(Step(**step) for step in plan["steps"])
 
 
 def guests_of(wish: Wish, shape: Shape) -> list[Beat]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from laterna.engines.text.plotter.binding import guests_of, manuscript, tell_pages
+from laterna.engines.text.plotter.binding import guests_of, manuscript, stages, tell_pages
 from laterna.engines.text.plotter.casting import world_of
 from laterna.engines.text.plotter.changes import Draft, changed
-from laterna.engines.text.plotter.planner import Step, choose, schedule
+from laterna.engines.text.plotter.planner import choose, schedule
 from laterna.engines.text.plotter.shapes import shapes
 from laterna.engines.text.plotter.wish import Wish
 from laterna.story.errors import InputError
 
 if TYPE_CHECKING:
+    from laterna.engines.text.plotter.planner import Step
     from laterna.engines.text.plotter.shapes import Shape
     from laterna.engines.text.plotter.world import World
     from laterna.story import Page, Story
@@ -51,8 +52,7 @@ def _plan_of(story: Story) -> tuple[Wish, Shape, int, tuple[Step, ...]]:
         raise InputError(
             "This story was not planned by plotter, so it can't change the plan; edit the pages, or ask another writer."
         )
-    steps = tuple(Step(**step) for step in plan["steps"])
-    return Wish.model_validate(plan["wish"]), shapes()[plan["plot"]], int(plan["seed"]), steps
+    return Wish.model_validate(plan["wish"]), shapes()[plan["plot"]], int(plan["seed"]), stages(plan)
 
 
 def _resized(draft: Draft, wish: Wish, shape: Shape, seed: int, world: World) -> list[Step]:

@@ -184,7 +184,7 @@ def before(leads: list[str], told: Told) -> Told:
 def _clipped(told: Told, band: tuple[int, int], names: list[str]) -> Told:
     """Without inner sentences, the last first, until it fits the band; what names nobody goes before what does."""
     parts = re.split(r"(?<=[.!?…”])(?=\s[“A-Z])", told.text)
-    for keep in (names, []):
+    for keep in (names, [name for name in names if told.text.count(name) == 1]):
         for index in range(len(parts) - 2, 0, -1):
             shorter = word_count("".join(parts)) - word_count(parts[index])
             if word_count("".join(parts)) > band[1] and shorter >= band[0] and _drops(parts[index], keep):

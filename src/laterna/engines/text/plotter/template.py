@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from laterna.story.spoken import words_of
@@ -107,6 +108,7 @@ def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str
                 frozenset(present))  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def word_count(text: str) -> int:
     """How many words are spoken."""
     return len(words_of(text, "en"))
