@@ -15,14 +15,20 @@ def paper_stage(size: tuple[int, int], seed: int = 5) -> Stage:
     """A stage of `size` with planes that reach beyond the picture, as a painter of paper theatres makes it."""
     width, height = size
     draw = np.random.default_rng(seed)
-    grain = cv2.GaussianBlur(draw.normal(0, 10, (height + 2 * OVERSCAN, width + 2 * OVERSCAN)).astype(np.float32), (0, 0), 1.2)
+    grain = cv2.GaussianBlur(
+        draw.normal(0, 10, (height + 2 * OVERSCAN, width + 2 * OVERSCAN)).astype(np.float32), (0, 0), 1.2
+    )
     planes = [_plane("sky", np.ones_like(grain), SKY, grain, 0.0)]
     planes.append(_glow(size))
     for number, colour in enumerate(RIDGES):
         share = number / (len(RIDGES) - 1)
-        planes.append(_plane(f"ridge {number}", _ridge(grain.shape, 0.38 + 0.5 * share, draw), colour, grain, 0.15 + 0.8 * share))
+        planes.append(
+            _plane(f"ridge {number}", _ridge(grain.shape, 0.38 + 0.5 * share, draw), colour, grain, 0.15 + 0.8 * share)
+        )
     planes.append(_snow(grain.shape, draw))
-    figures = tuple(_figure(name, x, height * 0.8, height * 0.3, draw) for name, x in (("fox", width * 0.3), ("girl", width * 0.6)))
+    figures = tuple(
+        _figure(name, x, height * 0.8, height * 0.3, draw) for name, x in (("fox", width * 0.3), ("girl", width * 0.6))
+    )
     stage = Stage(picture=Picture(pixels=np.zeros((height, width, 3), np.uint8)), planes=tuple(planes), figures=figures)
     return stage.model_copy(update={"picture": Picture(pixels=_flat(stage))})
 
@@ -57,7 +63,9 @@ def _glow(size: tuple[int, int]) -> Plane:
 
 def _snow(shape: tuple[int, int], draw: np.random.Generator) -> Plane:
     canvas = np.zeros((*shape, 4), np.uint8)
-    for x, y, radius in zip(draw.uniform(8, shape[1] - 8, 240), draw.uniform(8, shape[0] - 8, 240), draw.uniform(2, 6, 240), strict=True):
+    for x, y, radius in zip(
+        draw.uniform(8, shape[1] - 8, 240), draw.uniform(8, shape[0] - 8, 240), draw.uniform(2, 6, 240), strict=True
+    ):
         cv2.circle(canvas, (int(x * 16), int(y * 16)), int(radius * 16), (255, 255, 255, 255), -1, cv2.LINE_AA, 4)
     motion = Motion(kind="fall", amount=shape[0] / 9, period_s=9)
     return Plane(name="snow", pixels=canvas, x=-OVERSCAN, y=-OVERSCAN, depth=1.0, motion=motion)
@@ -67,15 +75,39 @@ def _figure(name: str, x: float, foot: float, tall: float, draw: np.random.Gener
     parts: list[Part] = []
     turns: dict[str, Turn] = {}
     for number in range(16):
-        long, broad = (tall * 0.6, tall * 0.4) if number < 2 else (tall * draw.uniform(0.12, 0.35), tall * draw.uniform(0.08, 0.2))
+        long, broad = (
+            (tall * 0.6, tall * 0.4)
+            if number < 2
+            else (tall * draw.uniform(0.12, 0.35), tall * draw.uniform(0.08, 0.2))
+        )
         canvas = np.zeros((int(long), int(broad), 4), np.uint8)
         shade = [int(v) for v in draw.integers(60, 200, 3)]
-        cv2.ellipse(canvas, (int(broad / 2), int(long / 2)), (int(broad / 2) - 2, int(long / 2) - 2), 0, 0, 360, (*shade, 255), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            canvas,
+            (int(broad / 2), int(long / 2)),
+            (int(broad / 2) - 2, int(long / 2) - 2),
+            0,
+            0,
+            360,
+            (*shade, 255),
+            -1,
+            cv2.LINE_AA,
+        )
         left, top = x + draw.uniform(-0.25, 0.25) * tall - broad / 2, foot - tall * draw.uniform(0.2, 0.9) - long / 2
-        part = Part(name=f"{name}-{number}", pixels=canvas, x=left, y=top, pivot=(left + broad / 2, top), parent=f"{name}-0" if number else None)
+        part = Part(
+            name=f"{name}-{number}",
+            pixels=canvas,
+            x=left,
+            y=top,
+            pivot=(left + broad / 2, top),
+            parent=f"{name}-0" if number else None,
+        )
         parts.append(part)
         turns[part.name] = Turn(angle=draw.uniform(-25, 25))
-    attitudes = (Attitude(cue=-1, pose="stand", expression="calm"), Attitude(cue=0, pose="wave", expression="glad", turns=turns))
+    attitudes = (
+        Attitude(cue=-1, pose="stand", expression="calm"),
+        Attitude(cue=0, pose="wave", expression="glad", turns=turns),
+    )
     return MovingFigure(id=name, above="ridge 3", depth=0.65, parts=tuple(parts), attitudes=attitudes)
 
 

@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laterna.engines.music.composer import Composer
-from laterna.engines.music.composer.harmony import SCALES, chord, lead
+from laterna.engines.music.composer.harmony import SCALES, Key, chord, lead
+from laterna.engines.music.composer.melody import sing
+from laterna.engines.music.composer.telling import ThemeBar, plan_bars
 from laterna.engines.music.composer.theme import make_theme
 from laterna.engines.music.synth import Synth
 from laterna.engines.music.synth.synth import Clock
@@ -56,25 +58,62 @@ def test_any_sheet_gives_a_score_of_its_exact_length(rows, seed):
 def test_every_page_turn_is_a_bar_line():
     score = Composer().compose(a_sheet())
     clock = Clock(score.tempos)
+    turns = [point.start_s for point in score.curve]
     starts = [clock.seconds(tempo.beat) for tempo in score.tempos]
-    assert starts == pytest.approx([point.start_s for point in score.curve], abs=1e-6)
+    assert starts[: len(turns)] == pytest.approx(turns, abs=1e-6)
     assert all(tempo.beat % score.beats_a_bar == 0 for tempo in score.tempos)
+    # What follows is the last page slowing down, each bar slower than the one before.
+    slowing = [tempo.bpm for tempo in score.tempos[len(turns) - 1 :]]
+    assert len(slowing) > 1
+    assert slowing == sorted(slowing, reverse=True)
 
 
-def test_the_heros_theme_returns_and_another_seed_has_another():
-    one, two, other = make_theme(5, 4, 0.6), make_theme(5, 4, 0.6), make_theme(6, 4, 0.6)
-    assert one == two
-    assert one != other
-    major = list(one.sing([chord(n) for n in ("I", "IV", "V", "I")], SCALES["major"], 0, 72, "plain"))
-    minor = list(one.sing([chord(n) for n in ("i", "iv", "v", "i")], SCALES["minor"], 0, 72, "plain"))
+@pytest.mark.parametrize("beats", [3, 4])
+@pytest.mark.parametrize("seed", range(12))
+def test_a_theme_is_a_period_that_can_be_sung(seed, beats):
+    theme = make_theme(seed, beats)
+    assert theme == make_theme(seed, beats) != make_theme(seed + 1, beats)
+
+    def bar(phrase, index):
+        return [tone for tone in phrase if index * beats <= tone.start < (index + 1) * beats]
+
+    def rhythm(tones, index):
+        return [(tone.start - index * beats, tone.length) for tone in tones]
+
+    motif = rhythm(bar(theme.question, 0), 0)
+    assert rhythm(bar(theme.question, 2), 2) == rhythm(bar(theme.answer, 0), 0) == motif
+    line = [tone.degree for tone in (*theme.question, *theme.answer)]
+    moves = np.diff(line)
+    assert np.mean(np.abs(moves) <= 2) > 0.6
+    assert np.abs(moves).max() <= 6
+    assert max(line) - min(line) <= 11
+    assert line[-1] % 7 == 0
+    assert theme.question[-1].degree % 7 in {1, 4, 6}
+
+
+def test_the_theme_keeps_its_rhythm_in_minor_and_takes_other_notes():
+    theme = make_theme(5, 4)
+    major = sing(theme.question, Key(0, SCALES["major"]), 72, 60, 93)
+    minor = sing(theme.question, Key(0, SCALES["minor"]), 72, 60, 93)
     assert [(note.start, note.length) for note in major] == [(note.start, note.length) for note in minor]
     assert [note.pitch for note in major] != [note.pitch for note in minor]
+
+
+@given(st.integers(1, 60), st.booleans(), st.booleans())
+def test_a_section_of_any_length_is_filled_with_phrases_and_breath(count, answer, last):
+    bars = plan_bars(count, answer=answer, last=last)
+    assert len(bars) == count
+    assert bars[0] is not None
+    told = [bar for bar in bars if bar is not None]
+    assert len(told) >= count / 2
+    if last and count >= 4:
+        assert [bar for bar in told[-4:]] == [ThemeBar(True, index) for index in range(4)]
 
 
 def test_the_ending_ends_at_home():
     score = Composer().compose(a_sheet(["calm", "triumph"]))
     tonic = {"C": 0, "D": 2, "Eb": 3, "F": 5, "G": 7, "A": 9, "Bb": 10}[score.key]
-    last_bar = score.tempos[-1].beat + (9.0 + 1.3) * score.tempos[-1].bpm / 60 - score.beats_a_bar
+    last_bar = score.tempos[-1].beat
     ringing = [
         note for track in score.tracks if not track.drums for note in track.notes if note.start >= last_bar - 0.01
     ]
@@ -108,7 +147,7 @@ def test_voices_move_little_and_keep_their_order():
     for numeral in "I vi IV V I IV ii V7 I".split():  # noqa: SIM905 -- a progression reads as a line
         harmony = chord(numeral)
         now = 36 + harmony.root % 12
-        led = lead(harmony, voices, (bass, now), 0, 48, 72)
+        led = lead(harmony, voices, (bass, now), 48, 72)
         assert led[0] < led[1] < led[2]
         assert {key % 12 for key in led} <= {tone % 12 for tone in harmony.tones}
         if voices:

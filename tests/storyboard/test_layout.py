@@ -3,7 +3,20 @@ from __future__ import annotations
 import pytest
 
 from laterna.story import (
-    Character, Extra, Figure, Page, Production, Prop, Scene, Setting, Shift, Spot, Staging, Story, Text, Traits,
+    Character,
+    Extra,
+    Figure,
+    Page,
+    Production,
+    Prop,
+    Scene,
+    Setting,
+    Shift,
+    Spot,
+    Staging,
+    Story,
+    Text,
+    Traits,
 )  # fmt: skip
 from laterna.storyboard import lay_out, lay_out_scene, sight_of
 from laterna.storyboard.figures import hand

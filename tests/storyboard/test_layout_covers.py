@@ -9,7 +9,10 @@ FOX = Character(id="fox", name="Pip", kind="fox", role="hero")
 GIRL = Character(id="girl", name="Mia", kind="girl")
 
 
-def story(cast=(GIRL, FOX), figures=(Figure(character="fox"), Figure(character="girl"))) -> Story:
+BOTH = (Figure(character="fox"), Figure(character="girl"))
+
+
+def story(cast=(GIRL, FOX), figures=BOTH) -> Story:
     scenes = (Scene(setting="sea"), Scene(setting="wood", time="dusk", figures=figures), Scene(setting="wood"))
     pages = tuple(Page(id=f"p{n}", text={"en": Text(words="W.")}, scene=s) for n, s in enumerate(scenes))
     settings = (Setting(id="wood", kind="forest"), Setting(id="sea", kind="sea"))

@@ -12,7 +12,8 @@ from laterna.storyboard.scenery import ground_y, stage_of
 STEP = 50
 EDGE = 0.06
 """A tail or a hat may reach this far beyond the safe area, never out of the picture."""
-AFLOAT = ("fly", "swim", "jump", "climb")
+AFLOAT = ("fly", "swim", "jump", "climb", "row", "sail")
+"""Poses off the ground, or with an oar that dips below it."""
 
 
 def lay(number: int):

@@ -46,7 +46,7 @@ def test_everyone_can_be_counted(layout, maps):
 
 def test_masks_lie_where_the_figures_stand(layout, maps):
     for figure in layout.figures:
-        ys, xs = np.nonzero(maps.masks[figure.id])
+        _, xs = np.nonzero(maps.masks[figure.id])
         box = figure.box
         assert len(xs) > 0.2 * box.width * box.height * SIZE[1] ** 2 * 0.5
         assert xs.min() >= box.x * SIZE[1] - 3

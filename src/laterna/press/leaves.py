@@ -24,6 +24,8 @@ LONG_WORDS = 75
 """From so many words on, a page's text no longer lies on its picture."""
 _ENDLESS = re.compile(r"[!-\u05ff]{18}(?=[!-\u05ff]{6})")
 """So much of a word as may stand before a break, in scripts that break only at spaces."""
+_SPARE_MM = 7.0
+"""How far a panel may reach beyond the quiet area before its words are set smaller."""
 _FOOT_MM = 15.0
 """Kept free for the folio."""
 
@@ -59,7 +61,7 @@ def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: st
     look = ground(develop(leaf.plate), edition.theme)
     split = split_mm(edition, sheet)
     room = {
-        "full-bleed": place.height,
+        "full-bleed": place.height + _SPARE_MM,
         "strip": sheet.height * 0.36,
         "picture-above": sheet.height - split - 22,
         "facing": sheet.height - 2 * sheet.margin - 20,
@@ -119,6 +121,7 @@ def cover_data(edition: Edition, sheet: Sheet, image: str) -> dict[str, Any]:
     return {
         **plate_data(plate, image),
         "side": text_side(area),
+        "room": on_page(area, plate, sheet).height + _SPARE_MM,
         "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
         "size": min(54.0 * min(sheet.width, sheet.height) / 210, width_pt / (0.62 * max(longest, 8))),
     }

@@ -39,6 +39,8 @@ _HIDDEN = 0.12
 """The share of a figure that another may hide without much ado."""
 _IMPORTANT = 1.8
 """How much worse it is to hide one of the cast."""
+_THING = 0.45
+"""How much of the matter it is to hide a thing."""
 _SMALL = 2.0
 """What there is to object to drawing all at nothing of its size, against hiding."""
 _CROWDED = 0.35
@@ -273,7 +275,7 @@ class _Stager:
                 shared, theirs = _shared(slabs, other.slabs), _size(other.slabs)
                 behind, area = (stand, size) if stand.depth + depth < other.depth else (other, theirs)
                 hidden = shared / area
-                weight = _IMPORTANT if _in_cast(behind.item) else 1.0
+                weight = _IMPORTANT if _in_cast(behind.item) else 1.0 if isinstance(behind.item, Actor) else _THING
                 weight *= 0.35 if other.within and stand.within else 1.0
                 cost += weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0))
                 cost += 0.2 * shared / min(size, theirs)

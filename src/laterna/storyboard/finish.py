@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from laterna.story import Area, Layout, PlacedFigure, PlacedProp, Shift
 from laterna.storyboard.casting import Actor, Ensemble, Thing
 from laterna.storyboard.figures import hand, height_of
-from laterna.storyboard.measure import placed, view_of
+from laterna.storyboard.measure import moved, placed, view_of
 from laterna.storyboard.outline import box_of, path_of
 from laterna.storyboard.placing import is_one_of
 from laterna.storyboard.plan import looks_at_others
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from laterna.storyboard.plan import Plan, Stand
     from laterna.storyboard.sight import View
 
+_OVER = 0.02
+"""What may cross the safe edge: a whisker, a tail's tip."""
 _LYING = ("sleep", "lie")
 _HELD_LEAST = 0.05
 _HELD_MOST = 0.7
@@ -47,10 +49,11 @@ def finish(plan: Plan, ensemble: Ensemble, staging: Staging, view: View | None) 
     figures: dict[str, PlacedFigure] = {}
     for actor in ensemble.actors:
         stand, look = stands[actor.id], looks[actor.id]
-        figures[actor.id] = placed(
+        figure = placed(
             actor, stand.x, stand.y, stand.height, stand.depth,
             view=view or look.view, facing=look.facing, gaze=look.gaze, holds=_hands(actor, ensemble),
         )  # fmt: skip
+        figures[actor.id] = _kept_in(figure, actor, plan, staging)
     for sleeper in figures.values():
         for prop in props.values():
             if sleeper.pose in _LYING and is_one_of(prop.kind, "pillowed") and _over(sleeper, prop):
@@ -122,10 +125,30 @@ def _look(stand: Stand, actor: Actor, plan: Plan, staging: Staging) -> _Look:
         return _Look("three-quarter" if view in ("front", "back") else view, wish, None)
     other = _regarded(actor, wish, plan)
     if other is None:
-        return _Look(view, _inward(stand, plan), None)
+        return _Look(view, stand.facing, None)
     gaze = (other.x, other.y - 0.8 * other.height)
     facing = "right" if other.x >= stand.x else "left"
+    if facing != stand.facing and not _has_room(stand, facing, plan):
+        return _Look(view, stand.facing, None)
     return _Look(view, facing, gaze)
+
+
+def _has_room(stand: Stand, facing: str, plan: Plan) -> bool:
+    """Whether it may turn round where it stands without crossing the safe edge."""
+    turned = replace(stand, facing=facing, cover=plan.measure.cover(stand.item, facing))
+    safe = plan.layout.safe
+    return safe.x <= turned.box[0] and turned.box[2] <= safe.x + safe.width
+
+
+def _kept_in(figure: PlacedFigure, actor: Actor, plan: Plan, staging: Staging) -> PlacedFigure:
+    """The figure moved inside the safe edges, unless the user put it where it is."""
+    shift = staging.shifts.get(actor.owner, Shift())
+    safe = plan.layout.safe
+    left = max(safe.x - figure.box.x, 0.0)
+    right = max(figure.box.x + figure.box.width - safe.x - safe.width, 0.0)
+    if shift.x is not None or shift.scale is not None or max(left, right) < _OVER:
+        return figure
+    return moved(figure, left - right)
 
 
 def _inward(stand: Stand, plan: Plan) -> str:

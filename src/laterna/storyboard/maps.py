@@ -16,6 +16,7 @@ import numpy as np
 import skia
 
 from laterna.storyboard.outline import Surface, path_of
+from laterna.storyboard.scenery import ground_y
 from laterna.storyboard.theatre import Layer, layers
 
 if TYPE_CHECKING:
@@ -85,13 +86,25 @@ def control_maps(layout: Layout, size: tuple[int, int]) -> ControlMaps:
     local = _paint(stack, size, lambda _, colour: _rgb(colour))
     edges = cv2.Canny(cv2.GaussianBlur(local, (3, 3), 0), 60, 140)
     return ControlMaps(
-        depth=_paint(stack, size, lambda layer, _: _grey(layer.sheet.depth)),
+        depth=_sloping(_paint(stack, size, lambda layer, _: _grey(layer.sheet.depth)), masks.get("ground"), layout),
         segmentation=flat,
         legend=tuple(entry for entry in legend if masks[entry.id].any()),
         pose=pose_map(layout, size),
         canny=np.repeat(edges[..., None], 3, axis=2),
         masks={figure.id: masks[figure.id] for figure in layout.figures},
     )
+
+
+def _sloping(depth: np.ndarray, ground: np.ndarray | None, layout: Layout) -> np.ndarray:
+    """The depth map with the ground rising towards the viewer, so that it meets the feet of those who stand on it."""
+    if ground is None:
+        return depth
+    levels = np.linspace(0, 1, 11)
+    lines = [ground_y(layout, layout.aspect / 2, float(level)) for level in levels]
+    rows = (np.arange(depth.shape[0]) + 0.5) / depth.shape[0]
+    shades = np.array([_grey(float(level))[0] for level in np.interp(rows, lines, levels)], np.uint8)
+    sloping = np.maximum(depth, shades[:, None, None])
+    return np.where(ground[..., None] > 0, sloping, depth)
 
 
 def pose_map(layout: Layout, size: tuple[int, int]) -> np.ndarray:

@@ -101,6 +101,13 @@ def placed(actor: Actor, x: float, y: float, height: float, depth: float, **how:
     )
 
 
+def moved(figure: PlacedFigure, dx: float) -> PlacedFigure:
+    """The same figure, its joints and its box `dx` farther right."""
+    joints = {name: (x + dx, y) for name, (x, y) in figure.joints.items()}
+    box = figure.box.model_copy(update={"x": figure.box.x + dx})
+    return figure.model_copy(update={"x": figure.x + dx, "joints": joints, "box": box})
+
+
 def _of_actor(actor: Actor) -> Slabs:
     figure = placed(actor, 0.0, 0.0, 1.0, 0.5)
     return _slabs(shape for piece in cut_figure(figure) if piece.shows == "always" for shape in piece.shapes)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from laterna.story import Layout, PlacedFigure, PlacedProp
-from laterna.storyboard.shapes import Shape
+    from laterna.storyboard.shapes import Shape
 
 _ROLES = {"sky": 0, "air": 2, "frame": 2}
 

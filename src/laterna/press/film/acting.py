@@ -57,7 +57,7 @@ class Actor:
         for index, part in enumerate(self.figure.parts):
             own = self._stirred(part, turns.get(part.name, _REST), t)
             placed[part.name] = own.then(placed[part.parent] if part.parent else breath)
-            if part.shows in shown:
+            if part.shows in shown and self._drawn[index]:
                 yield index, placed[part.name]
 
     def _turns_at(self, t: float) -> dict[str, Turn]:
@@ -81,6 +81,11 @@ class Actor:
 
     def _time_of(self, cue: int) -> float:
         return self.role.cues[cue] if cue < len(self.role.cues) else float("inf")
+
+    @cached_property
+    def _drawn(self) -> tuple[bool, ...]:
+        """Which parts have anything to show; the others are joints."""
+        return tuple(bool(part.pixels[..., 3].any()) for part in self.figure.parts)
 
     @cached_property
     def _blinks(self) -> tuple[float, ...]:

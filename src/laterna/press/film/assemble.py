@@ -133,12 +133,12 @@ def _write(
 
 def _label(out: OutputContainer, said: Credits, seconds: float) -> None:
     out.metadata.update({"title": said.title, "artist": said.artist} if said.artist else {"title": said.title})
-    starts = [round(start * 1000) for start, _ in said.chapters]
+    edges = [*(round(start * 1000) for start, _ in said.chapters), round(seconds * 1000)]
     out.set_chapters(
         [
             {"id": number, "start": start, "end": end, "time_base": _TICK, "metadata": {"title": title}}
-            for number, (start, end, (_, title)) in enumerate(
-                zip(starts, [*starts[1:], round(seconds * 1000)], said.chapters, strict=True)
+            for number, ((start, end), (_, title)) in enumerate(
+                zip(itertools.pairwise(edges), said.chapters, strict=True)
             )
         ]
     )

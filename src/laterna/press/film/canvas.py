@@ -1,8 +1,7 @@
 """A frame in the encoder's own planes, and how a sheet is laid on it.
 
 Maps take stage coordinates to frame coordinates, both measured from the corner of a pixel. Sampling is bilinear at
-true positions, so that slow moves do not step from pixel to pixel. What only moves, without turning or growing, is
-sampled by a routine made for that, which is eight times as fast.
+true positions (`sampling`), so that slow moves do not step from pixel to pixel.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import av
 import cv2
 import numpy as np
 
+from laterna.press.film.sampling import sample
 from laterna.press.film.sheet import Glaze, size_of
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from laterna.press.film.affine import Affine
     from laterna.press.film.sheet import Bytes, Reals, Sheet
-
-_SAMPLE = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
 class Rect(NamedTuple):
@@ -136,13 +134,7 @@ def _sample(
 ) -> None:
     """Draws a rect of the frame from one plane of a sheet; `step` is 1 for luma and 2 for chroma."""
     x, y = back.place(rect.left + step / 2, rect.top + step / 2)
-    x, y = (x - sheet.x) / step - 0.5, (y - sheet.y) / step - 0.5
-    size = (target.shape[1], target.shape[0])
-    if back.shifts:
-        cv2.getRectSubPix(source, size, (x + (size[0] - 1) / 2, y + (size[1] - 1) / 2), target)
-    else:
-        sampling = np.array(((back.a, back.b, x), (back.c, back.d, y)))
-        cv2.warpAffine(source, sampling, size, target, _SAMPLE, cv2.BORDER_CONSTANT, (beyond,))
+    sample(source, back, (x - sheet.x) / step - 0.5, (y - sheet.y) / step - 0.5, target, beyond)
 
 
 def _lay(ground: Bytes, colour: Bytes, keep: Bytes, tone: Tone, black: int) -> None:

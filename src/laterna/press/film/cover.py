@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from laterna.press.film.sheet import Glaze, Sheet
 
 
-CELL = 64
+CELL = 96
 Flags = np.ndarray
 """bool `[rows, columns]`."""
 Table = np.ndarray

@@ -28,11 +28,14 @@ def add_bristle(rig: Rig, sitter: Sitter, path: Sequence[Point], radii: Sequence
             fleece = curves.scallops(curves.egg(cx, cy - tall * 0.04, reach * 1.02, tall * 1.0), 13, tall * 0.16)
             rig.skin("chest", 33, [cut(fleece, sitter.paper.second)], "fleece")
         case "spines":
-            rig.skin(
-                "chest", 33, _spines(sitter, cx - reach * 0.12, cy - tall * 0.16, reach * 0.98, tall * 1.0), "spines"
-            )
+            if sitter.flat:
+                cy, reach, tall = cy - tall * 0.42, reach * 1.45, tall * 1.3
+            shapes = _spines(sitter, cx - (0 if sitter.flat else reach * 0.12), cy - tall * 0.16, reach * 0.98, tall)
+            rig.skin("chest", _cover(sitter), shapes, "spines")
         case "shell":
-            rig.skin("chest", 33, _shell(sitter, cx, cy, reach, tall), "shell")
+            if sitter.flat:
+                cy, reach, tall = cy - tall * 0.25, reach * 1.7, tall * 1.05
+            rig.skin("chest", _cover(sitter), _shell(sitter, cx, cy, reach, tall), "shell")
         case "plates":
             plates = [
                 cut(
@@ -75,6 +78,11 @@ def _shell(sitter: Sitter, x: float, y: float, rx: float, ry: float) -> list[Sha
 
 def curves_radii(radii: Sequence[float], steps: int) -> list[float]:
     return [p[1] for p in curves.spline([(float(i), r) for i, r in enumerate(radii)], steps=steps)]
+
+
+def _cover(sitter: Sitter) -> float:
+    """The layer of what lies on the back: over the near side, behind from the front, before all from behind."""
+    return {"front": 6.0, "back": 48.0}.get(sitter.view, 33.0)
 
 
 def _spines(sitter: Sitter, x: float, y: float, rx: float, ry: float) -> list[Shape]:

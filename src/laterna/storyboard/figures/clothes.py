@@ -38,7 +38,7 @@ def sleeve(sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], sh
     bare = curves.tube(path, radii)
     shapes: list[Shape] = []
     if not upper:
-        r = radii[1] * 1.28
+        r = radii[1] * 1.5
         hand = curves.ellipse(bx, by + r * 0.62, r * 0.86, r * 1.08)
         thumb = curves.ellipse(bx + r * 0.72, by + r * 0.3, r * 0.3, r * 0.56, tilt=-28)
         shapes += [cut(thumb, skin), cut(hand, skin)]
@@ -78,6 +78,8 @@ def legwear(
     skin = _shade(sitter.paper.limb, shaded)
     if top is not None and top.form == "overalls":
         legs = Worn("trousers", top.colour, top.pattern)
+    if legs is not None and legs.form == "fishtail":
+        return []
     bare = cut(curves.tube(path, radii), skin)
     if legs is None or legs.form == "skirt":
         return [bare]
@@ -106,7 +108,10 @@ def legwear(
 
 def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> list[Shape]:
     """A foot, bare or shod; `toe` is 1 in profile, and less, with a sign, from the front."""
-    feet = wardrobe(sitter.traits).get("feet")
+    worn = wardrobe(sitter.traits)
+    if "legs" in worn and worn["legs"].form == "fishtail":
+        return []
+    feet = worn.get("feet")
     x, y = ankle
     length = leg * (1.55 if abs(toe) == 1 else 1.5)
     width = leg * 0.95 if abs(toe) < 1 else 0.0
@@ -116,10 +121,10 @@ def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> 
         (x - leg * 0.62, y - leg * 0.35),
         (x + leg * 0.6, y - leg * 0.35),
     ]
+    tip = x + leg * 0.8
     sole += [
-        (x + leg * 0.8 + max(0, toe) * length * 0.5, y + 0.006),
-        (x + leg * 0.8 + max(0, toe) * length, -0.004),
-        (x + leg * 0.7 + max(0, toe) * length, 0.0),
+        (tip + max(0, toe) * length * u, v)
+        for u, v in ((0.5, y + 0.003), (0.92, y + 0.015), (1.02, -0.007), (0.9, 0.0))
     ]
     if toe < 0:
         sole = [(2 * x - px, py) for px, py in reversed(sole)]
@@ -161,6 +166,8 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
         _skirt(rig, sitter, b, base, HEM[base.form])
     elif skirt is not None:
         _skirt(rig, sitter, b, skirt, HEM["skirt"])
+    elif legs is not None and legs.form == "fishtail":
+        rig.skin("skirt", 19, _fishtail(sitter, b, legs), "fishtail")
     elif legs is not None or base.form == "overalls":
         seat = curves.egg(0.0, b.hip_y + 0.002, _half(sitter, b.hip, b.depth) * 1.1, b.leg * 1.25, square=2.6)
         rig.skin(ROOT, 19, cloth(seat, legs or base), "seat")
@@ -295,6 +302,19 @@ def _skirt(rig: Rig, sitter: Sitter, b: Build, worn: Worn, share: float) -> None
         ("near_thigh", 18.6, worn.colour, 0.0, -tilt),
     ):
         rig.skin(bone, level, cloth(flap(shift, lean), worn, smooth=False, colour=colour), f"{bone}-skirt")
+
+
+def _fishtail(sitter: Sitter, b: Build, worn: Worn) -> list[Shape]:
+    """A mermaid's tail in place of legs."""
+    wide = _half(sitter, b.hip, b.depth) * 1.2
+    back = 0.0 if sitter.flat else -1.0
+    tip = (back * wide * 0.8, -0.1)
+    path = [(0.0, b.hip_y - 0.03), (wide * 0.25 * -back, b.hip_y * 0.6), tip]
+    fin = [
+        cut(curves.leaf(tip, (tip[0] + s * wide * 1.5 + back * wide * 0.4, -0.012), wide * 0.9, belly=0.6), worn.shade)
+        for s in (-1, 1)
+    ]
+    return [*fin, *cloth(curves.tube(path, [wide, wide * 0.8, wide * 0.2]), worn)]
 
 
 def _apron(rig: Rig, sitter: Sitter, b: Build, apron: Worn) -> None:

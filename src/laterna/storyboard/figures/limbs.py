@@ -45,21 +45,11 @@ def add_leg(
     rig.bone(upper, parent, top)
     rig.bone(shin, upper, knee)
     middle = (thick[0] + thick[1]) / 2
-    rig.skin(shin, layer, _shin(sitter, knee, ankle, foot, middle, thick[1], colour, dark), shin)
-    rig.skin(
-        upper,
-        layer + 0.1,
-        [
-            cut(
-                curves.tube(
-                    [top, ((top[0] + knee[0]) / 2 + bend * 0.2, (top[1] + knee[1]) / 2), knee],
-                    [thick[0], (thick[0] + middle) / 2, middle],
-                ),
-                colour,
-            )
-        ],
-        upper,
-    )
+    if look.paw != "none":
+        thigh = [top, ((top[0] + knee[0]) / 2 + bend * 0.2, (top[1] + knee[1]) / 2), knee]
+        widths = [thick[0], (thick[0] + middle) / 2, middle]
+        rig.skin(shin, layer, _shin(sitter, knee, ankle, foot, middle, thick[1], colour, dark), shin)
+        rig.skin(upper, layer + 0.1, [cut(curves.tube(thigh, widths), colour)], upper)
     rig.joints[f"{side}_{which}_hip" if which == "hind" else f"{side}_{which}_shoulder"] = (upper, top)
     rig.joints[f"{side}_{which}_knee"] = (shin, knee)
     rig.joints[f"{side}_{which}_paw"] = (shin, foot)

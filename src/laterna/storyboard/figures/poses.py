@@ -50,12 +50,23 @@ def pose_row(sitter: Sitter, pose: str) -> dict[str, Any]:
     return table.get(own, {}).get(pose) or table[view].get(pose) or table[view]["stand"]
 
 
+def is_seated(sitter: Sitter) -> bool:
+    """Whether the figure sits in a wheelchair, whatever it does."""
+    return any(garment.name.endswith("wheelchair") for garment in sitter.traits.clothes)
+
+
+def lift_of(sitter: Sitter, pose: str) -> float:
+    """How far the pose leaves the ground, in heights."""
+    return 0.0 if is_seated(sitter) else float(pose_row(sitter, pose).get("lift", 0.0))
+
+
 def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
     """The turns, degrees clockwise, that bring the bind pose into `pose` with `expression`."""
     row = {**pose_row(sitter, pose)}
-    if any(garment.name.endswith("wheelchair") for garment in sitter.traits.clothes):
-        seated = _table("poses_upright")["front" if sitter.flat else "side"]["chair"]
-        row = {**{k: v for k, v in row.items() if k not in ("hips", "lift", *seated)}, **seated}
+    if is_seated(sitter):
+        seat = _table("poses_upright")["front" if sitter.flat else "side"]["chair"]
+        tipped = ("hips", "head", "neck") if "hips" in row else ()
+        row = {bone: value for bone, value in row.items() if bone not in tipped} | seat
     if row.pop("seat", False):
         row |= _seat(sitter, row)
     if sitter.look.plan == "upright":
@@ -71,7 +82,8 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
 def _seat(sitter: Sitter, row: dict[str, Any]) -> dict[str, Any]:
     """The trunk tips up until the fore legs, straight down, reach the ground beside the folded hind legs."""
     look = sitter.look
-    rise = (look.leg + look.chest * 0.5 - look.rump * 1.05) / (look.length * 0.875)
+    hips = max(look.rump, (look.leg + look.rump * 0.5) * 0.46)
+    rise = (look.leg + look.chest * 0.5 - hips) / (look.length * 0.875)
     tip = math.degrees(math.asin(min(max(rise, 0.17), 0.6)))
     return {
         "chest": tip,

@@ -129,5 +129,5 @@ class Rig:
 
 
 def cut(outline: Outline, colour: str, smooth: bool = True) -> Shape:
-    """A shape of one outline, its numbers rounded to a millionth so that every machine cuts alike."""
+    """A shape of one outline."""
     return Shape((outline,), colour, smooth)

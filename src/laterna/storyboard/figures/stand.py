@@ -13,7 +13,7 @@ import laterna.storyboard.figures.upright as upright
 from laterna.story import Area, PlacedFigure, Turn
 from laterna.storyboard.figures.figure import Sitter, drawing_of, kind_of, sitter_of
 from laterna.storyboard.figures.look import look_of
-from laterna.storyboard.figures.poses import pose_of, pose_row, poses_of
+from laterna.storyboard.figures.poses import lift_of, pose_of, poses_of
 from laterna.storyboard.figures.resolve import resolve_traits
 from laterna.storyboard.figures.rig import ROOT, Affine, Rig, Swing
 from laterna.storyboard.figures.tools import add_tool
@@ -199,7 +199,7 @@ def _ground(sitter: Sitter, rig: Rig, pose: dict[str, Swing], name: str) -> floa
         for contour in shape.contours
         for point in contour
     )
-    return -lowest - float(pose_row(sitter, name).get("lift", 0.0))
+    return -lowest - lift_of(sitter, name)
 
 
 def _sided(joint: str, figure: PlacedFigure) -> str:

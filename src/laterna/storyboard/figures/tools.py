@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 import laterna.storyboard.figures.curves as curves
-from laterna.storyboard.figures.colours import darker
+from laterna.storyboard.figures.colours import apart, darker
 from laterna.storyboard.figures.rig import Rig, cut
 from laterna.storyboard.shapes import Shape
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from laterna.storyboard.figures.rig import Pose
 
 LAYERS = {"upright": 91.0, "four": 31.5, "bird": 39.0, "fish": 39.0}
+COVERS = ("#b8483f", "#3d6aa8", "#e0a63a")
+"""Bindings, of which a reader gets the first that is not the colour they wear."""
 PAGE = "#fbf3e0"
 WOOD = "#9a6b42"
 
@@ -44,7 +46,7 @@ def _book(at: Point, sitter: Sitter) -> list[Shape]:
     """An open book: its cover from the front, its cover and pages from the side."""
     x, y = at
     size = 0.085 if sitter.look.plan == "upright" else 0.11
-    cover = sitter.traits.accent or "#a8483f"
+    cover = next(colour for colour in COVERS if apart(colour, sitter.traits.accent or WOOD) > 0.3)
     if sitter.flat:
         size *= 1.2
         y -= size * 0.75

@@ -15,6 +15,7 @@ from laterna.storyboard.figures.limbs import add_tail
 from laterna.storyboard.figures.measures import Build, build_of
 from laterna.storyboard.figures.person_head import add_person_head
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
+from laterna.storyboard.figures.wardrobe import wardrobe
 from laterna.storyboard.figures.wings import add_wings
 
 if TYPE_CHECKING:
@@ -147,7 +148,9 @@ def _leg_paper(
     hip, knee, ankle = joints
     thin = 0.6 if sitter.look.extra in THIN_LIMBED else 1.0
     leg = b.leg * thin
-    rig.skin(f"{side}_foot", level, shoe(sitter, ankle, b.leg * (0.5 + 0.5 * thin), toe, shaded), f"{side}_foot")
+    feet = wardrobe(sitter.traits).get("feet")
+    over = 0.3 if feet is not None and feet.form == "boots" else 0.0
+    rig.skin(f"{side}_foot", level + over, shoe(sitter, ankle, b.leg * (0.5 + 0.5 * thin), toe, shaded), f"{side}_foot")
     rig.skin(
         f"{side}_shin",
         level + 0.2,

@@ -169,10 +169,10 @@ def _green(site: Site) -> bool:
 def _fireflies(site: Site) -> list[Sheet]:
     dice = site.page_dice("fireflies")
     flies: list[tuple[Point, ...]] = []
-    for _ in range(16):
-        x, y = float(dice.uniform(0.03, site.layout.aspect - 0.03)), float(dice.uniform(0.42, 0.9))
+    for _ in range(13):
+        x, y = float(dice.uniform(0.03, site.layout.aspect - 0.03)), float(dice.uniform(0.4, 0.82))
         if not site.quiet((x, y)):
-            flies.append(ellipse(x, y, 0.004, 0.004, steps=8))
+            flies.append(ellipse(x, y, 0.003, 0.003, steps=8))
     return [
         Sheet(
             "fireflies",
@@ -189,8 +189,8 @@ def _bubbles(site: Site) -> list[Sheet]:
         r = float(dice.choice([0.004, 0.007, 0.012]))
         return ellipse(x, y, r, r, steps=10)
 
-    shape = Shape(_flecks(site, "bubbles", 26, bubble), "#e3f6f6", opacity=0.5)
-    return [Sheet("bubbles", 0.97, (shape,), Motion(kind="fall", amount=-0.05, period_s=20.0), role="air")]
+    shapes = tuple(Shape((piece,), "#e3f6f6", opacity=0.5) for piece in _flecks(site, "bubbles", 26, bubble))
+    return [Sheet("bubbles", 0.97, shapes, Motion(kind="fall", amount=-0.05, period_s=20.0), role="air")]
 
 
 def _dust(site: Site) -> list[Sheet]:

@@ -9,6 +9,7 @@ from laterna.story import Motion
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.curves import leaf, tube
 from laterna.storyboard.props import stamp
+from laterna.storyboard.props.drawing import drawings
 from laterna.storyboard.shapes import Shape, Sheet
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ def _branch(site: Site, left: bool, *, needles: bool = False) -> Sheet:
     """A branch that reaches in from an upper corner."""
     dice = site.dice("branch", left)
     at = _corner(site, left)
-    long = float(dice.uniform(0.3, 0.4)) * (1.0 if left else 0.85)
-    path = [at(-0.1, 0.06), at(0.3 * long, 0.05), at(0.7 * long, 0.085), at(long, 0.15)]
+    sill = site.ceiling
+    long = float(dice.uniform(0.3, 0.4)) * (1.0 if left else 0.85) * (0.55 if sill else 1.0)
+    path = [at(-0.1, sill + 0.06), at(0.3 * long, sill + 0.05), at(0.7 * long, sill + 0.085), at(long, sill + 0.15)]
     bark = darker(site.papers["near"], 0.25)
     shapes = [Shape((tube(path, [0.014, 0.011, 0.008, 0.003]),), bark)]
     tones = (
@@ -52,16 +54,17 @@ def _branch(site: Site, left: bool, *, needles: bool = False) -> Sheet:
         lighter(site.papers["near"], 0.14),
         mix(site.papers["near"], site.papers["crown"], 0.4),
     )
-    for number in range(30):
-        share = 0.02 + 0.98 * number / 29
+    count = 18 if sill else 30
+    for number in range(count):
+        share = 0.02 + 0.98 * number / (count - 1)
         u = long * share - 0.05 * (1 - share)
-        v = 0.055 + 0.1 * share**1.8
+        v = sill + 0.055 + 0.1 * share**1.8
         turn = math.radians(float(dice.uniform(15, 110)) * (1 if number % 2 else -0.5))
         size = float(dice.uniform(0.05, 0.085)) * (0.7 if needles else 1.0)
         tip = at(u + size * math.cos(turn), v + size * math.sin(turn))
         outline = leaf(at(u, v), tip, size * (0.16 if needles else 0.42), bend=0.006)
         shapes.append(Shape((outline,), tones[int(dice.integers(3))]))
-    return _hung(site, f"branch-{'left' if left else 'right'}", tuple(shapes), at(0.0, 0.05))
+    return _hung(site, f"branch-{'left' if left else 'right'}", tuple(shapes), at(0.0, sill + 0.05))
 
 
 def _tufts(site: Site, left: bool, drawings: tuple[str, ...], count: int = 9, tall: float = 0.15) -> Sheet:
@@ -73,12 +76,13 @@ def _tufts(site: Site, left: bool, drawings: tuple[str, ...], count: int = 9, ta
         u = -0.03 + 0.3 * (1 - number / count) ** 0.9 + float(dice.uniform(-0.015, 0.015))
         height = tall * (1 - 2.3 * max(u, 0.0)) * float(dice.uniform(0.75, 1.1)) + 0.02
         name = str(dice.choice(drawings))
-        colour = None if name in _COLOURFUL else _tone(site, dice)
+        colour = _tone(site, dice) if name in _OF_THE_LAND else None
         shapes += stamp(name, at(u, 1.035), height, mirrored=bool(dice.random() < 0.5), colour=colour)
     return _hung(site, f"tufts-{'left' if left else 'right'}", tuple(shapes), at(0.05, 1.05), 0.6)
 
 
-_COLOURFUL = ("flower", "daisy", "tulip", "mushroom", "sunflower", "shell", "starfish", "coral")
+_OF_THE_LAND = ("grass", "fern", "fir", "reed", "seaweed", "coral", "rock", "stone", "cloud", "cactus")
+"""What takes the colour of the near paper; everything else keeps its own."""
 
 
 def _tone(site: Site, dice: np.random.Generator) -> str:
@@ -123,16 +127,19 @@ def _reeds(site: Site) -> list[Sheet]:
 
 def _palms(site: Site) -> list[Sheet]:
     sheets: list[Sheet] = []
+    sill = site.ceiling
     for left in (True, False):
         at = _corner(site, left)
         dice = site.dice("palm", left)
         fronds: list[Shape] = []
         for number in range(6):
             turn = math.radians(-12 + 21 * number)
-            size = float(dice.uniform(0.26, 0.36)) * (1.0 if left else 0.8)
-            tip = at(-0.05 + size * math.cos(turn), -0.03 + size * math.sin(turn))
-            fronds.append(Shape((leaf(at(-0.06, -0.05), tip, 0.06, bend=0.03 if left else -0.03),), _tone(site, dice)))
-        sheets.append(_hung(site, f"fronds-{left}", tuple(fronds), at(-0.06, -0.05)))
+            size = float(dice.uniform(0.26, 0.36)) * (0.6 if sill else 1.0 if left else 0.8)
+            tip = at(-0.05 + size * math.cos(turn), sill - 0.03 + size * math.sin(turn))
+            outline = leaf(at(-0.06, sill - 0.05), tip, 0.06, bend=0.03 if left else -0.03)
+            shade = float(dice.choice([0.28, 0.4, 0.5]))
+            fronds.append(Shape((outline,), darker(site.papers["crown"], shade)))
+        sheets.append(_hung(site, f"fronds-{'left' if left else 'right'}", tuple(fronds), at(-0.06, sill - 0.05)))
     return [
         *sheets,
         _tufts(site, True, ("grass", "shell"), 7, 0.09),
@@ -142,8 +149,8 @@ def _palms(site: Site) -> list[Sheet]:
 
 def _kelp(site: Site) -> list[Sheet]:
     return [
-        _tufts(site, True, ("seaweed", "seaweed", "coral"), 9, 0.5),
-        _tufts(site, False, ("seaweed", "coral", "seaweed"), 8, 0.4),
+        _tufts(site, True, ("seaweed", "seaweed", "coral"), 9, 0.36),
+        _tufts(site, False, ("seaweed", "seaweed", "coral"), 8, 0.3),
     ]
 
 
@@ -168,8 +175,13 @@ def _curtains(site: Site) -> list[Sheet]:
     """Drapes at both sides and a valance above: the theatre itself."""
     sheets: list[Sheet] = []
     near = site.papers["near"]
+    narrow = 0.3 if site.ceiling else 1.0
     for left in (True, False):
-        at = _corner(site, left)
+        edge = _corner(site, left)
+
+        def at(u: float, v: float, edge: Callable[[float, float], Point] = edge) -> Point:
+            return edge(u * narrow if u > 0 else u, v)
+
         drape = [at(-0.12, -0.1), at(0.17, -0.1), at(0.15, 0.2), at(0.1, 0.42), at(0.035, 0.58), at(0.05, 0.62),
                  at(0.075, 0.85), at(0.07, 1.1), at(-0.12, 1.1)]  # fmt: skip
         shapes = [Shape((tuple(drape),), near)]
@@ -182,7 +194,7 @@ def _curtains(site: Site) -> list[Sheet]:
                 at(u * 0.72, 0.3),
             ]
             shapes.append(Shape((tuple(fold),), shade))
-        tie = [at(-0.12, 0.58), at(0.05, 0.575), at(0.056, 0.605), at(-0.12, 0.615)]
+        tie = [at(-0.12, 0.585), at(0.03, 0.582), at(0.034, 0.6), at(-0.12, 0.612)]
         shapes.append(Shape((tuple(tie),), "#dba93c"))
         sheets.append(_hung(site, f"curtain-{'left' if left else 'right'}", tuple(shapes), at(0.0, -0.1), 0.4))
     return [_valance(site), *sheets]
@@ -190,12 +202,14 @@ def _curtains(site: Site) -> list[Sheet]:
 
 def _valance(site: Site) -> Sheet:
     near = site.papers["near"]
-    count = max(round(site.layout.aspect * 6), 4)
+    count, drop = max(round(site.layout.aspect * 6), 4), 0.7 if site.ceiling else 1.0
     width = (site.right - site.left) / count
     points: list[Point] = [(site.right, -0.12), (site.left, -0.12)]
     for number in range(count):
         x = site.left + number * width
-        points += [(x + width * k, 0.024 + 0.03 * math.sin(math.pi * k)) for k in (0.02, 0.25, 0.5, 0.75, 0.98)]
+        points += [
+            (x + width * k, (0.024 + 0.03 * math.sin(math.pi * k)) * drop) for k in (0.02, 0.25, 0.5, 0.75, 0.98)
+        ]
     return Sheet("valance", _DEPTH, (Shape((tuple(points),), darker(near, 0.08), smooth=False),), role="frame")
 
 
@@ -248,12 +262,12 @@ def _hooks(site: Site, things: tuple[str, ...], corners: tuple[str, ...]) -> lis
     width = site.layout.aspect
     for number, share in enumerate((0.06, 0.15, 0.23, 0.77, 0.86, 0.94)):
         name = things[(number + int(dice.integers(len(things)))) % len(things)]
-        size = float(dice.uniform(0.09, 0.13))
+        size = min(float(dice.uniform(0.09, 0.13)), 0.11 / drawings()[name].width)
         hung += stamp(
             name, (width * share, 0.03 + size), size, colour=_tone(site, dice) if name in ("spoon", "rope") else None
         )
-    rail_sheet = Sheet("hooks", _DEPTH, (hung[0], *site.heard(tuple(hung[1:]))), role="frame")
-    return [rail_sheet, *_still(site, corners, 3, 0.2)]
+    shown = () if site.ceiling else tuple(hung)
+    return [Sheet("hooks", _DEPTH, shown, role="frame"), *_still(site, corners, 3, 0.2)]
 
 
 _FRAMES: dict[str, Callable[[Site], list[Sheet]]] = {

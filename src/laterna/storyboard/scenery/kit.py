@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _FLOOR = 1.12
 """y to which sheets reach down."""
-_RADIUS_AT_SIDES = 0.34
+_SIDES = 0.34
+"""How far the sides reach in, as a share of the width."""
+_LEAFY = ("tree", "oak", "birch", "apple-tree")
 
 
 def cut_layer(site: Site, layer: Layer) -> Sheet:
@@ -85,6 +87,10 @@ def _along(site: Site, row: Row, dice: np.random.Generator, line: Callable[[floa
         size = float(dice.uniform(*row.size)) * site.zoom
         y = line(x) - row.up * site.zoom + (0.0 if row.at else 0.004)
         name, mirrored = str(dice.choice(row.of)), bool(dice.random() < 0.5) and not row.at
+        if row.at and name in site.named:
+            continue
+        if site.layout.season == "winter" and name in _LEAFY:
+            name = "bare-tree"
         made.append((size, stamp(name, (x, y), size, mirrored=mirrored, colour=_paper(site, row, dice))))
     made.sort(key=lambda pair: -pair[0])
     return [shape for _, shapes in made for shape in shapes]
@@ -95,12 +101,12 @@ def _where(site: Site, row: Row, step: float) -> float:
     low, high = site.left, site.right
     width = high - low
     if row.spread == "left":
-        return low + width * _RADIUS_AT_SIDES * step
+        return low + width * _SIDES * step
     if row.spread == "right":
-        return high - width * _RADIUS_AT_SIDES * step
+        return high - width * _SIDES * step
     if row.spread == "sides":
         side = 2 * step if step < 0.5 else 2 * (1 - step)
-        reach = width * _RADIUS_AT_SIDES * side
+        reach = width * _SIDES * side
         return low + reach if step < 0.5 else high - reach
     return low + width * step
 
@@ -126,7 +132,7 @@ def _line(site: Site, layer: Layer, xs: np.ndarray) -> np.ndarray:
     rise = layer.rise * site.zoom
     phases = dice.uniform(0, math.tau, 4)
     u = xs / max(site.zoom, 0.5)
-    if layer.form == "jagged":
+    if layer.form in ("jagged", "rocky"):
         peaks = np.abs(((u * 1.7 + phases[0]) % 1) - 0.5) * 2 + 0.5 * np.abs(((u * 3.9 + phases[1]) % 1) - 0.5) * 2
         return base - rise * (0.25 + 0.75 * peaks / 1.5) + 0.012 * rise * dice.standard_normal(len(xs))
     slow = 1.0 if layer.form == "round" else 0.6

@@ -97,8 +97,8 @@ def _indoors(light: Light) -> Light:
     lamp = light.darkness
     return replace(
         light,
-        tint=mix(mix("#ffffff", light.tint, 0.5), mix(light.tint, "#e8b98c", 0.55), lamp),
-        air=mix(light.air, "#c9a68c", 0.5),
+        tint=mix(mix("#ffffff", light.tint, 0.5), mix(light.tint, "#ffdcb4", 0.72), lamp),
+        air=mix(light.air, "#d9a878", 0.55),
         haze=light.haze * 0.22,
         direction=(0.5, 1.0),
     )

@@ -42,7 +42,8 @@ class Layer(Model):
     name: str
     depth: float
     cut: Literal["ridge", "none", "water", "wall", "rays"] = "none"
-    form: Literal["round", "jagged", "flat", "dune", "roofs"] = "round"
+    form: Literal["round", "dune", "flat", "jagged", "rocky"] = "round"
+    """`jagged` peaks wear snow, `rocky` ones do not."""
     paper: str = "far"
     base: float = 0.0
     """Where its line lies: 0 is the horizon, 1 the far edge of the ground, in between and beyond."""

@@ -74,6 +74,19 @@ class Site:
         return (area.x - margin < x < area.x + area.width + margin
                 and area.y - margin < y < area.y + area.height + margin)  # fmt: skip
 
+    @property
+    def ceiling(self) -> float:
+        """The y down to which words lie across the top of the page; 0 where they do not."""
+        area = self.layout.text_area
+        if area is None or area.y > 0.3 or area.width < 0.6 * self.layout.aspect:
+            return 0.0
+        return area.y + min(area.height, 0.4)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The things that the scene itself sets on the page."""
+        return frozenset(prop.kind for prop in self.layout.props)
+
     def heard(self, shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
         """The shapes that stay out of the words' way."""
         return tuple(shape for shape in shapes if not any(self.quiet(p) for c in shape.contours for p in c[::3]))

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _BANDS = 9
 _SPOTS = {
     "dawn": ((0.26, 0.34), (0.74, 0.34), (0.5, 0.36)),
-    "day": ((0.8, 0.16), (0.2, 0.16), (0.82, 0.34), (0.18, 0.34)),
-    "afternoon": ((0.8, 0.28), (0.2, 0.28), (0.5, 0.3)),
+    "day": ((0.68, 0.18), (0.32, 0.18), (0.74, 0.36), (0.26, 0.36)),
+    "afternoon": ((0.7, 0.27), (0.3, 0.27), (0.5, 0.32)),
     "dusk": ((0.76, 0.38), (0.24, 0.38), (0.5, 0.38)),
-    "night": ((0.76, 0.2), (0.24, 0.2), (0.8, 0.36), (0.2, 0.36)),
+    "night": ((0.66, 0.22), (0.34, 0.22), (0.72, 0.37), (0.28, 0.37)),
 }
 _SIZE = {"dawn": 0.075, "day": 0.06, "afternoon": 0.07, "dusk": 0.085, "night": 0.075}
 _CLOUDS = {"clear": 2, "cloudy": 6, "rain": 6, "storm": 7, "snow": 4, "fog": 1, "wind": 5}
@@ -148,5 +148,9 @@ def _cloud(x: float, y: float, w: float, paper: str, dice: np.random.Generator) 
             ellipse(x + dx * w, y - 0.03 * w * number, rx, ry, steps=12), int(dice.integers(6, 9)), 0.16 * w
         )
         flat = y + 0.14 * w + 0.04 * w * number
-        shapes.append(Shape((tuple((px, min(py, flat)) for px, py in puffs),), shade, smooth=False))
+        shapes.append(
+            Shape(
+                (tuple((px, py if py < flat else flat + 0.25 * (py - flat)) for px, py in puffs),), shade, smooth=False
+            )
+        )
     return shapes

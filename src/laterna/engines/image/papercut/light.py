@@ -23,6 +23,9 @@ _LAMP = np.array([1.0, 0.84, 0.58], np.float32)
 _NIGHT = np.array([0.075, 0.06, 0.11], np.float32)
 """Black paper and black ink, which are never quite black."""
 _CUT_THROUGH = 0.8
+_SHINING = 0.4
+_PALE = {"backdrop": 0.8, "ground": 0.5}
+"""How pale the farthest sheets are; what is near is black."""
 _DUSK = 0.36
 _WHITE = 0.88
 _TONES = (0.33, 0.55, 0.76)
@@ -36,30 +39,27 @@ class Lighting:
 
     light: Light
     material: Material
-    seed: int
-    """Chooses among the inks of a material."""
 
     def colour(self, shape: Shape, sheet: Sheet) -> Colour:
         """What colour a shape has in this light."""
         own = parse(shape.colour)
         if sheet.role == "sky":
-            return own if self.material.ink == "colour" else self._inked(own, sheet)
+            return own if self.material.ink == "colour" else self._inked(own, sheet, shape.glow)
         lit = own * (1 - shape.glow) * self._tint(sheet) + own * shape.glow
         reach = _KEPT.get(sheet.role, 1.0) * (1 - shape.glow)
         air = self.light.haze * (1 - sheet.depth) ** 1.4 * reach
         lit = lit + (parse(self.light.air) - lit) * min(air, 0.92)
-        return self._inked(np.clip(lit, 0, 1), sheet)
+        return self._inked(np.clip(lit, 0, 1), sheet, shape.glow)
 
     def _tint(self, sheet: Sheet) -> Colour:
         tint = parse(self.light.tint)
         return 1 - (1 - tint) * _KEPT.get(sheet.role, 1.0)
 
-    def _inked(self, lit: Colour, sheet: Sheet) -> Colour:
+    def _inked(self, lit: Colour, sheet: Sheet, glow: float) -> Colour:
         if self.material.ink == "silhouette":
-            return _silhouette(lit, sheet, parse(self.light.air))
+            return lit if glow > _SHINING else _silhouette(lit, sheet, parse(self.light.air))
         if self.material.ink == "two inks":
-            inks = self.material.inks
-            return _printed(lit, sheet, parse(self.material.paper), parse(inks[self.seed % len(inks)]))
+            return _printed(lit, sheet, parse(self.material.paper), parse(self.material.second))
         return lit
 
 
@@ -75,13 +75,13 @@ def luma(colour: Colour) -> float:
 
 def _silhouette(lit: Colour, sheet: Sheet, air: Colour) -> Colour:
     """Black paper before a lit screen: the farther, the paler; the whites of eyes are cut through to the light."""
-    screen = np.clip(0.55 * air + 0.55 * _LAMP, 0, 1)
+    screen = np.clip(0.3 * air + 0.74 * _LAMP, 0, 1)
     light = luma(lit)
     if sheet.role == "sky":
-        return np.clip(0.45 * lit + 0.62 * _LAMP * (0.55 + 0.45 * light), 0, 1)
-    if sheet.role in ("figure", "prop") and light > _CUT_THROUGH:
+        return np.clip(0.45 * lit + 0.72 * _LAMP * (0.55 + 0.45 * light), 0, 1)
+    if sheet.role == "air" or (sheet.role in ("figure", "prop") and light > _CUT_THROUGH):
         return screen
-    pale = 0.0 if sheet.role in ("figure", "prop", "frame") else 0.82 * (1 - sheet.depth) ** 1.2
+    pale = _PALE.get(sheet.role, 0.0) * (1 - sheet.depth) ** 2
     relief = (0.34 if sheet.role in ("figure", "prop") else 0.13) * lit * light
     return _NIGHT + (screen - _NIGHT) * pale + relief * (1 - pale)
 

@@ -40,8 +40,8 @@ class Material(Model):
     keyline: float = 0.0
     """Width of the bare paper left around every piece, in page units."""
     paper: Colour = "#f4ecd9"
-    inks: tuple[Colour, ...] = ()
-    """Of which one is chosen for a setting, beside black; only for two inks."""
+    second: Colour = "#c4553a"
+    """The ink beside black; only for two inks, and one for the whole book, so that everyone keeps their colour."""
 
 
 @cache

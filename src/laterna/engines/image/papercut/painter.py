@@ -26,6 +26,12 @@ _COARSE = 4
 """Shadows and halos are blurred at this fraction of the size; they are soft."""
 _RIM = 0.0011
 """Width of the cut edge that takes the light, in page units."""
+_REACH = (3.4, 0.05, 0.42)
+"""How far a lamp shines into the air: times its size, at least, at most (page units)."""
+_HALO = ((90.0, 0.14), (78.0, 0.42))
+"""Layers of its light: brightness at the lamp, spread as a share of its reach."""
+_MARGIN = 0.025
+"""How far beyond the picture everything is painted, so that shadows from there fall into it."""
 _FILM_MARGIN = 0.08
 """How far planes reach beyond the picture, in page units, for a moving camera."""
 
@@ -40,6 +46,8 @@ class Cut:
     """float32 `[3]`, lit."""
     opacity: float
     glow: float
+    size: float = 0.0
+    """Of its largest piece, in page units; halos are as wide as the lamp they come from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ class Frame:
 
     @classmethod
     def of(cls, size: tuple[int, int], planes: bool) -> Frame:
-        return cls(size[0], size[1], round(_FILM_MARGIN * size[1]) if planes else 0)
+        return cls(size[0], size[1], round((_FILM_MARGIN if planes else _MARGIN) * size[1]))
 
     def crop(self, box: Box, pad: float) -> Crop | None:
         """(x, y, width, height) in pixels of a box in page units with a rim of `pad`; none when it can't be seen."""
@@ -90,7 +98,7 @@ class Painter:
         cuts: list[Cut] = []
         for number, shape in enumerate(shapes):
             path = uneven(path_of(shape), self._material, seed_of(self._seed, sheet.name, number))
-            cuts.append(Cut(path, self.lighting.colour(shape, sheet), shape.opacity, shape.glow))
+            cuts.append(Cut(path, self.lighting.colour(shape, sheet), shape.opacity, shape.glow, _size(shape)))
         return cuts
 
     def paper(self, cuts: Sequence[Cut], lift: float = 0.0) -> Tile | None:
@@ -139,9 +147,10 @@ class Painter:
         power = self.lighting.light.glow
         if not lamps or power <= 0:
             return None
-        size = max(_extent(cut) for cut in lamps)
-        reach = min(max(2.2 * size, 0.06), 0.4)
-        crop = self.frame.crop(covered(lamps), reach * 1.6)
+        size = max(cut.size for cut in lamps)
+        power *= max(cut.glow for cut in lamps)
+        reach = min(max(_REACH[0] * size, _REACH[1]), _REACH[2])
+        crop = self.frame.crop(covered(lamps), reach * 1.5)
         if crop is None:
             return None
         coarse = 2 * _COARSE
@@ -151,13 +160,14 @@ class Painter:
         canvas.translate(-crop[0], -crop[1])
         canvas.scale(self.frame.height, self.frame.height)
         for cut in lamps:
-            canvas.drawPath(cut.path, _paint(cut.colour * cut.glow * power, 1.0))
+            canvas.drawPath(cut.path, _paint(cut.colour * cut.glow, 1.0))
         light = surface.pixels[..., :3].astype(np.float32)
         unit = self.frame.height / coarse
-        near, far = (cv2.GaussianBlur(light, (0, 0), max(s * unit, 0.5)) for s in (0.18 * reach, 0.5 * reach))
-        gain = reach / max(size, 1e-3)
-        field = np.clip(0.5 * near * min(gain, 2) + 0.35 * far * gain, 0, 235)
-        rgb = cv2.resize(field, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR)
+        field = np.zeros_like(light)
+        for peak, spread in _HALO:
+            soft = np.asarray(cv2.GaussianBlur(light, (0, 0), max(spread * reach * unit, 0.5)))
+            field += peak * power * soft / max(float(soft.max()), 1e-3)
+        rgb = np.asarray(cv2.resize(field, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR))
         pixels = np.zeros((crop[3], crop[2], 4), np.uint8)
         pixels[..., :3] = rgb
         pixels[..., 3] = pixels[..., :3].max(axis=2)
@@ -208,6 +218,12 @@ class Painter:
 def covered(cuts: Iterable[Cut]) -> Box:
     """What cuts cover, in page units."""
     return box_of(cut.path for cut in cuts)
+
+
+def _size(shape: Shape) -> float:
+    if shape.glow <= 0:
+        return 0.0
+    return max(max(x for x, _ in contour) - min(x for x, _ in contour) for contour in shape.contours)
 
 
 def _extent(cut: Cut) -> float:

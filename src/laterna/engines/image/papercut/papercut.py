@@ -34,7 +34,7 @@ class Papercut:
     def illustrate(self, commission: Commission) -> Stage:
         """One page as a stage; with `planes`, also in pieces. Raises `UsageError` for an unknown style."""
         layout = commission.layout
-        lighting = Lighting(light_of(layout), material_of(commission.style), layout.setting_seed)
+        lighting = Lighting(light_of(layout), material_of(commission.style))
         frame = Frame.of(commission.size, commission.planes)
         painter = Painter(frame, lighting, layout.setting_seed)
         company = _Company(painter, commission)

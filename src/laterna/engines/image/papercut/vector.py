@@ -36,9 +36,7 @@ def svg(commission: Commission) -> str:
     """The page of a commission as an SVG document; its size in pixels is only the nominal size."""
     layout = commission.layout
     light, material = light_of(layout), material_of(commission.style)
-    painter = Painter(
-        Frame.of(commission.size, planes=False), Lighting(light, material, layout.setting_seed), layout.setting_seed
-    )
+    painter = Painter(Frame.of(commission.size, planes=False), Lighting(light, material), layout.setting_seed)
     width = round(layout.aspect * _UNIT)
     dx, dy = light.direction
     body: list[str] = []

@@ -1,69 +1,48 @@
 """A score for a story: a theme for the hero, one for each place, and a form that follows the moods.
 
-Each page is a section that begins on a bar line exactly at its page turn: the tempo of a section is bent, by a few per
-cent, so that a whole number of bars fills it. The harmony of a section ends open, on the dominant, as long as the story
-goes on, and closes when it closes.
+Each page is a section that begins on a bar line exactly at its page turn. Its melody is the theme, told as its mood
+tells it; then chords are found for the melody, a bass and a second voice for the chords. The last chord of a page is the
+dominant of the next one's key, and a pick-up leads over the page turn, so that no mood begins with a seam. The last page
+answers, slows down and rings.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from laterna.engines.music.composer.harmony import SCALES, Chord, chord, lead
-from laterna.engines.music.composer.texture import FIGURES, Beat, bass_line, drum_bar
-from laterna.engines.music.composer.theme import Theme, Way, make_theme
-from laterna.story import Note, Score, Tempo, Track, vocabulary
+from laterna.engines.music.composer.form import Section, sections, waltzes
+from laterna.engines.music.composer.harmonise import Span, harmonise, palette
+from laterna.engines.music.composer.harmony import SCALES, Chord, Key, chord, lead
+from laterna.engines.music.composer.lines import bass_path, in_thirds, passing, second_voice
+from laterna.engines.music.composer.melody import Sung, phrased, settle, sing
+from laterna.engines.music.composer.parts import Parts, range_of
+from laterna.engines.music.composer.telling import plan_bars, tell
+from laterna.engines.music.composer.texture import FIGURES, Beat, bass_rhythm, drum_bar, roll
+from laterna.engines.music.composer.theme import Tone, make_theme
+from laterna.story import Score, vocabulary
 from laterna.story.seeds import seed_of
-from laterna.story.vocabulary import Instrument
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from laterna.story import CueSheet, MoodPoint
 
 _HERE = Path(__file__).parent
 _KEYS = ("C", "D", "Eb", "F", "G", "A", "Bb")
 _CLASSES = {"C": 0, "D": 2, "Eb": 3, "F": 5, "G": 7, "A": 9, "Bb": 10}
-_SHORTEST_S = 2.0
-"""A page shorter than this belongs to the music of the one before."""
-_LAST_REST_S = 0.6
-"""Silence, or what still rings, at the end of the score."""
-_MELODY, _FIGURE, _PAD, _BASS = 74, 57, 50, 33
-_PANS = {"melody": 0.1, "figure": -0.25, "pad": 0.25, "bass": 0.0, "drums": 0.15}
-_LEVELS = {"melody": 88, "figure": 62, "pad": 48, "bass": 70, "drums": 50}
-
-
-class Section(NamedTuple):
-    """The music of one page."""
-
-    point: MoodPoint
-    start: int
-    """In bars from the beginning."""
-    bars: int
-    bpm: float
-    last: bool
-
-
-@dataclass
-class _Sheet:
-    """Notes while they are written, by part and instrument."""
-
-    notes: dict[tuple[str, str], list[Note]] = field(default_factory=dict)
-
-    def add(self, part: str, instrument: str, start: float, beats: Iterable[Beat], strength: float) -> None:
-        row = vocabulary().entry("instruments", instrument)
-        low, high = (row.low, row.high) if isinstance(row, Instrument) else (0, 127)
-        for beat in beats:
-            velocity = round(_LEVELS[part] * (0.6 + 0.5 * strength) * beat.strength)
-            pitch = _into(beat.pitch, low, high)
-            note = Note(start=start + beat.start, length=beat.length, pitch=pitch, velocity=max(1, min(127, velocity)))
-            self.notes.setdefault((part, instrument), []).append(note)
+_LAST_REST_S = 0.4
+"""What still rings has this long at the end of the score."""
+_FIGURE, _PAD, _COUNTER = (50, 71), (48, 67), (57, 71)
+"""Lowest and highest MIDI key of the accompaniment, the pad and the second voice."""
+_FIRST_BASS = 40
+_PICKUPS: dict[str, tuple[tuple[int, ...], ...]] = {"still": ((1,), (-1,)), "moving": ((-2, -1), (2, 1), (-1,))}
+"""Steps from the note that a pick-up leads to."""
 
 
 class Composer:
@@ -73,16 +52,17 @@ class Composer:
         """A score of exactly the sheet's length, with a bar line at every page turn."""
         rng = np.random.default_rng(seed_of(sheet.seed, "form"))
         key = _KEYS[int(rng.integers(len(_KEYS)))]
-        beats = 3 if sheet.points[0].mood in {"calm", "night"} and rng.random() < 0.5 else 4
-        sections = _sections(sheet, beats)
-        written = _Sheet()
-        piece = _Piece(sheet.seed, _CLASSES[key], beats, written)
-        for index, section in enumerate(sections):
-            piece.write(index, section)
-        ends = (sections[-1].start + sections[-1].bars) * beats - _LAST_REST_S * sections[-1].bpm / 60
-        tempos = [Tempo(beat=section.start * beats, bpm=section.bpm) for section in sections]
+        beats = 3 if waltzes(sheet.points) and rng.random() < 0.6 else 4
+        speeds = {mood: float(row["bpm"]) for mood, row in _data("moods").items()}
+        pages = sections(sheet, speeds, beats)
+        piece = _Piece(sheet.seed, _CLASSES[key], beats)
+        plans = piece.plans(pages)
+        for plan, after in zip(plans, [*plans[1:], None], strict=True):
+            piece.write(plan, after)
+        tempos = [tempo for section in pages for tempo in section.tempos(beats)]
+        ends = (pages[-1].start + pages[-1].bars) * beats - _LAST_REST_S * tempos[-1].bpm / 60
         return Score(
-            tracks=tuple(_track(part, instrument, notes, ends) for (part, instrument), notes in written.notes.items()),
+            tracks=piece.parts.tracks(ends),
             tempos=tuple(tempos),
             curve=sheet.points,
             seconds=sheet.seconds,
@@ -91,128 +71,175 @@ class Composer:
         )
 
 
+class _Plan(NamedTuple):
+    """What a section will be, before a note of its harmony is known."""
+
+    section: Section
+    mood: dict[str, Any]
+    place: dict[str, str]
+    key: Key
+    tones: list[Tone]
+    told: int
+    """How often its theme has been told before."""
+
+
 @dataclass
-class _Piece:
-    """One piece of music, section by section; the voices remember where they were."""
+class _Voicing:
+    """Where the voices were last, so that they move little."""
 
-    seed: int
-    tonic: int
-    beats: int
-    sheet: _Sheet
-    voices: tuple[int, ...] = ()
+    figure: tuple[int, ...] = ()
     pad: tuple[int, ...] = ()
-    bass: int = _BASS
-    told: int = 0
-    """How often the hero's theme has been told."""
+    bass: int = _FIRST_BASS
 
-    def write(self, index: int, section: Section) -> None:
-        point = section.point
-        mood = _data("moods")[point.mood]
-        place = _place(point.setting)
-        chords = self._harmony(index, section, mood)
-        scale = SCALES[mood["scale"]]
-        for bar, harmony in enumerate(chords):
-            self._bar(
-                (section.start + bar) * self.beats,
-                harmony,
-                mood,
-                place,
-                closing=section.last and bar == len(chords) - 1,
-            )
-        theme, way = self._theme(point, mood, section)
+
+class _Piece:
+    """One piece of music, section by section."""
+
+    def __init__(self, seed: int, home: int, beats: int) -> None:
+        self.seed = seed
+        self.home = home
+        self.beats = beats
+        self.parts = Parts()
+        self.voicing = _Voicing()
+
+    def plans(self, pages: Sequence[Section]) -> list[_Plan]:
+        """Themes, ways and keys of all sections; a theme's question is answered when it is told again."""
+        told: dict[int, int] = {}
+        plans: list[_Plan] = []
+        for section in pages:
+            mood = _data("moods")[section.point.mood]
+            theme_seed = self._theme_seed(section.point)
+            count = told.get(theme_seed, 0)
+            way = mood["ways"][count % len(mood["ways"])] if count and not section.last else mood["ways"][0]
+            bars = plan_bars(section.bars, answer=count % 2 == 1, last=section.last)
+            tones = tell(make_theme(theme_seed, self.beats), "plain" if section.last else way, bars)
+            told[theme_seed] = count + 1
+            plans.append(_Plan(section, mood, _place(section.point.setting), self._key(section, mood), tones, count))
+        return plans
+
+    def write(self, plan: _Plan, after: _Plan | None) -> None:
+        """One section, and the pick-up to the next."""
+        spans = self._spans(plan, after)
+        instrument = plan.place["lead"]
+        heart = _data("places")["hearts"][instrument] + (12 if plan.mood["ways"][0] == "high" else 0)
+        line = sing(plan.tones, plan.key, heart, *range_of(instrument))
+        chords = harmonise(line, spans, palette(plan.mood["chords"], plan.mood["moves"], plan.key.tonic))
+        line = phrased(settle(line, spans, chords, plan.key, self.beats), self.beats)
+        bass = bass_path(line, spans, chords, self.voicing.bass)
+        start = plan.section.start * self.beats
+        strength = float(plan.mood["strength"])
+        self.parts.add("melody", instrument, start, [_beat(note) for note in line], strength)
+        self._seconds(plan, line, spans, chords, bass)
+        self._accompany(plan, spans, chords, bass)
+        if after and after.tones:
+            self._pick_up(plan, after, line)
+
+    def _spans(self, plan: _Plan, after: _Plan | None) -> list[Span]:
+        """Bars, the ones before a comma or the end in halves; the last half leads on, or the last bar is home."""
+        section = plan.section
+        half = 2
+        spans: list[Span] = []
+        dominant = chord(after.mood["dominant"], after.key.tonic) if after else None
+        for bar in range(section.bars):
+            start = float(bar * self.beats)
+            left = section.bars - bar
+            if section.last and left == 1:
+                spans.append(Span(start, self.beats, chord("I", self.home)))
+            elif left == 1 or (section.last and left == 2) or bar % 4 == 2:
+                fixed = dominant if left == 1 else chord("V7", self.home) if section.last and left == 2 else None
+                spans += [Span(start, half), Span(start + half, self.beats - half, fixed)]
+            else:
+                spans.append(Span(start, self.beats))
+        return spans
+
+    def _seconds(
+        self, plan: _Plan, line: Sequence[Sung], spans: Sequence[Span], chords: Sequence[Chord], bass: Sequence[int]
+    ) -> None:
+        """The second voice, and the voice in thirds, where the mood has them and the theme is known already."""
+        start = plan.section.start * self.beats
+        strength = float(plan.mood["strength"])
+        if plan.mood.get("thirds") and (plan.told or plan.section.last):
+            thirds = in_thirds(line, spans, chords)
+            self.parts.add("thirds", plan.place["counter"], start, [_beat(note) for note in thirds], strength)
+        elif plan.mood.get("counter") and (plan.told or not line):
+            counter = second_voice(line, spans, chords, bass, plan.key, *_COUNTER)
+            self.parts.add("counter", plan.place["counter"], start, [_beat(note) for note in counter], strength)
+
+    def _accompany(self, plan: _Plan, spans: Sequence[Span], chords: Sequence[Chord], bass: Sequence[int]) -> None:
+        """Figure, pad, bass and drums."""
+        mood, figure = plan.mood, plan.mood["figure"]
         strength = float(mood["strength"])
-        sung = theme.sing(chords, scale, self.tonic, _MELODY, way)
-        lead_beats = [Beat(note.start, note.length * 0.95, note.pitch, 1.0 if note.strong else 0.85) for note in sung]
-        self.sheet.add("melody", place["lead"], section.start * self.beats, lead_beats, strength)
-
-    def _harmony(self, index: int, section: Section, mood: dict[str, Any]) -> list[Chord]:
-        """One chord a bar; the last ones lead on, or home."""
-        rng = np.random.default_rng(seed_of(self.seed, "harmony", index, section.point.mood))
-        minor = mood["scale"] in {"minor", "harmonic", "dorian"}
-        progression = mood["progressions"][int(rng.integers(len(mood["progressions"])))].split()
-        numerals = [progression[bar % 4] for bar in range(section.bars)]
-        if section.last:
-            ending = ["IV", "V7", "I", "I"]
-            numerals = [*numerals[: -len(ending)], *ending[-min(len(ending), section.bars) :]]
-        elif section.bars > 1:
-            numerals[-1] = "V7" if minor else ("Vsus4" if rng.random() < 0.4 else "V")
-            numerals[0] = "i" if minor else "I"
-        return [chord(numeral) for numeral in numerals]
-
-    def _bar(self, start: float, harmony: Chord, mood: dict[str, Any], place: dict[str, str], *, closing: bool) -> None:
-        strength = float(mood["strength"])
-        bass = _into(self.tonic + harmony.root + 24, _BASS - 5, _BASS + 8)
-        moved = (self.bass, bass)
-        self.voices = lead(harmony, self.voices, moved, self.tonic, _FIGURE - 9, _FIGURE + 14)
-        self.pad = lead(harmony, self.pad, moved, self.tonic, _PAD - 2, _PAD + 17)
-        self.bass = bass
-        whole = float(self.beats)
-        self.sheet.add("pad", "strings", start, [Beat(0, whole, voice) for voice in self.pad], strength)
-        if closing:
-            self.sheet.add("figure", place["figure"], start, [Beat(0, whole, voice) for voice in self.voices], strength)
-            self.sheet.add("bass", "bass", start, [Beat(0, whole, bass)], strength)
-            return
-        figure = mood["figure"]
-        self.sheet.add("figure", place["figure"], start, FIGURES[figure](self.voices, bass, self.beats), strength)
-        self.sheet.add("bass", "bass", start, bass_line(figure, bass, self.beats), strength)
+        busy = plan.told > 0
+        origin = plan.section.start * self.beats
+        for index, (span, harmony) in enumerate(zip(spans, chords, strict=True)):
+            start = origin + span.start
+            self._lead(harmony, bass[index])
+            turn = index == 0 or (plan.section.last and index == len(spans) - 1)
+            beats = FIGURES[figure](self.voicing.figure, span.length, busy)
+            if turn:
+                beats = roll(self.voicing.figure, span.length if plan.section.last and index else 1.0) + [
+                    beat for beat in beats if beat.start >= 1 and not (plan.section.last and index)
+                ]
+            self.parts.add("figure", plan.place["figure"], start, beats, strength)
+            if mood.get("pad"):
+                pad = [Beat(0, float(span.length), voice) for voice in self.voicing.pad]
+                self.parts.add("pad", "strings", start, pad, strength)
+            link = passing(bass[index], bass[index + 1], plan.key) if index + 1 < len(bass) else None
+            closing = plan.section.last and index == len(spans) - 1
+            fifth = _fifth(bass[index], harmony)
+            rhythm = bass_rhythm("" if closing else figure, bass[index], fifth, link, span.length)
+            self.parts.add("bass", "bass", start, rhythm, strength)
         if mood.get("drums"):
-            self.sheet.add("drums", "drums", start, drum_bar(figure, self.beats), strength)
+            for bar in range(plan.section.bars - plan.section.last):
+                drums = drum_bar(figure, self.beats, busy)
+                self.parts.add("drums", "drums", origin + bar * self.beats, drums, strength)
 
-    def _theme(self, point: MoodPoint, mood: dict[str, Any], section: Section) -> tuple[Theme, Way]:
-        """The hero's theme, told another way each time, or the place's while the hero is away."""
-        if not point.hero:
-            return make_theme(seed_of(self.seed, "place", point.setting), self.beats, 0.4), "plain"
-        way: Way = "plain" if self.told == 0 or section.last else mood["ways"][self.told % len(mood["ways"])]
-        self.told += 1
-        return make_theme(seed_of(self.seed, "hero"), self.beats, 0.6), way
+    def _lead(self, harmony: Chord, bass: int) -> None:
+        moved = (self.voicing.bass, bass)
+        self.voicing = _Voicing(
+            lead(harmony, self.voicing.figure, moved, *_FIGURE), lead(harmony, self.voicing.pad, moved, *_PAD), bass
+        )
+
+    def _pick_up(self, plan: _Plan, after: _Plan, line: Sequence[Sung]) -> None:
+        """Notes in the last beat that lead to the next section's first, where the melody is silent there."""
+        first = after.tones[0]
+        turn = float(plan.section.bars * self.beats)
+        if first.start > 0 or any(note.start + note.length > turn - 1 for note in line):
+            return
+        rng = np.random.default_rng(seed_of(self.seed, "pick-up", after.section.start))
+        ways = _PICKUPS["moving" if after.mood["strength"] >= 0.5 else "still"]
+        steps = ways[int(rng.integers(len(ways)))]
+        width = 1 / len(steps)
+        tones = [Tone(turn - 1 + index * width, width, first.degree + step) for index, step in enumerate(steps)]
+        instrument = after.place["lead"]
+        heart = _data("places")["hearts"][instrument]
+        told = sing([*tones, *after.tones], after.key, heart, *range_of(instrument))[: len(tones)]
+        start = plan.section.start * self.beats
+        beats = [_beat(note._replace(accent=0.85)) for note in told]
+        self.parts.add("melody", instrument, start, beats, float(after.mood["strength"]))
+
+    def _key(self, section: Section, mood: dict[str, Any]) -> Key:
+        return Key(self.home if section.last else (self.home + mood["key"]) % 12, SCALES[mood["scale"]])
+
+    def _theme_seed(self, point: MoodPoint) -> int:
+        """The hero's theme, or the place's while the hero is away."""
+        return seed_of(self.seed, "hero") if point.hero else seed_of(self.seed, "place", point.setting)
 
 
-def _sections(sheet: CueSheet, beats: int) -> list[Section]:
-    """The pages as sections of whole bars."""
-    points = [sheet.points[0].model_copy(update={"start_s": 0.0})]
-    for point in sheet.points[1:]:
-        if point.start_s - points[-1].start_s >= _SHORTEST_S and sheet.seconds - point.start_s >= _SHORTEST_S:
-            points.append(point)
-    ends = [*(point.start_s for point in points[1:]), sheet.seconds]
-    sections: list[Section] = []
-    bar = 0
-    for point, end in zip(points, ends, strict=True):
-        seconds = end - point.start_s
-        wished = float(_data("moods")[point.mood]["bpm"])
-        bars = max(1, round(seconds * wished / 60 / beats))
-        sections.append(Section(point, bar, bars, bars * beats * 60 / seconds, end == sheet.seconds))
-        bar += bars
-    return sections
+def _beat(note: Sung) -> Beat:
+    return Beat(note.start, note.length * 0.96, note.pitch, note.accent)
 
 
-def _track(part: str, instrument: str, notes: list[Note], ends: float) -> Track:
-    row = vocabulary().entry("instruments", instrument)
-    kept = [
-        note.model_copy(update={"length": min(note.length, ends - note.start)}) for note in notes if note.start < ends
-    ]
-    return Track(
-        name=f"{part.capitalize()} ({instrument})",
-        instrument=instrument,
-        program=row.program if isinstance(row, Instrument) else 0,
-        drums=part == "drums",
-        pan=_PANS[part],
-        notes=tuple(sorted(kept, key=lambda note: (note.start, note.pitch))),
-    )
+def _fifth(bass: int, harmony: Chord) -> int:
+    """The chord tone nearest to a fourth below the bass, for the other foot of a dance."""
+    below = [key for key in range(bass - 7, bass - 2) if key % 12 in harmony.tones and key >= 28]
+    return below[-1] if below else next(key for key in range(bass + 3, bass + 10) if key % 12 in harmony.tones)
 
 
 def _place(setting: str) -> dict[str, str]:
     places = _data("places")
     found = vocabulary().find("settings", setting) if setting else None
-    return places["by-setting"].get(found.entry.name.replace("_", "-") if found else "", places["elsewhere"])
-
-
-def _into(pitch: int, low: int, high: int) -> int:
-    """The same pitch class within the range; a range of at least an octave."""
-    while pitch < low:
-        pitch += 12
-    while pitch > high:
-        pitch -= 12
-    return pitch
+    return places["by-setting"].get(found.entry.name if found else "", places["elsewhere"])
 
 
 @cache

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 def world_of(wish: Wish, shape: Shape, seed: int) -> World:
     """The beings, places and words of one story."""
     rng = dice(seed, shape.name, "places")
-    places = [_place(somewhere, rng) for somewhere in wish.places] or [_any_place(wish, shape, rng)]
+    brief = wish.age == "3-5"
+    places = [_place(somewhere, rng, brief) for somewhere in wish.places] or [_any_place(wish, shape, rng)]
     if len(places) == 1:
         near = table("places")["place"].get(places[0].kind, {}).get("near") or ["meadow", "hill", "park"]
         near = [kind for kind in near if kind in table("places")["place"]] or ["garden"]
-        places.append(_place_of_kind(rng.choice(near), rng, ()))
-    places += [_place(somewhere, rng) for somewhere in wish.more_places]
+        places.append(_place_of_kind(rng.choice(near), rng, (), brief))
+    places += [_place(somewhere, rng, brief) for somewhere in wish.more_places]
     beings = _renamed(_cast(wish, shape, places[0], seed), wish.names)
     return World(beings, tuple(places), _words(wish, shape, seed))
 
@@ -65,6 +66,8 @@ def _renamed(cast: dict[str, Being], names: dict[str, str]) -> dict[str, Being]:
     return renamed
 
 
+_BRIEF = 4
+"""Words that a place's name may have where a page has few."""
 _FRIENDS = ("mouse", "robin", "frog", "hedgehog", "duck", "squirrel")
 
 
@@ -162,24 +165,24 @@ def _voice_name(row: dict[str, Any], pronoun: str) -> str:
     return {"elder": old, "adult": grown}.get(row["age"], young).get(pronoun, "creature")
 
 
-def _place(somewhere: Somewhere, rng: Random) -> Place:
-    return _place_of_kind(somewhere.kind, rng, somewhere.palette)
+def _place(somewhere: Somewhere, rng: Random, brief: bool) -> Place:
+    return _place_of_kind(somewhere.kind, rng, somewhere.palette, brief)
 
 
 def _any_place(wish: Wish, shape: Shape, rng: Random) -> Place:
     """A place where the shape can play, if possible one where the hero is at home."""
     rows = table("places")["place"]
-    kinds = [kind for kind, row in rows.items()
-             if not (shape.outdoors and row.get("indoor")) and not (shape.indoors and not row.get("indoor"))]  # fmt: skip
+    kinds = [kind for kind, row in rows.items() if not (shape.indoors, shape.outdoors)[bool(row.get("indoor"))]]
     kinds = [kind for kind in kinds if not any(word in str(rows[kind]["names"]) for word in wish.avoid)]
     homes = [kind for kind in kinds if wish.hero.kind in rows[kind]["heroes"]]
     common = [kind for kind in kinds if not rows[kind].get("rare")]
-    return _place_of_kind(rng.choice(homes if wish.hero.kind and homes else common), rng, ())
+    return _place_of_kind(rng.choice(homes if wish.hero.kind and homes else common), rng, (), wish.age == "3-5")
 
 
-def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...]) -> Place:
+def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...], brief: bool) -> Place:
     known = row_of(kind)
-    name, within = rng.choice(known["names"])
+    names = [pair for pair in known["names"] if not brief or len(pair[1].split()) <= _BRIEF] or known["names"]
+    name, within = rng.choice(names)
     corners = [Corner(*corner) for corner in known["corners"]]
     rng.shuffle(corners)
     words = {slot: rng.choice(known[slot]) for slot in ("ground", "hum", "smell")}

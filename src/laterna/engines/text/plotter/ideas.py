@@ -25,9 +25,10 @@ def fitting_shapes(brief: Brief, wish: Wish) -> list[Shape]:
         if brief.plot not in known:
             raise UsageError(f"There is no plot {brief.plot!r}; there are: {', '.join(known)}.")
         return [known[brief.plot]]
-    rng = dice(brief.seed, "shape")
-    order = rng.sample(list(known.values()), len(known))
+    order = dice("shapes").sample(list(known.values()), len(known))
     fitting = [shape for shape in order if _fits(shape, wish)]
+    turn = brief.seed % len(fitting)
+    fitting = fitting[turn:] + fitting[:turn]
     return sorted(fitting, key=lambda shape: -_hinted(shape, wish))
 
 
@@ -46,17 +47,33 @@ def _hinted(shape: Shape, wish: Wish) -> int:
 
 
 def title_of(world: World, shape: Shape, seed: int) -> str:
-    """A title with its capitals."""
-    rng = dice(seed, shape.name, "title")
-    words = render(
-        rng.choice(shape.titles), "3-5", world.lookup(world.places[0], world.places[0].corners[0]), "", rng
-    ).text
-    return titled(words)
+    """A title with its capitals. Seeds that follow each other go through the shapes, and then through their titles."""
+    way = shape.titles[(seed // len(shapes()) + seed) % len(shape.titles)]
+    lookup = world.lookup(world.places[0], world.places[0].corners[0])
+    return titled(render(way, "3-5", lookup, "", dice(seed, "title")).text)
 
 
 def titled(words: str) -> str:
     """Title case: small words stay small inside."""
-    small = {"a", "an", "the", "and", "of", "in", "on", "to", "at", "for", "by", "with", "not"}
+    small = {
+        "a",
+        "an",
+        "the",
+        "and",
+        "of",
+        "in",
+        "on",
+        "to",
+        "at",
+        "for",
+        "by",
+        "with",
+        "not",
+        "from",
+        "is",
+        "or",
+        "but",
+    }
     parts = words.split(" ")
     return " ".join(
         part if i and part.lower() in small else part[:1].upper() + part[1:] for i, part in enumerate(parts)

@@ -15,8 +15,6 @@ from laterna.engines.text.plotter.world import dice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TIMES = ("dawn", "day", "afternoon", "dusk", "night")
-
 
 @dataclass(frozen=True)
 class Step:
@@ -56,10 +54,17 @@ def choose(
             chosen = wanted
     told = [beat for beat in shape.beats if beat in chosen]
     told = told[:1] + guests[: count - len(told)] + told[1:]
-    pool = [beat for beat in interludes() if tellable(beat, avoid) and not (indoor and beat.weather)]
+    pool = [beat for beat in interludes() if tellable(beat, avoid)]
     if "F" not in shape.roles and not any(beat.enters == "F" for beat in guests):
         pool = [*pool, joins("F")]
-    return _widened(told, count, dice(seed, shape.name, "interludes").sample(pool, len(pool)))
+    pool = dice(seed, shape.name, "interludes").sample(pool, len(pool))
+    shut = indoor or shape.start_time == "night" or any(beat.weather for beat in shape.beats)
+    return _widened(told, count, sorted(pool, key=lambda beat: _strange(beat, shape.stays, shut)))
+
+
+def _strange(beat: Beat, stays: bool, shut: bool) -> int:
+    """How ill an interlude suits: one of the road where the story stays, one of fine weather where there is none."""
+    return ("road" in beat.kind and stays) + 2 * (("open" in beat.kind or beat.weather != "") and shut)
 
 
 def tellable(beat: Beat, avoid: tuple[str, ...]) -> bool:
@@ -140,10 +145,13 @@ def schedule(shape: Shape, beats: list[Beat], places: int, start: tuple[str, str
     time, weather = start
     visits = dict.fromkeys(range(max(places, 1)), 0)
     steps: list[Step] = []
+    place = 0
     for index, beat in enumerate(beats):
-        place = min(beat.place, places - 1) if places <= 2 else index * places // len(beats)
-        if beat.time and TIMES.index(beat.time) > TIMES.index(time):
-            time = beat.time
+        if places > 2:
+            place = index * places // len(beats)
+        elif beat in shape.beats:
+            place = beat.place
+        time = beat.time or time
         weather = beat.weather or weather
         steps.append(Step(f"p{index + 1}", beat.id, place, visits[place], time, weather))
         visits[place] += 1

@@ -35,6 +35,10 @@ class Beat:
     """Facts that hold after; `not ...` takes one away."""
     enters: str = ""
     """Roles who come into the story here."""
+    kind: str = ""
+    """Of an interlude: `road` needs somebody on the way, `open` needs the open air; `road open` both."""
+    quiet: bool = False
+    """Whether a return to a place that is known already needs no word."""
     gap: bool = False
     """Whether an interlude may follow."""
 
@@ -60,6 +64,8 @@ class Shape:
     start_weather: str = "clear"
     outdoors: bool = False
     """Whether it can only play under the sky."""
+    stays: bool = False
+    """Whether the hero keeps to one spot, so that nobody walks on in an interlude."""
     indoors: bool = False
     """Whether it can only play under a roof."""
     small: bool = False
@@ -144,7 +150,7 @@ def _shape(row: dict[str, Any]) -> Shape:
     )
 
 
-_PLAIN = ("other_role", "want", "fear", "start_time", "start_weather", "outdoors", "indoors", "small")
+_PLAIN = ("other_role", "want", "fear", "start_time", "start_weather", "outdoors", "indoors", "small", "stays")
 
 
 def _beat(row: dict[str, Any]) -> Beat:

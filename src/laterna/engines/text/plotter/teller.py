@@ -84,17 +84,21 @@ class Teller:
             for _ in range(_ROLLS):
                 told = render(way, self.wish.age, lookup, "".join(self.world.beings), rng)
                 if told.present <= met:
-                    yield self._placed(told, step, place, lookup, rng)
+                    yield self._placed(told, step, beat.quiet, place, lookup, rng)
 
-    def _placed(self, told: Told, step: Step, place: Place, lookup: Callable[[str], str], rng: Random) -> Page:
+    def _placed(
+        self, told: Told, step: Step, quiet: bool, place: Place, lookup: Callable[[str], str], rng: Random
+    ) -> Page:
         """With sentences before it that say where and when, as far as it does not say so itself."""
-        said = re.search(r"time (\w+)", told.overrides)
-        step = replace(step, time=said[1]) if said else step
+        said: dict[str, str] = dict(re.findall(r"\b(time|weather) (\w+)", told.overrides))
+        step = replace(step, time=said.get("time", step.time), weather=said.get("weather", step.weather))
         least, most = BAND[self.wish.age]
         room = most - word_count(told.text)
         leads: list[str] = []
         cost = 0.0
-        if step.place != self.memory.place and not mentions(told.text, [place.name.split()[-1]]):
+        noun = [place.name.split()[-1]]
+        known = quiet and mentions(self.memory.text, noun)
+        if step.place != self.memory.place and not known and not mentions(told.text, noun):
             leads.append(self._lead(self._moves(told), room, lookup, rng))
         for name in ("time", "weather"):
             new = getattr(step, name)

@@ -1,0 +1,81 @@
+"""Faces of people and of cats. One cascade alone sees faces in wallpaper, so every face needs witnesses.
+
+A person's face is believed when two cascades trained apart agree on it, eyes are found in its upper half, and some of
+it has the colour of skin (YCrCb bounds after D. Chai, K. N. Ngan, Face Segmentation Using Skin-Color Map, 1999). A
+cat's face is believed when many windows of both cat cascades agree. Heads lean: the picture is searched upright and
+turned by twenty degrees both ways.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from laterna.engines.vision.glance.frame import shrunk
+from laterna.engines.vision.glance.witness import Found, around, cascade, overlap, share_of, turns, upright
+
+_LEAN = 20
+_SKIN = 0.2
+"""Share of a face's box that must be skin-coloured; low, as light and skin differ and hats and beards cover."""
+_UPRIGHT_PX, _LEANING_PX, _CAT_PX = 640, 416, 400
+_CAT_WINDOWS = 12
+"""Agreeing windows that a cat's face needs from each cascade; wallpaper gathers up to nine."""
+
+
+def skin_of(rgb: np.ndarray) -> np.ndarray:
+    """Where a pixel may be human skin of any tone: bool `[H, W]` of uint8 `[H, W, 3]`."""
+    _, red, blue = cv2.split(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb))
+    return (red >= 135) & (red <= 175) & (blue >= 80) & (blue <= 127)
+
+
+def faces_of(rgb: np.ndarray) -> list[Found]:
+    """People's faces in uint8 `[H, W, 3]` with a longer side of at most 640 px; weights are probabilities."""
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    skin = skin_of(rgb)
+    kept: list[Found] = []
+    for long_px, angles in ((_UPRIGHT_PX, (0,)), (_LEANING_PX, (-_LEAN, _LEAN))):
+        small = shrunk(grey, long_px)
+        scale = grey.shape[1] / small.shape[1]
+        for turned in turns(small, angles):
+            for candidate in _windows("frontalface_alt2", turned.grey, 1.1, 2, 20):
+                sure = _sure_of_face(turned.grey, candidate)
+                face = _scaled(upright(candidate, turned.back, small.shape[::-1]), scale)
+                if sure and share_of(skin, face) >= _SKIN and not any(overlap(face, other) > 0.2 for other in kept):
+                    kept.append(face._replace(weight=sure))
+    return kept
+
+
+def cat_faces_of(rgb: np.ndarray) -> list[Found]:
+    """Cats' faces in uint8 `[H, W, 3]`; weights are probabilities."""
+    grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    small = shrunk(grey, _CAT_PX)
+    scale = grey.shape[1] / small.shape[1]
+    kept: list[Found] = []
+    for turned in turns(small, (0, -_LEAN, _LEAN)):
+        for candidate in _windows("frontalcatface_extended", turned.grey, 1.05, _CAT_WINDOWS, 30):
+            near = around(turned.grey, candidate)
+            face = _scaled(upright(candidate, turned.back, small.shape[::-1]), scale)
+            agreed = _windows("frontalcatface", near, 1.05, _CAT_WINDOWS, 30)
+            if agreed and not any(overlap(face, other) > 0.2 for other in kept):
+                kept.append(face._replace(weight=0.85))
+    return kept
+
+
+def _sure_of_face(grey: np.ndarray, candidate: Found) -> float:
+    """How probable the face is by its witnesses; 0 when one is missing."""
+    if not _windows("frontalface_default", around(grey, candidate), 1.1, 2, 20):
+        return 0.0
+    face = grey[candidate.y : candidate.y + candidate.height, candidate.x : candidate.x + candidate.width]
+    upper = cv2.resize(face, (120, 120), interpolation=cv2.INTER_CUBIC)[:75]
+    eyes = len(_windows("eye_tree_eyeglasses", upper, 1.1, 2, 18))
+    return {0: 0.0, 1: 0.8}.get(eyes, 0.9)
+
+
+def _windows(name: str, grey: np.ndarray, step: float, neighbours: int, least: int) -> list[Found]:
+    boxes = cascade(name).detectMultiScale(grey, step, neighbours, minSize=(least, least))
+    return [Found(int(x), int(y), int(width), int(height), 0.0) for x, y, width, height in boxes]
+
+
+def _scaled(found: Found, scale: float) -> Found:
+    x, y, width, height = (round(value * scale) for value in found[:4])
+    return Found(x, y, width, height, found.weight)
