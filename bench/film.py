@@ -29,7 +29,7 @@ from laterna.press.mix import Mix, mix_blocks
 from laterna.press.subtitles import cues_of, spread
 from laterna.story import Sound, Stage
 
-SIZE, FPS, FRAMES = (1920, 1080), 24, 120
+SIZE, FPS, FRAMES = (1920, 1080), 24, 96
 TEXT = "Once there was a fox who had never seen the sea. One morning she packed a biscuit and went."
 
 
@@ -60,7 +60,7 @@ def _cpu() -> float:
 
 def shot_of(stage: Stage, seed: int) -> Shot:
     roles = {"fox": Role(cues=(1.5,)), "girl": Role(cues=(2.5,))}
-    return Shot(stage, FRAMES, FPS, SIZE, roles, seed=seed, turn_frames=12)
+    return Shot(stage, FRAMES, FPS, SIZE, roles, seed=seed, opens=False, closes=False)
 
 
 def voice() -> Sound:
@@ -141,7 +141,7 @@ def main() -> int:
         for name, shot in (
             ("flat, pan", shot_of(flat, seed=2)),
             ("layers, travel", shot_of(layered, seed=2)),
-            ("layers, nearer", shot_of(layered, seed=1)),
+            ("layers, nearer", shot_of(layered, seed=4)),
         ):
             frames = raw_frames(shot)
             for preset in ("medium", "veryfast"):

@@ -107,7 +107,7 @@ def test_a_section_of_any_length_is_filled_with_phrases_and_breath(count, answer
     told = [bar for bar in bars if bar is not None]
     assert len(told) >= count / 2
     if last and count >= 4:
-        assert [bar for bar in told[-4:]] == [ThemeBar(True, index) for index in range(4)]
+        assert told[-4:] == [ThemeBar(True, index) for index in range(4)]
 
 
 def test_the_ending_ends_at_home():

@@ -63,8 +63,8 @@ def faults_of(story: Story, age: str) -> list[str]:
         ]
         found += [f"twice {hit[0]}: {text}" for hit in re.findall(r"\b((?!had|that|her|so)\w+) \1\b", text)]
         found += [f"capital {hit}: {text}" for hit in re.findall(r"(?<![.…])[.!?]\s[a-z]\w*|(?:^|\n)[a-z]\w*", text)]
-        plain = re.sub(r"(?:if|though|as|wished) \w+ were", "", text)
-        found += [f"verb {hit}" for hit in re.findall(r"\b(?:[Ss]he|[Hh]e|[Ii]t) were\b|\b[Tt]hey was\b", plain)]
+        plain = re.sub(r"(?:if|though|wished) \w+ were", "", text)
+        found += [f"verb {hit}" for hit in re.findall(r"\b(?:[Ss]he|[Hh]e) were\b|\b[Tt]hey was\b", plain)]
         seen.update(line for line in sentences_in(text) if teller.must_be_new(line))
         count = len(words_of(text, "en"))
         found += [f"cue {cue}" for figure in page.scene.figures for cue in figure.cues if cue.words["en"] >= count]
@@ -102,13 +102,14 @@ def grams(story: Story) -> set[tuple[str, ...]]:
 
 def sweep(numbers: range) -> None:
     suited: list[bool] = []
+    found: list[tuple[int, str, str]] = []
     for number in numbers:
         wanted = brief(number)
         story = PLOTTER.write(wanted, [])
         assert len(story.pages) == wanted.pages
-        assert faults_of(story, wanted.age) == [], (number, story.plan["plot"])
-        assert ungrounded(story) == [], (number, story.plan["plot"])
+        found += [(number, story.plan["plot"], fault) for fault in faults_of(story, wanted.age) + ungrounded(story)]
         suited.append(suits(" ".join(page.text["en"].words for page in story.pages), wanted.age))
+    assert found == []
     assert statistics.mean(suited) >= 0.95
 
 

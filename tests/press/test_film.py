@@ -11,6 +11,7 @@ import av
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from example_story import example
 from laterna.press.film import (
@@ -39,7 +40,7 @@ RATE = 48000
 
 def small_story() -> Story:
     story = example().story
-    return story.model_copy(update={"production": story.production.model_copy(update={"film_px": 180})})
+    return story.model_copy(update={"production": story.production.model_copy(update={"film_px": 90})})
 
 
 def planned() -> Timeline:
@@ -224,3 +225,16 @@ def test_what_stood_there_stands_until_the_new_one_is_whole(tmp_path: Path):
     with pytest.raises(CancelledError):
         render_segment(path, shots()[1], tick=tick)
     assert path.read_bytes() == b"old"
+
+
+def test_a_preview_is_small_and_moves(tmp_path: Path):
+    plan = planned()
+    segments: list[Path] = []
+    for number, shot in enumerate(shots()[:3]):
+        segments.append(tmp_path / f"{number}.segment")
+        render_segment(segments[-1], shot)
+    short = plan.model_copy(update={"spans": plan.spans[:3]})
+    write_preview(tmp_path / "preview.webp", segments, short)
+    with Image.open(tmp_path / "preview.webp") as preview:
+        assert preview.n_frames == 2 * 12
+    assert (tmp_path / "preview.webp").stat().st_size < 2_000_000

@@ -9,7 +9,7 @@ import pytest
 from bookmaking import example_book, told_book
 from hostile import HOSTILE
 
-from laterna.press.pdf import LAYOUTS, Print, make_booklet, make_pdf, make_wrap
+from laterna.press.pdf import LAYOUTS, Print, make_booklet, make_pdf, make_wrap, print_ppi
 from laterna.press.pdf.make import folding_order
 from laterna.story.errors import LanguageError, UsageError
 
@@ -145,6 +145,17 @@ def test_a_print_file_has_the_right_boxes(book, order, trim, bleed, tmp_path):
             assert (m[0] < b[0]) == order.marks
 
 
+def test_a_print_file_says_how_many_pixels_it_needs(tmp_path):
+    order = Print(trim="210x210mm")
+    assert order.pixels("square") == (2552, 2552)
+    book = told_book(tmp_path / "b", ["A fox."])
+    assert print_ppi(book, order) == round(96 / 2552 * 300)
+    make_pdf(book, tmp_path / "a.pdf", print_file=order)
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        images = [obj for obj in pdf.objects if isinstance(obj, pikepdf.Stream) and obj.get("/Subtype") == "/Image"]
+    assert {(int(image.Width), int(image.Height)) for image in images} == {(96, 96)}
+
+
 def test_the_wrap_is_two_pages_and_a_spine(book, tmp_path):
     spine = make_wrap(book, tmp_path / "w.pdf", Print(), 120)
     assert spine == pytest.approx(120 * 0.0596, abs=0.01)
@@ -217,3 +228,17 @@ def test_what_nobody_knows_is_refused(book, tmp_path):
 def test_a_script_without_a_face_names_the_package(tmp_path):
     with pytest.raises(LanguageError, match="apt install fonts"):
         make_pdf(told_book(tmp_path / "b", ["A \U0001fb9a and \U000f0000 private."]), tmp_path / "a.pdf")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_long_text_goes_on_and_is_never_cut(layout, tmp_path):
+    """A text of many pages flows over pages of words; every word lies inside the page."""
+    text = " ".join(f"word{number}" for number in range(900))
+    pages = make_pdf(told_book(tmp_path / "b", ["A short one.", text]), tmp_path / "a.pdf", layout=layout)
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as pdf:
+        assert len(pdf) == pages
+        shown = []
+        for page in pdf:
+            width, height = page.get_size()
+            shown += page.get_textpage().get_text_bounded(20, 20, width - 20, height - 20).split()
+    assert [word for word in text.split() if word not in shown] == []

@@ -96,12 +96,14 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(undisturbed, tmp_path
     assert contents(tmp_path / "story") == contents(undisturbed / "story")
 
 
-def die_at_random_moments(times: int, span_s: float, undisturbed: Path, root: Path, seed: int) -> None:
+def die_at_random_moments(
+    times: int, span_s: float, undisturbed: Path, root: Path, seed: int, base: tuple[str, ...] = (*MAKE, *SMALL)
+) -> None:
     """Start a build and kill all of its processes after a random while, again and again; then let it finish."""
     rng = random.Random(seed)
     for number in range(times):
         place = root / str(number)
-        words = (*MAKE, *SMALL, "--jobs", "2", "--out", str(place / "story"))
+        words = (*base, "--jobs", "2", "--out", str(place / "story"))
         process = start(*words, cache=place / "cache")
         time.sleep(rng.uniform(0.05, span_s))
         if process.poll() is None:
@@ -119,6 +121,18 @@ def test_sudden_death_costs_nothing(undisturbed, tmp_path):
 @pytest.mark.timeout(1500)
 def test_sudden_death_at_thirty_moments(undisturbed, tmp_path):
     die_at_random_moments(30, 8.0, undisturbed, tmp_path, seed=2)
+
+
+REAL = ("make", "--premise", "A fox who lost her lantern", "--pages", "4", "--picture-px", "256", "--film-px", "90")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_real_build_is_the_same_bytes_with_other_jobs_and_after_twenty_deaths(tmp_path):
+    laterna(*REAL, "--jobs", "1", "--out", str(tmp_path / "story"), cache=tmp_path / "cache")
+    laterna(*REAL, "--jobs", "3", "--out", str(tmp_path / "other/story"), cache=tmp_path / "other/cache")
+    assert contents(tmp_path / "other/story") == contents(tmp_path / "story")
+    die_at_random_moments(20, 25.0, tmp_path, tmp_path / "dying", seed=3, base=REAL)
 
 
 def test_an_edit_makes_again_only_what_it_touches(undisturbed, tmp_path):

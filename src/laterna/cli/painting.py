@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -32,8 +33,14 @@ def paint(prompt: str, out: Path, size: str, style: str, seed: int, maps: bool, 
     layout = lay_out_scene(reading.scene, reading.cast, reading.settings, width / height, seed)
     setting = next((place for place in reading.settings if place.id == reading.scene.setting), None)
     commission = Commission(
-        layout=layout, scene=reading.scene, cast=reading.cast, setting=setting, style=style, size=(width, height), seed=seed
-    )  # fmt: skip
+        layout=layout,
+        scene=reading.scene,
+        cast=reading.cast,
+        setting=setting,
+        style=style,
+        size=(width, height),
+        seed=seed,
+    )
     stage = choose("illustrate", (engine,))[0].load().illustrate(commission)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_png(stage.picture, out, xmp_packet(stage.source_type, prompt))
@@ -62,5 +69,5 @@ def _write_maps(layout: Layout, size: tuple[int, int], out: Path) -> None:
     for name, pixels in flat.items():
         packet = xmp_packet("algorithmicMedia", f"{name} map")
         write_png(Picture(pixels=pixels), out.with_name(f"{out.stem}-{name}.png"), packet)
-    legend = [row._asdict() for row in drawn.legend]
+    legend = [asdict(row) for row in drawn.legend]
     out.with_name(f"{out.stem}-segmentation.json").write_text(json.dumps(legend, indent=1), encoding="utf-8")

@@ -12,13 +12,14 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
+from laterna.plugins import plugin_folders
 from laterna.story.errors import MissingExtraError, MissingKeyError, NoEngineError
 from laterna.story.model import Model
-from laterna.plugins import plugin_folders
 from laterna.story.terms import Capability, EngineName
 
 CAPABILITIES: tuple[Capability, ...] = get_args(Capability)
@@ -77,6 +78,9 @@ class Engine(Model):
             return f"{self.name} needs {', '.join(absent)}: run pip install 'laterna[{self.extra}]'"
         if absent:
             return f"{self.name} needs {', '.join(absent)}, which is not installed: reinstall laterna"
+        missing = [name for name in self.programs if which(name) is None]
+        if missing:
+            return f"{self.name} needs the program {', '.join(missing)}: install it, so that it is on the path"
         if self.key and not os.environ.get(self.key):
             return f"{self.name} needs a key: set {self.key}"
         return ""

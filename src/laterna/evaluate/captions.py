@@ -74,10 +74,7 @@ def _grams(words: Sequence[str], order: int) -> Grams:
 
 def _bleu(words: list[list[str]], truths: list[list[list[str]]]) -> tuple[float, float, float, float]:
     said = sum(map(len, words))
-    wanted = sum(
-        min((len(truth) for truth in group), key=lambda length, own=len(caption): (abs(length - own), length))
-        for caption, group in zip(words, truths, strict=True)
-    )
+    wanted = sum(_nearest_length(len(caption), group) for caption, group in zip(words, truths, strict=True))
     brevity = 1.0 if said >= wanted else math.exp(1 - wanted / said) if said else 0.0
     precisions: list[float] = []
     for order in _ORDERS:
@@ -91,6 +88,10 @@ def _bleu(words: list[list[str]], truths: list[list[list[str]]]) -> tuple[float,
             total += own.total()
         precisions.append(hits / total if total else 0.0)
     return tuple(brevity * _geometric(precisions[:order]) for order in _ORDERS)  # pyright: ignore[reportReturnType]
+
+
+def _nearest_length(own: int, group: list[list[str]]) -> int:
+    return min((len(truth) for truth in group), key=lambda length: (abs(length - own), length))
 
 
 def _geometric(values: list[float]) -> float:

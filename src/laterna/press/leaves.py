@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from laterna.press.edition import paragraphs_of
+from laterna.press.measure import Ruler
 from laterna.press.plates import develop, ground, text_side
 from laterna.story import Area
 
@@ -20,8 +21,13 @@ BODY_PT = {"3-5": 22.0, "6-8": 17.0, "9-12": 14.0, None: 15.0}
 """Type size for an audience on a page whose shorter side is 210 mm."""
 INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
 """Scripts whose letters stand alone, so that the first can grow."""
-LONG_WORDS = 75
-"""From so many words on, a page's text no longer lies on its picture."""
+LONG_CHARACTERS = 400
+"""A longer text no longer lies on its picture, where the layout is free."""
+SMALLEST = 0.615
+"""The least factor on the type size that a full page is set in."""
+_MEASURE_EM = 27
+_RULER = Ruler(())
+_WORD = re.compile(r"\s*[^\s\u0e00-\u0eff\u3000-\u9fff\uff00-\uffef]+|\s*\S")
 _ENDLESS = re.compile(r"[!-\u05ff]{18}(?=[!-\u05ff]{6})")
 """So much of a word as may stand before a break, in scripts that break only at spaces."""
 _SPARE_MM = 7.0
@@ -51,22 +57,27 @@ def type_size(edition: Edition, sheet: Sheet) -> float:
     return BODY_PT[edition.book.story.audience] * factor * edition.language.script.scale
 
 
+def pages_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str) -> list[dict[str, Any]]:
+    """One page of the story as the pages it takes: one, or with a long text further ones of words alone."""
+    first = page_data(edition, leaf, sheet, layout, image)
+    if first["layout"] != "facing":
+        return [first]
+    parts = _portions(edition, leaf.text, sheet)
+    seconds = _portions(edition, leaf.second, sheet) if leaf.second else []
+    texts = [(part, "") for part in parts] + [("", part) for part in seconds]
+    if _fits(edition, sheet, "facing", leaf.text, leaf.second):
+        texts = [(leaf.text, leaf.second)]
+    pages = [{**first, "paragraphs": _lines(text), "second": _lines(second)} for text, second in texts]
+    return [pages[0], *({**page, "layout": "words", "chapter": "", "initial": False} for page in pages[1:])]
+
+
 def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str) -> dict[str, Any]:
-    """One page of the story."""
-    chosen = _layout_of(leaf, layout)
-    area = leaf.plate.text_area or Area(
-        x=0.06, y=0.68, width=leaf.plate.size[0] / leaf.plate.size[1] - 0.12, height=0.28
-    )
+    """One page of the story, with its whole text."""
+    chosen = _layout_of(edition, leaf, sheet, layout)
+    area = leaf.plate.text_area or _low(leaf.plate)
     place = on_page(area, leaf.plate, sheet)
     look = ground(develop(leaf.plate), edition.theme)
-    split = split_mm(edition, sheet)
-    room = {
-        "full-bleed": place.height + _SPARE_MM,
-        "strip": sheet.height * 0.36,
-        "picture-above": sheet.height - split - 22,
-        "facing": sheet.height - 2 * sheet.margin - 20,
-    }[chosen]
-    width = place.width if chosen == "full-bleed" else sheet.width - 2 * sheet.margin
+    width, height = _room(edition, sheet, chosen, place)
     return {
         "layout": chosen,
         "image": image,
@@ -79,14 +90,39 @@ def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: st
         "x": place.x,
         "y": place.y,
         "width": width,
-        "height": room,
+        "height": height,
         "side": text_side(area),
         "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
-        "split": split,
+        "split": split_mm(edition, sheet),
         "aspect": leaf.plate.size[0] / leaf.plate.size[1],
-        "crop": text_side(area) if leaf.plate.text_area else "none",
+        "crop": text_side(area),
+        "keep": _keep(leaf.plate.text_area),
         "paper": edition.theme.paper,
     }
+
+
+def _keep(quiet: Area | None) -> float:
+    """The share of a picture's height that must be seen: all but what was kept quiet at its head or foot."""
+    if quiet is None:
+        return 1.0
+    return max(0.6, 1 - (quiet.y + quiet.height if text_side(quiet) == "top" else 1 - quiet.y))
+
+
+def _low(plate: Plate) -> Area:
+    """Where words lie on a picture that keeps no part quiet: along its foot."""
+    return Area(x=0.06, y=0.68, width=plate.size[0] / plate.size[1] - 0.12, height=0.28)
+
+
+def _room(edition: Edition, sheet: Sheet, layout: str, place: Area) -> tuple[float, float]:
+    """(width, height) in mm that a layout has for words."""
+    if layout == "full-bleed":
+        return place.width, place.height + _SPARE_MM
+    height = {
+        "strip": sheet.height * 0.4,
+        "picture-above": sheet.height - split_mm(edition, sheet) - 22,
+        "facing": sheet.height - 2 * sheet.margin - 24,
+    }[layout]
+    return sheet.width - 2 * sheet.margin, height
 
 
 def split_mm(edition: Edition, sheet: Sheet) -> float:
@@ -132,10 +168,38 @@ def _lines(text: str) -> list[list[str]]:
     return [[_ENDLESS.sub("\\g<0>\u200b", line) for line in part.split("\n")] for part in paragraphs_of(text)]
 
 
-def _layout_of(leaf: Leaf, layout: str) -> str:
-    if layout != "auto":
-        return layout
-    long = len(leaf.text) + len(leaf.second) > LONG_WORDS * 5.5
-    if leaf.plate.text_area is None or leaf.second:
-        return "facing" if len(leaf.text) + len(leaf.second) > 2 * LONG_WORDS * 5.5 else "picture-above"
-    return "picture-above" if long else "full-bleed"
+def _layout_of(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str) -> str:
+    """The layout that was asked for, or the best one; a text that would burst it goes on a page of its own."""
+    if layout == "auto":
+        calm = leaf.plate.text_area is not None and not leaf.second and not leaf.chapter
+        wanted = "full-bleed" if calm and len(leaf.text) <= LONG_CHARACTERS else "picture-above"
+    else:
+        wanted = layout
+    place = on_page(leaf.plate.text_area or _low(leaf.plate), leaf.plate, sheet)
+    return wanted if _fits(edition, sheet, wanted, leaf.text, leaf.second, place) else "facing"
+
+
+def _fits(edition: Edition, sheet: Sheet, layout: str, text: str, second: str, place: Area | None = None) -> bool:
+    """Whether words keep to their room at the smallest size that a page may be set in, by a cautious estimate."""
+    width, height = _room(edition, sheet, layout, place or Area(x=0, y=0, width=0, height=0))
+    size = type_size(edition, sheet) * SMALLEST * 25.4 / 72
+    leading = edition.language.script.leading
+    column = min(width / size, _MEASURE_EM) - (1.6 if layout == "full-bleed" else 0)
+    parts = [*paragraphs_of(text), *paragraphs_of(second)]
+    lines = sum(_RULER.lines(part, column) for part in parts)
+    return (lines * leading + 0.5 * len(parts) + 1.6) * size <= height
+
+
+def _portions(edition: Edition, text: str, sheet: Sheet) -> list[str]:
+    """A text in pieces that each fill at most a page of words, parted at paragraphs, else between words."""
+    portions = [""]
+    for paragraph in paragraphs_of(text):
+        glue = "\n\n"
+        for word in _WORD.findall(paragraph):
+            longer = portions[-1] + (glue if portions[-1] else "") + word
+            if portions[-1] and not _fits(edition, sheet, "facing", longer, ""):
+                portions.append(word.lstrip())
+            else:
+                portions[-1] = longer
+            glue = ""
+    return portions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def _token_width(token: str, faces: tuple[Face, ...]) -> float:
         (face for face in faces if not {char for char in token if not char.isspace()} - face.covers(token)), None
     )
     if face is None:
-        return GUESS_EM * len(token)
+        return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else GUESS_EM for char in token)
     font = font_of(face)
     buffer = hb.Buffer()
     buffer.add_str(token)

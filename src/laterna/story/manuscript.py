@@ -39,6 +39,8 @@ class Take(Model):
     """Who made it: an engine's name, or `person`."""
     language: LanguageCode | None = None
     """For a voice, the language it speaks."""
+    alt: str = ""
+    """For a photo or picture, one English sentence of what it shows."""
 
 
 class Takes(Model):

@@ -191,7 +191,7 @@ def _pose(owner: str, kind: Kind, asked: str, left: list[Left]) -> str:
     """The pose asked for, or what this body does instead."""
     pose = asked
     for _ in range(3):
-        entry = cast("Pose", vocabulary().entry("poses", pose))
+        entry: Pose = cast("Pose", vocabulary().entry("poses", pose))
         if kind.body in entry.bodies and pose not in kind.cannot:
             break
         pose = entry.else_pose

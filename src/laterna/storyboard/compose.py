@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from laterna.storyboard.sight import Sight
 
 DEPTHS = {"near": (0.76, 0.82, 0.72), "middle": (0.6, 0.64, 0.56, 0.74, 0.82, 0.5, 0.44), "far": (0.36, 0.4, 0.3)}
+_SPARE = (0.6, 0.5, 0.44, 0.36)
+"""Where a crowd may also stand, before it hides anybody."""
 _MIDDLE = 0.6
 _PAIR = 2
 _POSITIONS = 25
 _PARTINGS = 12
-_SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.52, 0.45, 0.38)
+_SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.52, 0.45, 0.38, 0.3)
 _HIDDEN = 0.12
 """The share of a figure that another may hide without much ado."""
 _IMPORTANT = 1.8
@@ -97,7 +99,7 @@ def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, 
         safe=safe_area(sight.aspect),
     )
     room = sight.aspect - 2 * MARGIN, camera.ground - top_of_room(quiet)
-    plan = Plan(layout, Measure(camera.unit, room, covers))
+    plan = Plan(layout, Measure(camera.unit, room, covers, len(ensemble.actors)))
     _Stager(plan, sight).stage(ensemble)
     return plan
 
@@ -164,8 +166,9 @@ class _Stager:
         item = tree.item
         if item.spot.distance == "middle" and self._layout.setting and self._afloat(item):
             return DEPTHS["near"]
-        crowd = isinstance(item, Actor) and not _is_cast(tree)
-        return DEPTHS[item.spot.distance][: None if crowd else 3]
+        if isinstance(item, Actor) and not _is_cast(tree):
+            return tuple(dict.fromkeys((*DEPTHS[item.spot.distance], *_SPARE)))
+        return DEPTHS[item.spot.distance][:3]
 
     def _afloat(self, item: Actor | Thing) -> bool:
         """Whether it is in the water before the bank."""

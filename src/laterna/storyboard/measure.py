@@ -25,6 +25,7 @@ _TALL = 0.4
 """Props are true to scale up to this height on the page, and squeezed towards twice as much above."""
 _SHARE = 0.62
 """The most of the room's width that one takes."""
+_FEW = 6
 _SLABS = 5
 _MOVING = ("walk", "run", "climb", "swim", "fly", "row", "sail", "jump", "reach", "give", "point")
 
@@ -35,16 +36,25 @@ Slabs = np.ndarray
 class Measure:
     """Sizes at one camera."""
 
-    def __init__(self, unit: float, room: tuple[float, float], covers: dict[str, Slabs]) -> None:
-        """`unit` is page units a metre in the middle distance; `room` the most (width, height); `covers` a memory."""
+    def __init__(self, unit: float, room: tuple[float, float], covers: dict[str, Slabs], crowd: int) -> None:
+        """Takes the camera's view of this page.
+
+        Args:
+            unit: Page units a metre takes in the middle distance.
+            room: The most that anything may take, (width, height).
+            covers: A memory of what everyone covers, shared by all tries at the page.
+            crowd: How many figures there are; in a crowd, those who are in no cast are drawn smaller.
+        """
         self._unit = unit
         self.room = room
         self._covers = covers
+        self._crowd = min(1.0, math.sqrt(_FEW / max(crowd, 1)))
 
     def height(self, item: Actor | Thing, scale: float) -> float:
         """Standing height in page units; `scale` is 1 in the middle distance."""
         if isinstance(item, Actor):
-            true = height_of(item.kind.name, item.traits) * self._unit * scale
+            share = 1.0 if item.character else self._crowd
+            true = height_of(item.kind.name, item.traits) * self._unit * scale * share
             wanted = max(true, _LEAST_FIGURE * min(scale, 1.0))
         else:
             true = item.kind.height_m * item.size * self._unit * scale

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from laterna.storyboard.figures import cut_figure, hand
 from laterna.storyboard.figures.curves import clip, spline
 from laterna.storyboard.figures.stand import rig_of, sitter_of
+from laterna.storyboard.outline import Box, box_of, path_of
 from laterna.storyboard.placing import rim_of
 from laterna.storyboard.props import cut_prop
 from laterna.storyboard.relations import NEAR, STEP
@@ -16,11 +17,15 @@ from laterna.storyboard.shallows import cut_shallows
 from laterna.storyboard.shapes import Piece, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from laterna.story import Layout, PlacedFigure, PlacedProp
     from laterna.storyboard.shapes import Shape
 
+_HEAD = 0.6
+"""How far down a figure's box the near frame keeps away."""
+_LEAF = 0.25
+"""The largest piece of the near frame that may be taken away, in page units; curtains and walls stay."""
 _ROLES = {"sky": 0, "air": 2, "frame": 2}
 
 
@@ -37,7 +42,7 @@ class Layer:
 
 def layers(layout: Layout) -> tuple[Layer, ...]:
     """All layers of a page, from far to near."""
-    sheets = [Layer(sheet) for sheet in (*cut_backdrop(layout), *cut_shallows(layout))]
+    sheets = [Layer(_pruned(sheet, layout)) for sheet in (*cut_backdrop(layout), *cut_shallows(layout))]
     held = {prop.id: prop for prop in layout.props if prop.held_by is not None}
     loose = [
         Layer(Sheet(name=prop.id, depth=prop.depth, shapes=cut_prop(prop), role="prop", owner=prop.id))
@@ -54,6 +59,21 @@ def layers(layout: Layout) -> tuple[Layer, ...]:
         actors.append(Layer(sheet, figure, pieces))
     everything = [*sheets, *loose, *actors, *fronts]
     return tuple(sorted(everything, key=lambda layer: (_ROLES.get(layer.sheet.role, 1), layer.sheet.depth)))
+
+
+def _pruned(sheet: Sheet, layout: Layout) -> Sheet:
+    """The near frame without the leaves that would hang into a face."""
+    if sheet.role != "frame":
+        return sheet
+    heads = [(f.box.x, f.box.y, f.box.x + f.box.width, f.box.y + _HEAD * f.box.height) for f in layout.figures]
+    return replace(sheet, shapes=tuple(shape for shape in sheet.shapes if not _hangs_into(shape, heads)))
+
+
+def _hangs_into(shape: Shape, heads: Sequence[Box]) -> bool:
+    box = box_of([path_of(shape)])
+    if max(box[2] - box[0], box[3] - box[1]) > _LEAF:
+        return False
+    return any(box[0] < h[2] and box[2] > h[0] and box[1] < h[3] and box[3] > h[1] for h in heads)
 
 
 def seen(pieces: Iterable[Piece], expression: str) -> list[Piece]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from laterna.engines.catalog import choose
-from laterna.story import Brief, Production, Story, Take
-from laterna.story.errors import InputError
+from laterna.story import Brief, Observation, Production, Story, Take
+from laterna.story.errors import InputError, LanguageError
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from laterna.engines.catalog import Engine
     from laterna.story.terms import Capability
@@ -40,6 +40,7 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
 
     Raises `InputError` when the folder holds another story, and whatever an engine raises.
     """
+    _check_language(order)
     folder.prepare()
     photos = tuple(_keep(folder, index, read.jpeg) for index, read in enumerate(order.brought.photos))
     brief = order.brief.model_copy(
@@ -65,6 +66,29 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
     return made
 
 
+def _check_language(order: Order) -> None:
+    """Say at once what would fail late: a language that nobody writes, or nobody speaks."""
+    code = order.brief.language
+    writer = engines_for(order.engines, "write")[0]
+    if not order.brought.text and writer.languages and not _knows(writer.languages, code):
+        raise LanguageError(
+            f"{writer.name} tells stories in {', '.join(writer.languages)}, not in {code!r}. Make the story in one of "
+            f"these and bring a translation (`laterna translate`), or choose another writer."
+        )
+    speaker = engines_for(order.engines, "speak")[0]
+    spoken = {card.language for card in speaker.load().voices()} if speaker.kind != "remote" else {"*"}
+    if not _knows(spoken, code):
+        raise LanguageError(
+            f"{speaker.name} has no voice for {code!r}. `laterna voices` lists the languages it speaks."
+        )
+
+
+def _knows(known: Iterable[str], code: str) -> bool:
+    """Whether a language is among the known ones, at least by its first part."""
+    roots = {name.partition("-")[0] for name in known}
+    return "*" in roots or code.partition("-")[0] in roots
+
+
 def _keep(folder: StoryFolder, index: int, jpeg: bytes) -> Take:
     name, digest = folder.keep_take(jpeg, f"-photo{index + 1}.jpg")
     return Take(file=name, sha256=digest)
@@ -86,12 +110,16 @@ def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFold
         tasks.append(Task("adapt", ADAPT, {"brief": brief}, seen))
     else:
         tasks.append(Task("write", WRITE, {"brief": brief}, seen, engines=engines_for(order.engines, "write")))
-    story = run(tasks)[tasks[-1].id].value(Story)
+    results = run(tasks)
+    story = results[tasks[-1].id].value(Story)
+    captions = [results[task].value(Observation).caption for task in seen["seen"]]
     engines = {**story.production.engines, **order.engines}
     return story.model_copy(
         update={
             "brief": brief,
-            "photos": tuple(photos),
+            "photos": tuple(
+                photo.model_copy(update={"alt": caption}) for photo, caption in zip(photos, captions, strict=True)
+            ),
             "production": story.production.model_copy(update={"engines": engines}),
         }
     )

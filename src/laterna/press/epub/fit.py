@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from laterna.press.fonts import Faces
     from laterna.press.leaves import Sheet
 
-_STEPS = 9
-_STEP = 0.06
+_STEPS = 20
+_STEP = 0.04
 _PAD_EM = 0.7
 _MEASURE_EM = 27
 """The longest line that is easily read."""
@@ -26,6 +26,20 @@ class Column(NamedTuple):
     size: float
     width: float
     height: float
+
+
+def over_all(sheet: Sheet, words: Edition) -> dict[str, Any]:
+    """What changes on a page whose text is too long for any place: its paper covers most of the picture."""
+    inner = 0.6 * sheet.margin
+    return {
+        "layout": "full-bleed",
+        "x": inner,
+        "y": inner,
+        "width": sheet.width - 2 * inner,
+        "height": sheet.height - 2 * inner,
+        "side": "top",
+        "ground": {"ink": words.theme.ink, "panel": words.theme.paper, "opacity": 0.95},
+    }
 
 
 def fit(
@@ -55,7 +69,9 @@ def _largest(ruler: Ruler, leaf: Leaf, size: float, leading: float, room_w: floa
     column = Column(size, room_w, room_h)
     for step in range(_STEPS):
         now = size * (1 - _STEP * step)
-        column = _column(ruler, leaf, now, leading, min(room_w, _MEASURE_EM * now))
+        column = _column(
+            ruler, leaf, now, leading, min(room_w, (_MEASURE_EM if step < _STEPS // 2 else 2 * _MEASURE_EM) * now)
+        )
         if column.height <= room_h:
             break
     return column

@@ -18,7 +18,7 @@ import jinja2
 from laterna.press.cover import cover_jpeg
 from laterna.press.edition import edition, paragraphs_of, side_of, split_runs
 from laterna.press.embedding import dress
-from laterna.press.epub.fit import fit
+from laterna.press.epub.fit import fit, over_all
 from laterna.press.leaves import SHAPES, Sheet, page_data, split_mm, type_size
 from laterna.press.plates import develop
 from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
@@ -55,7 +55,7 @@ def make_epub(
         out: The file to write.
         kind: `fixed` keeps each page as designed; `reflow` lets the reading app set the words.
         sound: Bring narration and its word timings along, where the book has them.
-        layout: As for `make_pdf`; `facing` is set as `picture-above`, for there is one screen.
+        layout: As for `make_pdf`; a page has its words and picture together; a text too long for any place covers it.
 
     Raises `LanguageError` when a page has no words in the edition's language.
     """
@@ -150,10 +150,11 @@ class Binder:
         data |= {
             "number": leaf.number,
             "title": leaf.chapter or self.words.phrase("page", n=leaf.number),
-            "layout": "picture-above" if data["layout"] == "facing" else data["layout"],
             "paragraphs": split_runs(leaf.text, voiced.words if voiced else ()),
             "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
         }
+        if data["layout"] == "facing":
+            data |= over_all(self.sheet, self.words)
         data["style"] = (
             fit(data, leaf, self.dress.faces, self._size(), self.words, PX_MM, self.sheet) if self.fixed else ""
         )

@@ -9,10 +9,11 @@ their page changes. It animates a `Stage` and knows no painter.
 from laterna.press.film.assemble import Credits, assemble_film
 from laterna.press.film.encode import Codec
 from laterna.press.film.page import Shot
+from laterna.press.film.preview import write_preview
 from laterna.press.film.segment import render_segment
 from laterna.press.film.shots import Look, end_shot, film_size, look_of, page_shot, title_shot
 
 __all__ = [
     "Codec", "Credits", "Look", "Shot", "assemble_film", "end_shot", "film_size", "look_of", "page_shot",
-    "render_segment", "title_shot",
+    "render_segment", "title_shot", "write_preview",
 ]  # fmt: skip

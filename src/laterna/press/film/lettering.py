@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from laterna.press.fonts import Face
+
+
+_SLACK = 2.5
+"""How much wider than an equal share a line may be, in sizes."""
 
 
 class Run(NamedTuple):
@@ -37,7 +42,7 @@ class Lettering:
         self._fonts.setDefaultFontManager(provider)
 
     def draw(self, runs: Sequence[Run], size_px: float, width_px: int, line: float = 1.25) -> np.ndarray:
-        """Centred lines as premultiplied RGBA, uint8 `[H, width_px, 4]`; H is as high as the lines are.
+        """Centred lines of about one length as premultiplied RGBA, uint8 `[H, width_px, 4]`; H is as high as the lines are.
 
         Args:
             runs: the words.
@@ -54,11 +59,14 @@ class Lettering:
             builder.pop()
         paragraph = builder.Build()
         paragraph.layout(width_px)
+        lines = ceil(paragraph.MaxIntrinsicWidth / width_px)
+        if lines > 1:
+            paragraph.layout(min(width_px, paragraph.MaxIntrinsicWidth / lines + _SLACK * size_px))
         pixels = np.zeros((int(np.ceil(paragraph.Height)), width_px, 4), np.uint8)
         canvas = skia.Surface.MakeRasterDirect(
             skia.ImageInfo.Make(width_px, len(pixels), skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType), pixels
         ).getCanvas()
-        paragraph.paint(canvas, 0, 0)
+        paragraph.paint(canvas, (width_px - paragraph.Width) / 2, 0)
         return pixels
 
     def _style(self, colour: str, size_px: float, line: float) -> skia.textlayout.TextStyle:

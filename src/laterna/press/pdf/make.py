@@ -11,9 +11,9 @@ import typst
 
 from laterna.press.edition import edition, side_of
 from laterna.press.fonts import choose_faces
-from laterna.press.leaves import SHAPES, Sheet, cover_data, page_data, plate_data, type_size
+from laterna.press.leaves import SHAPES, Sheet, cover_data, pages_data, plate_data, type_size
 from laterna.press.pdf.patch import Boxes, patch
-from laterna.press.pdf.sizes import MARKS_MM
+from laterna.press.pdf.sizes import MARKS_MM, PRINT_PPI
 from laterna.press.plates import develop
 from laterna.press.provenance import stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
@@ -59,6 +59,13 @@ def make_pdf(
     spreads = "" if print_file else side_of(1, words.language.direction)
     out.write_bytes(patch(pdf, book.source_type, boxes, spreads))
     return page_count(data)
+
+
+def print_ppi(book: Book, print_file: Print) -> int:
+    """How many pixels an inch the coarsest page picture of a print file has; printers ask for `PRINT_PPI`."""
+    width, height = print_file.pixels(book.story.production.shape)
+    coarsest = min(min(plate.size[0] / width, plate.size[1] / height) for plate in book.plates.values())
+    return round(coarsest * PRINT_PPI)
 
 
 def make_wrap(book: Book, out: Path, print_file: Print, pages: int) -> float:
@@ -129,7 +136,9 @@ def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: boo
     book = words.book
     dark = Darkroom(folder, words)
     pages = [
-        page_data(words, leaf, sheet, layout, dark.print(f"page-{leaf.number}", leaf.plate)) for leaf in words.leaves
+        page
+        for leaf in words.leaves
+        for page in pages_data(words, leaf, sheet, layout, dark.print(f"page-{leaf.number}", leaf.plate))
     ]
     data = common_data(words, sheet, folder) | {
         "pages": pages,

@@ -7,6 +7,7 @@ paper, 0.002347 in of premium colour).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from laterna.story.errors import UsageError
@@ -32,6 +33,8 @@ PRINT = {"square": "8.5x8.5in", "landscape": "11x8.5in", "portrait": "8x10in"}
 PAPERS = {"standard": 0.0635, "premium": 0.0596, "heavy": 0.0889}
 """Thickness of one page (half a leaf) in mm, by paper."""
 BLEEDS = {"mm": 3.0, "in": 0.125 * INCH}
+PRINT_PPI = 300
+"""Pixels an inch that a printer asks for."""
 MARKS_MM = 7.0
 """Room for crop marks outside the bleed."""
 
@@ -61,6 +64,12 @@ class Print:
         if self.bleed_mm is not None:
             return self.bleed_mm
         return BLEEDS["in" if (self.trim or PRINT[shape]).endswith("in") else "mm"]
+
+    def pixels(self, shape: str) -> tuple[int, int]:
+        """(width, height) of a picture that covers page and bleed at 300 pixels an inch."""
+        bleed = 2 * self.bleed(shape)
+        width, height = (math.ceil((side + bleed) / INCH * PRINT_PPI) for side in self.size(shape))
+        return width, height
 
     def spine(self, pages: int) -> float:
         """The spine's width in mm. Raises `UsageError` for a paper that nobody knows."""

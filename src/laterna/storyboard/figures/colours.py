@@ -14,8 +14,9 @@ def mix(colour: str, other: str, share: float) -> str:
 
 
 def darker(colour: str, share: float = 0.14) -> str:
-    """A shade of the same paper: black would grey it, so it is mixed with a deep warm red."""
-    return mix(colour, "#3d1420", share)
+    """A shade of the same paper: black would grey it, so it is mixed with the colour laid over itself."""
+    over = "#" + "".join(f"{round(0.56 * part * part / 255):02x}" for part in rgb(colour))
+    return mix(colour, over, min(1.2 * share, 1.0))
 
 
 def lighter(colour: str, share: float = 0.3) -> str:

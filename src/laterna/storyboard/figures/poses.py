@@ -34,7 +34,7 @@ def poses_of(kind: str) -> dict[str, str]:
     for name in words.names("poses"):
         taken = name
         for _ in range(3):
-            pose = cast("PoseEntry", words.entry("poses", taken))
+            pose: PoseEntry = cast("PoseEntry", words.entry("poses", taken))
             if entry.body in pose.bodies and taken not in entry.cannot:
                 break
             taken = pose.else_pose if entry.body not in pose.bodies else "stand"

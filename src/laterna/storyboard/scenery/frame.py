@@ -32,7 +32,8 @@ def cut_frame(site: Site) -> tuple[Sheet, ...]:
 def _hung(site: Site, name: str, shapes: tuple[Shape, ...], pivot: Point, degrees: float = 0.8) -> Sheet:
     phase = 0.0 if pivot[0] < site.layout.aspect / 2 else 0.4
     motion = Motion(kind="sway", amount=degrees, period_s=6.0, phase=phase) if degrees else None
-    return Sheet(name, _DEPTH, site.heard(shapes), motion, pivot, role="frame")
+    free = tuple(shape for shape in site.heard(shapes) if name.startswith("curtain") or site.hides_no_one((shape,)))
+    return Sheet(name, _DEPTH, free, motion, pivot, role="frame")
 
 
 def _corner(site: Site, left: bool) -> Callable[[float, float], Point]:
@@ -77,7 +78,8 @@ def _tufts(site: Site, left: bool, drawings: tuple[str, ...], count: int = 9, ta
         height = tall * (1 - 2.3 * max(u, 0.0)) * float(dice.uniform(0.75, 1.1)) + 0.02
         name = str(dice.choice(drawings))
         colour = _tone(site, dice) if name in _OF_THE_LAND else None
-        shapes += stamp(name, at(u, 1.035), height, mirrored=bool(dice.random() < 0.5), colour=colour)
+        piece = stamp(name, at(u, 1.035), height, mirrored=bool(dice.random() < 0.5), colour=colour)
+        shapes += piece if site.hides_no_one(piece) else ()
     return _hung(site, f"tufts-{'left' if left else 'right'}", tuple(shapes), at(0.05, 1.05), 0.6)
 
 

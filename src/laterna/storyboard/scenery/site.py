@@ -87,6 +87,17 @@ class Site:
         """The things that the scene itself sets on the page."""
         return frozenset(prop.kind for prop in self.layout.props)
 
+    def hides_no_one(self, shapes: tuple[Shape, ...]) -> bool:
+        """Whether shapes near the eye leave everyone to be seen."""
+        boxes = [figure.box for figure in self.layout.figures]
+        return not any(
+            box.x < x < box.x + box.width and box.y < y < box.y + 0.95 * box.height
+            for shape in shapes
+            for contour in shape.contours
+            for x, y in contour
+            for box in boxes
+        )
+
     def heard(self, shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
         """The shapes that stay out of the words' way."""
         return tuple(shape for shape in shapes if not any(self.quiet(p) for c in shape.contours for p in c[::3]))

@@ -63,6 +63,8 @@ def plan_book(
     if kind == "html" and music:
         needs["music"] = (music,)
     files = {"photo": plan.file(story.photos[0])} if story.photos else {}
+    if files:
+        settings["photo_alt"] = story.photos[0].alt
     return plan.add(Task(f"{kind}/{language}", BINDERS[kind], settings, needs, files))
 
 

@@ -1,9 +1,9 @@
 """A score for a story: a theme for the hero, one for each place, and a form that follows the moods.
 
 Each page is a section that begins on a bar line exactly at its page turn. Its melody is the theme, told as its mood
-tells it; then chords are found for the melody, a bass and a second voice for the chords. The last chord of a page is the
-dominant of the next one's key, and a pick-up leads over the page turn, so that no mood begins with a seam. The last page
-answers, slows down and rings.
+tells it; then chords are found for the melody, a bass and a second voice for the chords. The last chord of a page is
+the dominant of the next one's key, and a pick-up leads over the page turn, so that no mood begins with a seam. The last
+page answers, slows down and rings.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from laterna.engines.music.composer.form import Section, sections, waltzes
-from laterna.engines.music.composer.harmonise import Span, harmonise, palette
-from laterna.engines.music.composer.harmony import SCALES, Chord, Key, chord, lead
+from laterna.engines.music.composer.harmonise import harmonise, palette
+from laterna.engines.music.composer.harmony import SCALES, Chord, Key, Span, chord, lead
 from laterna.engines.music.composer.lines import bass_path, in_thirds, passing, second_voice
 from laterna.engines.music.composer.melody import Sung, phrased, settle, sing
 from laterna.engines.music.composer.parts import Parts, range_of

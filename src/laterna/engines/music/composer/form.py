@@ -71,9 +71,8 @@ def waltzes(points: Sequence[MoodPoint]) -> bool:
 def _bars(wished: float) -> int:
     """The number of bars nearest to a wish; even ones and whole phrases may be a little farther."""
     around = range(max(1, int(wished) - 1), int(wished) + 3)
-    return min(
-        around,
-        key=lambda bars: (
-            abs(log(bars / wished)) + (_EVEN if bars % 2 and bars > 1 else 0) + (_PHRASED if bars % 4 else 0)
-        ),
-    )
+
+    def bend(bars: int) -> float:
+        return abs(log(bars / wished)) + (_EVEN if bars % 2 and bars > 1 else 0) + (_PHRASED if bars % 4 else 0)
+
+    return min(around, key=bend)

@@ -1,15 +1,15 @@
 """Chords for a melody: of all the ways through a mood's chords, the one that fits best.
 
-A melody is cut into spans, a bar or half a bar each. Every chord has a cost on every span, how its notes rub against the
-melody's, and after every chord before it: common root motions are free, others dear. So harmonise those who take chords
-for hidden states (M. Allan and C. Williams, Harmonising Chorales by Probabilistic Inference, 2005).
+A melody is cut into spans, a bar or half a bar each. Every chord has a cost on every span, how its notes rub against
+the melody's, and after every chord before it: common root motions are free, others dear. So harmonise those who take
+chords for hidden states (M. Allan and C. Williams, Harmonising Chorales by Probabilistic Inference, 2005).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from laterna.engines.music.composer.harmony import Chord, chord
+from laterna.engines.music.composer.harmony import Chord, Span, chord
 from laterna.engines.music.composer.paths import cheapest
 
 if TYPE_CHECKING:
@@ -22,17 +22,6 @@ _ROOT_MOTION = {0: 1.6, 5: 0.0, 7: 0.5, 2: 0.3, 9: 0.4, 8: 0.5, 10: 0.7, 3: 0.9,
 _LIKED = -0.7
 _RARE = 0.08
 """Cost of a chord by its place in the mood's list."""
-
-
-class Span(NamedTuple):
-    """A stretch of one harmony."""
-
-    start: float
-    """In beats from the section's start."""
-    length: int
-    """In beats."""
-    fixed: Chord | None = None
-    """The chord that it must have."""
 
 
 class Palette(NamedTuple):

@@ -37,6 +37,17 @@ class Chord(NamedTuple):
     """Semitones from the root to its third; 5 where the fourth stands in for it."""
 
 
+class Span(NamedTuple):
+    """A stretch of one harmony."""
+
+    start: float
+    """In beats from the section's start."""
+    length: int
+    """In beats."""
+    fixed: Chord | None = None
+    """The chord that it must have."""
+
+
 class Key(NamedTuple):
     """A tonic and the scale on it."""
 

@@ -15,8 +15,7 @@ from laterna.engines.music.composer.paths import cheapest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.music.composer.harmonise import Span
-    from laterna.engines.music.composer.harmony import Chord, Key
+    from laterna.engines.music.composer.harmony import Chord, Key, Span
 
 _BASS_LOW, _BASS_HIGH = 31, 50
 _INVERSION = (0.0, 1.4, 3.2, 6.0)

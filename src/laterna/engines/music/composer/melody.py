@@ -10,8 +10,7 @@ from laterna.engines.music.composer.theme import Tone, is_strong
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.music.composer.harmonise import Span
-    from laterna.engines.music.composer.harmony import Chord, Key
+    from laterna.engines.music.composer.harmony import Chord, Key, Span
 
 _LONGEST_LEANING = 1.5
 """Beats that a note may lean on a chord before it resolves."""

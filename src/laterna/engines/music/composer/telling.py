@@ -1,7 +1,7 @@
 """How a theme is told: whole, with ornaments, in fragments, in long notes, upside down; and over how many bars.
 
-The ways are those of the classical development (A. Schoenberg, Fundamentals of Musical Composition). Each takes a phrase
-of four bars and gives one of four bars.
+The ways are those of the classical development (A. Schoenberg, Fundamentals of Musical Composition). Each takes a
+phrase of four bars and gives one of four bars.
 """
 
 from __future__ import annotations

@@ -1,16 +1,17 @@
 """A theme: eight bars, a question and its answer, grown from one motif.
 
 The form is the period (A. Schoenberg, Fundamentals of Musical Composition): motif, continuation, the motif moved to
-another step, a comma; the motif again, higher, a way down, a full stop. A theme is kept in steps of the scale, so that it
-can return in any key and mode and still be known. It is found by inventing many and keeping the one that follows best
-what singers expect (L. Meyer, E. Narmour; the shares of steps and leaps as D. Huron counts them in folk song): mostly steps,
-a leap is turned back, one highest note, late, and an end on the tonic.
+another step, a comma; the motif again, higher, a way down, a full stop. A theme is kept in steps of the scale, so that
+it can return in any key and mode and still be known. It is found by inventing many and keeping the one that follows
+best what singers expect (D. Huron, Sweet Anticipation): mostly steps, a leap turned back, one highest note, late, and
+an end on the tonic.
 """
 
 from __future__ import annotations
 
 import tomllib
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -145,7 +146,7 @@ def _lay(bars: Iterable[tuple[Sequence[float], Sequence[int]]], beats: int) -> P
 def _faults(theme: Theme) -> float:
     """How far a theme is from one that sings; 0 is best."""
     line = [tone.degree for tone in (*theme.question, *theme.answer)]
-    moves = [b - a for a, b in zip(line, line[1:], strict=False)]
+    moves = [b - a for a, b in pairwise(line)]
     steps = sum(abs(move) == 1 for move in moves) / len(moves)
     repeats = sum(move == 0 for move in moves) / len(moves)
     width = max(line) - min(line)
@@ -154,8 +155,8 @@ def _faults(theme: Theme) -> float:
         14 * abs(steps - 0.62) + 10 * max(0.0, repeats - 0.15) + 1.5 * (abs(width - 7) if not 6 <= width <= 9 else 0)
     )
     faults += 2.0 * (line.count(max(line)) - 1) + (0 if top >= len(theme.question) else 3)
-    faults += sum(_leap_fault(one, two) for one, two in zip(moves, moves[1:], strict=False))
-    faults += sum(2.5 for a, b in zip(line, line[1:], strict=False) if {a % _OCTAVE, b % _OCTAVE} == {3, _LEADING})
+    faults += sum(_leap_fault(one, two) for one, two in pairwise(moves))
+    faults += sum(2.5 for a, b in pairwise(line) if {a % _OCTAVE, b % _OCTAVE} == {3, _LEADING})
     faults += 3.0 * sum(degree < _LOWEST or degree > _HIGHEST for degree in line)
     faults += _motif_faults([tone.degree for tone in theme.question if tone.start < theme.beats])
     faults += (1.5 if line[-1] == _OCTAVE else 0) + (2 if top >= len(line) - 2 else 0)
@@ -172,7 +173,7 @@ def _leap_fault(move: int, after: int) -> float:
 
 def _motif_faults(head: Sequence[int]) -> float:
     """A motif is known by one turn or one leap; a bare scale or one note is none."""
-    moves = [b - a for a, b in zip(head, head[1:], strict=False)]
+    moves = [b - a for a, b in pairwise(head)]
     plain = all(move == moves[0] for move in moves) and abs(moves[0]) <= 1
     return (4.0 if plain else 0.0) + (0 if any(abs(move) >= 2 for move in moves) else 1.5)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _ROOM = 0.28
 _PEAK = 0.7
-_FADE_S = 0.25
+_FADE_S = 0.8
 _GRID_MS = 20
 """Lengths of notes are rounded to this, so that equal notes are made once."""
 

@@ -17,7 +17,9 @@ from laterna.story.seeds import seed_of
 
 RATE_HZ = 48000
 _MOST_RING_S = 4.0
-_HIGHEST_HZ = 15000.0
+_DAMPED_S = 0.3
+_HEARD_DECAYS = 7.0
+_HIGHEST_HZ = 12000.0
 _LAYERS = 3
 """Kinds of touch: the louder, the brighter."""
 
@@ -63,18 +65,46 @@ def _partials(row: dict[str, Any], hz: float, touch: int) -> list[tuple[float, f
 
 
 def _struck(row: dict[str, Any], pitch: int, held_s: float, touch: int) -> np.ndarray:
-    """Decaying partials; when the key is let go the sound is damped within a quarter of a second."""
+    """Decaying partials, and the tap that set them off.
+
+    Where there is a damper it falls when the key is let go; the others ring on. Strings in pairs beat against each other,
+    and leave a quieter, longer sound when the first has gone.
+    """
     hz = _hz(pitch)
     ring = min(_MOST_RING_S, row["ring"] * (261.6 / hz) ** 0.45)
-    seconds = min(held_s + 0.35, ring * 4)
+    seconds = min(held_s + _DAMPED_S, ring * 4) if row["damped"] else ring * 4
     time = np.arange(round(seconds * RATE_HZ), dtype=np.float32) / RATE_HZ
+    pair, after = row.get("pair", 0.0), row.get("after", 0.0)
     samples = np.zeros_like(time)
     for number, (frequency, loud) in enumerate(_partials(row, hz, touch)):
         decay = ring * row["fall"] ** number
-        samples += loud * np.exp(-time / decay) * np.sin(2 * np.pi * frequency * time)
-    samples *= np.minimum(1, time / row["attack"])
-    samples *= np.clip((seconds - time) / 0.3, 0, 1) ** 1.5
+        part = time[: round(decay * _HEARD_DECAYS * RATE_HZ)] if not after else time
+        fading = (1 - after) * np.exp(part / -decay)
+        if after:
+            fading += after * np.exp(part / (-3 * decay))
+        wave = np.sin(np.float32(2 * np.pi * frequency) * part)
+        if pair:
+            wave += np.sin(np.float32(2 * np.pi * frequency * (1 + pair)) * part)
+            wave *= 0.5
+        samples[: part.size] += np.float32(loud) * fading * wave
+    tap = row.get("tap", 0.0) * (0.5, 0.75, 1.0)[touch]
+    if tap:
+        burst = _tap(row["tap_hz"])[: samples.size]
+        samples[: burst.size] += tap * burst
+    samples *= np.minimum(1, time / np.float32(row["attack"]))
+    samples *= np.clip((np.float32(seconds) - time) / np.float32(_DAMPED_S), 0, 1) ** 1.5
     return (samples * row["level"]).astype(np.float32)
+
+
+@cache
+def _tap(hz: float) -> np.ndarray:
+    """A few hundredths of a second of noise around a pitch: hammer, mallet, finger."""
+    time = np.arange(round(0.05 * RATE_HZ)) / RATE_HZ
+    noise = np.random.default_rng(seed_of("tap", hz)).standard_normal(time.size)
+    width = max(1, round(RATE_HZ / (hz * 4)))
+    smooth = np.convolve(noise, np.hanning(width + 2), mode="same")
+    smooth /= np.abs(smooth).max()
+    return (smooth * np.exp(-time / 0.009) * np.clip((0.05 - time) / 0.02, 0, 1)).astype(np.float32)
 
 
 def _held(row: dict[str, Any], pitch: int, held_s: float, touch: int) -> np.ndarray:

@@ -25,7 +25,7 @@ def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
     world = world_of(wish, shape, seed)
     beats = choose(shape, wish.pages, seed, guests_of(wish, shape), wish.avoid, world.places[0].indoor)
     start = (wish.time or shape.start_time, wish.weather or shape.start_weather)
-    steps = schedule(shape, beats, wish.photos if wish.photos > 1 else 2, start)
+    steps = schedule(shape, beats, wish.photos, start)
     return manuscript(brief, wish, shape, seed, world, steps)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from laterna.engines.text.plotter.world import Being, Corner, Place, World, article, dice, kind_row, table
 from laterna.story import Garment, Traits
-from laterna.story.vocabulary import vocabulary
+from laterna.story.vocabulary import SettingKind, vocabulary
 
 if TYPE_CHECKING:
     from random import Random
@@ -186,7 +186,16 @@ def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...], brief: bool
     corners = [Corner(*corner) for corner in known["corners"]]
     rng.shuffle(corners)
     words = {slot: rng.choice(known[slot]) for slot in ("ground", "hum", "smell")}
-    return Place(kind, name, within, words, tuple(corners), tuple(known["colour"]), known.get("indoor", False), palette)
+    return Place(
+        known.get("paint", kind),
+        name,
+        within,
+        words,
+        tuple(corners),
+        tuple(known["colour"]),
+        known.get("indoor", False),
+        palette,
+    )
 
 
 def row_of(kind: str) -> dict[str, Any]:
@@ -195,9 +204,11 @@ def row_of(kind: str) -> dict[str, Any]:
     if kind in rows:
         return rows[kind]
     found = vocabulary().find("settings", kind)
-    names = [found.entry.name, *found.entry.words, *found.entry.parents] if found else []
-    near = next((name for name in names if name in rows), None)
-    row = rows[near] if near else rows["garden"]
+    entry = found.entry if found else None
+    stand_in = table("places")["stand_in"]
+    names = [entry.name, stand_in.get(entry.name, ""), *entry.parents] if entry else []
+    roof = "indoors" if isinstance(entry, SettingKind) and entry.indoor else "outdoors"
+    row = rows[next((name for name in names if name in rows), roof)]
     return {**row, "names": [[f"the {kind}", f"in the {kind}"]]}
 
 

@@ -133,22 +133,22 @@ def _holds(beat: Beat, facts: set[str]) -> bool:
     return all(need in facts for need in beat.needs)
 
 
-def schedule(shape: Shape, beats: list[Beat], places: int, start: tuple[str, str]) -> list[Step]:
+def schedule(shape: Shape, beats: list[Beat], photos: int, start: tuple[str, str]) -> list[Step]:
     """Where and when each beat plays. With several photos the places are passed through in their order.
 
     Args:
         shape: whose beats they are.
         beats: what is told, in order.
-        places: how many photos there are, or 2: home and away.
+        photos: how many there are; from two on they are the places, else the story knows home and away.
         start: (time, weather) of the first page.
     """
     time, weather = start
-    visits = dict.fromkeys(range(max(places, 1)), 0)
+    visits = dict.fromkeys(range(max(photos, 2)), 0)
     steps: list[Step] = []
     place = 0
     for index, beat in enumerate(beats):
-        if places > 2:
-            place = index * places // len(beats)
+        if photos > 1:
+            place = index * photos // len(beats)
         elif beat in shape.beats:
             place = beat.place
         time = beat.time or time

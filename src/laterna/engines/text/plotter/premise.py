@@ -60,6 +60,7 @@ _OPENERS = frozenset(
         "about",
     ]
 )
+_SKY = {"moon", "sun", "star", "cloud", "rainbow", "sky"}
 _PEOPLE = {"mum": "mother", "mom": "mother", "mummy": "mother", "dad": "father", "daddy": "father", "papa": "father",
            "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather", "granddad": "grandfather",
            "kid": "child", "daughter": "girl", "son": "boy", "sister": "girl", "brother": "boy"}  # fmt: skip
@@ -98,7 +99,9 @@ def _things(text: str, props: list[str]) -> tuple[str, ...]:
     words = set(re.findall(r"[a-z]+", text.lower()))
     own = [row["short"] for row in table("things")["thing"] if row["short"] in words]
     teddy = ["teddy bear"] if "teddy" in words else []
-    return tuple(dict.fromkeys([*props, *own, *teddy]))
+    names = {word.lower() for word in re.findall(r"[A-Z]\w+", text)}
+    found = [word for word in [*props, *own, *teddy] if word not in names | _SKY]
+    return tuple(dict.fromkeys(found))
 
 
 def is_kind(word: str) -> bool:
@@ -148,7 +151,7 @@ def _first_name(text: str) -> str:
 
 def _is_somebody(text: str, kind: str) -> bool:
     """Whether the kind stands for somebody: not the moon one looks for, not the teddy one has lost."""
-    return is_kind(kind) and kind not in {"moon", "sun", "star"} and not (kind == "bear" and "teddy" in text.lower())
+    return is_kind(kind) and kind not in _SKY and not (kind == "bear" and "teddy" in text.lower())
 
 
 def _own_place(text: str) -> str:

@@ -60,8 +60,7 @@ def _resized(draft: Draft, wish: Wish, shape: Shape, seed: int, world: World) ->
     if draft.pages == len(draft.steps) and len(draft.wish.companions) == len(wish.companions):
         return list(draft.steps)
     beats = choose(shape, draft.pages, seed, guests_of(draft.wish, shape), draft.wish.avoid, world.places[0].indoor)
-    places = draft.wish.photos if draft.wish.photos > 1 else 2
-    planned = schedule(shape, beats, places, (draft.steps[0].time, draft.steps[0].weather))
+    planned = schedule(shape, beats, draft.wish.photos, (draft.steps[0].time, draft.steps[0].weather))
     known = {step.beat: step for step in draft.steps}
     highest = max(int(step.page[1:]) for step in draft.steps)
     steps: list[Step] = []

@@ -25,7 +25,7 @@ _SIDES = ("left", "right", "center", "left", "right")
 
 def scene_of(world: World, wish: Wish, step: Step, beat: Beat, told: Told, so_far: str, met: set[str]) -> Scene:
     """What the page shows. `so_far` is all the text up to and with this page, `met` the roles who have come in."""
-    acts = _acts(world, beat, told, met)
+    acts = _acts(world, beat, told, so_far)
     props, held = _props(world, step, beat, so_far, told)
     roles = [role for role in acts if role in met]
     figures = tuple(
@@ -54,10 +54,10 @@ def scene_of(world: World, wish: Wish, step: Step, beat: Beat, told: Told, so_fa
     )
 
 
-def _acts(world: World, beat: Beat, told: Told, met: set[str]) -> dict[str, tuple[str, str]]:
+def _acts(world: World, beat: Beat, told: Told, so_far: str) -> dict[str, tuple[str, str]]:
     acts: dict[str, tuple[str, str]] = {}
     for words in _parts(f"{beat.scene}; {told.overrides}"):
-        if words[0] in world.beings and words[0] in met:
+        if words[0] in world.beings and mentions(so_far, [world.beings[words[0]].name]):
             acts[words[0]] = (words[1], words[2] if len(words) > 2 else "calm")
     for role in sorted(told.present):
         acts.setdefault(role, ("stand", "calm"))
@@ -81,7 +81,7 @@ def _props(
                 held[words[-1]] = (prop.id,)
     place = world.places[step.place]
     corner = place.corner(step.corner)
-    if corner.prop and mentions(told.text, [corner.name.split()[-1]]):
+    if corner.prop and vocabulary().find("props", corner.prop) and mentions(told.text, [corner.name.split()[-1]]):
         props.append(Prop(id="spot", name=corner.prop, spot=Spot(side="right")))
     return tuple(props), held
 

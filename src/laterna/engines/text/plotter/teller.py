@@ -45,6 +45,8 @@ class Page:
     told: Told
     step: Step
     cost: float
+    leads: int
+    """How many sentences at its head say where and when."""
 
 
 class Teller:
@@ -67,9 +69,8 @@ class Teller:
                 break
         if best is None:
             raise AssertionError(f"beat {step.beat} has no telling for {sorted(self.memory.met)}")
-        best = replace(
-            best, told=_clipped(best.told, BAND[self.wish.age], [being.name for being in self.world.beings.values()])
-        )
+        names = [being.name for being in self.world.beings.values()]
+        best = replace(best, told=_clipped(best.told, BAND[self.wish.age], names, best.leads))
         self._remember(best, beat)
         return best
 
@@ -110,11 +111,11 @@ class Teller:
             else:
                 step = replace(step, **{name: getattr(self.memory, name)})
                 cost += 0.5
-        told = before(leads, told)
-        told = before(self._colour(place, least - word_count(told.text), rng), told)
+        lacking = least - word_count(" ".join([*leads, told.text]))
+        told = before([*leads, *self._colour(place, lacking, rng)], told)
         if self.wish.funny:
             told = self._with_joke(told, lookup, rng)
-        return Page(told, step, cost + self._cost(told))
+        return Page(told, step, cost + self._cost(told), len(leads))
 
     def _moves(self, told: Told) -> list[str]:
         if self.memory.place < 0:
@@ -185,11 +186,11 @@ def before(leads: list[str], told: Told) -> Told:
     return replace(told, text=" ".join([*leads, told.text]), cues=cues)
 
 
-def _clipped(told: Told, band: tuple[int, int], names: list[str]) -> Told:
+def _clipped(told: Told, band: tuple[int, int], names: list[str], leads: int) -> Told:
     """Without inner sentences, the last first, until it fits the band; what names nobody goes before what does."""
     parts = re.split(r"(?<=[.!?…”])(?=\s[“A-Z])", told.text)
     for keep in (names, [name for name in names if told.text.count(name) == 1]):
-        for index in range(len(parts) - 2, 0, -1):
+        for index in range(len(parts) - 2, max(0, leads - 1), -1):
             shorter = word_count("".join(parts)) - word_count(parts[index])
             if word_count("".join(parts)) > band[1] and shorter >= band[0] and _drops(parts[index], keep):
                 del parts[index]

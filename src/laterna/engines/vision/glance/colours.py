@@ -23,6 +23,10 @@ _SAMPLES = 6000
 _SEED = 7
 _LEAST = 0.03
 """Share under which a colour is not worth a word."""
+_VIVID = 40.0
+"""Chroma from which a colour stands out."""
+_PLAIN = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "grey")
+"""The eleven basic colour terms (B. Berlin, P. Kay, Basic Color Terms, 1969), for plain sentences."""
 
 
 def palette_of(lab: np.ndarray, most: int = 6) -> tuple[NamedColour, ...]:
@@ -56,6 +60,24 @@ def clusters(lab: np.ndarray, count: int) -> list[tuple[np.ndarray, float]]:
     return [(centres[index], float(sizes[index])) for index in order if sizes[index] > 0]
 
 
+def accent_of(subject: tuple[NamedColour, ...], whole: tuple[NamedColour, ...]) -> str:
+    """The plain word of a vivid colour that is much of the subject and little of the photo; else empty."""
+    everywhere = {plain_name(colour.colour) for colour in whole if colour.share > 0.25}
+    for colour in subject:
+        lab = _lab_of_hex(colour.colour)
+        word = plain_name(colour.colour)
+        if colour.share > 0.25 and np.hypot(lab[1], lab[2]) > _VIVID and word not in everywhere:
+            return word
+    return ""
+
+
+def plain_name(colour: str) -> str:
+    """The basic colour term for a `#rrggbb`: `yellow` for mustard and gold."""
+    lab = _lab_of_hex(colour)
+    hues = np.stack([_lab_of_hex(cast("NamedHue", vocabulary().entry("colours", name)).colour) for name in _PLAIN])
+    return _PLAIN[int(np.argmin(_difference(hues, lab)))]
+
+
 def name_of(lab: np.ndarray) -> str:
     """The colour word nearest to one Lab colour."""
     names, hues = _named()
@@ -76,8 +98,11 @@ def list_of(words: Sequence[str]) -> str:
 def _named() -> tuple[tuple[str, ...], np.ndarray]:
     names = vocabulary().names("colours")
     hues = [cast("NamedHue", vocabulary().entry("colours", name)).colour for name in names]
-    rgb = np.array([[int(hue[at : at + 2], 16) for at in (1, 3, 5)] for hue in hues], np.uint8)
-    return tuple(name.replace("-", " ") for name in names), lab_of(rgb)
+    return tuple(name.replace("-", " ") for name in names), np.stack([_lab_of_hex(hue) for hue in hues])
+
+
+def _lab_of_hex(colour: str) -> np.ndarray:
+    return lab_of(np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], np.uint8))
 
 
 def _difference(hues: np.ndarray, lab: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from laterna.story import Claim
 if TYPE_CHECKING:
     from laterna.engines.vision.glance.frame import Frame
 
-_SURE = 0.56
+_SURE = 0.6
 """Under this confidence nothing is said of indoors and outdoors."""
 _PAINT = 52.0
 """Median L* above which green is paint or plastic: leaves reflect about a tenth of the light."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from laterna.engines.vision.glance.caption import number
+from laterna.engines.vision.glance.caption import people_of
 from laterna.engines.vision.glance.colours import list_of
 from laterna.story import Answer
 
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
     from laterna.story import Observation
 
-_CLAIMS = {"sky": "sky", "greenery|grass|tree|plant": "greenery", "water|sea|lake|river|ocean": "water",
-           "sand|beach": "sand", "snow": "snow", "sunset|sunrise": "sunset"}  # fmt: skip
+_CLAIMS = {r"\bsky\b": "sky", r"green|grass|\btrees?\b|plants?\b": "greenery",
+           r"\bwater|\bsea\b|\blake|\briver|ocean": "water",
+           "sand|beach": "sand", r"\bsnow": "snow", "sunset|sunrise": "sunset", r"\bnight": "night"}  # fmt: skip
+
+
+_NONE = 0.0
+"""The confidence of an answer that says it can't tell."""
 
 
 def answer(seen: Observation, question: str) -> Answer:
@@ -24,19 +29,26 @@ def answer(seen: Observation, question: str) -> Answer:
     for pattern, reply in _REPLIES:
         if re.search(pattern, words):
             return reply(seen, words)
-    return Answer(text="I can't tell from looking at this photo.", confidence=0.0)
+    return Answer(text="I can't tell from looking at this photo.", confidence=_NONE)
 
 
 def _people(seen: Observation, words: str) -> Answer:
-    count = seen.people
-    text = "I see nobody." if not count else f"I see {number(count)} {'person' if count == 1 else 'people'}."
-    return Answer(text=text, confidence=seen.people_confidence)
+    if not seen.people:
+        return Answer(text="I see nobody.", confidence=seen.people_confidence)
+    return Answer(text=f"I see at least {people_of(seen.people)}.", confidence=0.85)
+
+
+def _cats(seen: Observation, words: str) -> Answer:
+    cats = [one.confidence for one in seen.detections if one.what == "cat face"]
+    if not cats:
+        return Answer(text="I see no cat's face; a cat that looks away I can't tell.", confidence=_NONE)
+    return Answer(text=f"I see the {'face of a cat' if len(cats) == 1 else 'faces of cats'}.", confidence=max(cats))
 
 
 def _place(seen: Observation, words: str) -> Answer:
     if seen.place is None:
-        return Answer(text="I can't tell whether it is indoors or outdoors.", confidence=0.0)
-    return Answer(text=f"It looks {seen.place}.", confidence=seen.place_confidence)
+        return Answer(text="I can't tell whether it is indoors or outdoors.", confidence=_NONE)
+    return Answer(text=f"It looks like {seen.place}s.", confidence=seen.place_confidence)
 
 
 def _colours(seen: Observation, words: str) -> Answer:
@@ -44,24 +56,35 @@ def _colours(seen: Observation, words: str) -> Answer:
     return Answer(text=f"Mostly {names}.", confidence=0.9)
 
 
+def _season(seen: Observation, words: str) -> Answer:
+    if seen.season is None:
+        return Answer(text="I can't tell the season.", confidence=_NONE)
+    return Answer(text=f"It was taken in {seen.season}.", confidence=0.9)
+
+
 def _claim(seen: Observation, words: str) -> Answer:
     what = next(name for pattern, name in _CLAIMS.items() if re.search(pattern, words))
     claim = next((claim for claim in seen.claims if claim.what == what), None)
     if claim is None:
-        return Answer(text=f"I see no {what} that I could be sure of.", confidence=0.5)
-    return Answer(
-        text=f"Yes, about {round(100 * (claim.share or 0))} % of the photo is {what}.", confidence=claim.confidence
-    )
+        return Answer(text=f"I can't see any {what} that I could be sure of.", confidence=0.55)
+    if what == "night":
+        return Answer(text="Yes, it looks like night.", confidence=claim.confidence)
+    share = round(100 * (claim.share or 0))
+    return Answer(text=f"Yes, about {share} % of the photo looks like {what}.", confidence=claim.confidence)
 
 
 def _what(seen: Observation, words: str) -> Answer:
-    return Answer(text=seen.caption, confidence=0.6)
+    sure = seen.subject is not None and seen.subject.kind is not None
+    return Answer(text=seen.caption, confidence=seen.subject.confidence if sure and seen.subject else 0.6)
 
 
 _REPLIES: list[tuple[str, Callable[[Observation, str], Answer]]] = [
-    (r"how many (people|persons|faces)|anybody|anyone|is there a person|are there people", _people),
+    (r"how many (people|persons|faces|men|women|children)|anybody|anyone|\b(a person|people|somebody|someone)\b", _people),
+    (r"\bcats?\b|\bkittens?\b", _cats),
     (r"indoor|outdoor|inside|outside", _place),
     (r"colou?r", _colours),
+    (r"season|time of year", _season),
     ("|".join(_CLAIMS), _claim),
-    (r"what (is|does|can)|who is|describe", _what),
-]
+    (r"^what('s| is this| is it| is that| is in| does (the|this) (photo|picture) show| do you see| can you see)|describe",
+     _what),
+]  # fmt: skip

@@ -18,9 +18,7 @@ from laterna.engines.vision.glance.frame import Frame, shrunk
 from laterna.story import Box, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_CUT_PX = 256
+_CUT_PX = 208
 _SEED = 11
 
 
@@ -35,9 +33,9 @@ def salience_of(frame: Frame) -> np.ndarray:
     return _unit(both * np.exp(-(across + down)))
 
 
-def subject_of(frame: Frame, around: Sequence[Box] = ()) -> Subject:
-    """The salient subject with its mask; `around` are boxes that belong to it, surest first, where any are known."""
-    box = around[0] if around else _salient_box(salience_of(frame))
+def subject_of(frame: Frame, around: Box | None = None) -> Subject:
+    """The subject with its mask: what lies in the box `around` where one is known, else what stands out."""
+    box = around or _salient_box(salience_of(frame))
     mask, clean = _cut_out(frame, box)
     inside = mask > 0
     if inside.any():
@@ -98,7 +96,7 @@ def _grab(rgb: np.ndarray, box: Box) -> np.ndarray:
     mask = np.zeros((height, width), np.uint8)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(_SEED)
-    cv2.grabCut(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), mask, (left, top, right - left, bottom - top), *models, 4,
+    cv2.grabCut(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), mask, (left, top, right - left, bottom - top), *models, 3,
                 cv2.GC_INIT_WITH_RECT)  # fmt: skip
     return (mask == cv2.GC_FGD) | (mask == cv2.GC_PR_FGD)
 
