@@ -23,6 +23,7 @@ from laterna.press.film import (
     page_shot,
     render_segment,
     title_shot,
+    write_preview,
 )  # fmt: skip
 from laterna.press.subtitles import cues_of
 from laterna.press.timeline import Timeline, plan_timeline
@@ -175,6 +176,7 @@ def test_each_page_is_a_group_of_pictures_of_its_own(film: tuple[Path, Timeline]
     assert {span.start_frame for span in plan.spans} <= keys
 
 
+@pytest.mark.slow
 def test_webm(tmp_path: Path):
     path = tmp_path / "film.webm"
     plan = make_film(path, Codec("vp9"))

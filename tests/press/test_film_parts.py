@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -17,7 +19,8 @@ from laterna.press.film.cover import merged
 from laterna.press.film.fuse import fused
 from laterna.press.film.motion import placements, tone
 from laterna.press.film.page import film_page
-from laterna.press.film.sheet import Sheet, opaque_sheet, sheet_of
+from laterna.press.film.relief import relief_of
+from laterna.press.film.sheet import Sheet, paper_of, sheet_of
 from laterna.press.film.turn import PageTurn
 from laterna.story import Motion, Picture, Plane, Stage
 
@@ -32,6 +35,10 @@ def rgb(canvas: Canvas) -> np.ndarray:
 
 def pixels_of(canvas: Canvas) -> np.ndarray:
     return np.concatenate([canvas.luma.ravel(), canvas.cb.ravel(), canvas.cr.ravel()]).astype(int)
+
+
+def opaque_sheet(pixels: np.ndarray, scale: float = 1.0) -> Sheet:
+    return paper_of(np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)]), 0, 0, scale)
 
 
 def drawn(sheet: Sheet, where: Affine, size: tuple[int, int] = (64, 48)) -> Canvas:
@@ -210,14 +217,14 @@ def test_a_figure_breathes_and_blinks_on_its_own():
     heights = [where.d for where in (placed(who, "body", t / 4) for t in range(40)) if where]
     assert 1.0 <= min(heights) < max(heights) <= 1.02 + 1e-9
     blinks = [placed(who, "lid", t / 24) is not None for t in range(24 * 8)]
-    assert 2 <= sum(b and not a for a, b in zip(blinks, blinks[1:], strict=False)) <= 5
+    assert 2 <= sum(b and not a for a, b in itertools.pairwise(blinks)) <= 5
 
 
 @pytest.mark.parametrize(("page", "seed"), [("p1", 1), ("p2", 2), ("p3", 5)])
 def test_neighbouring_frames_show_no_jump(page: str, seed: int):
     shot = Shot(example().stages[page], 60, FPS, (320, 180), {"fern": Role(cues=(0.8,))}, seed=seed)
     frames = [canvas.luma.astype(int) for canvas in film_page(shot)]
-    steps = [float(np.abs(a - b).mean()) for a, b in zip(frames, frames[1:], strict=False)]
+    steps = [float(np.abs(a - b).mean()) for a, b in itertools.pairwise(frames)]
     assert min(steps) > 0
     assert max(steps) < 3 * np.median(steps) + 0.5
 
@@ -243,3 +250,19 @@ def test_a_flat_picture_is_shown_clean():
     frames = [canvas.luma.copy() for canvas in film_page(Shot(stage, 48, FPS, (320, 180), seed=1))]
     assert not np.array_equal(frames[0], frames[-1])
     assert min(int(frame.min()) for frame in frames) > 16
+
+
+def test_a_depth_map_lets_the_near_part_move_against_the_far():
+    pixels = np.full((180, 320, 3), 200, np.uint8)
+    pixels[:40, 40:60] = 120
+    depth = np.zeros((180, 320, 3), np.uint8)
+    pixels[60:180, 120:200] = (40, 30, 20)
+    depth[60:180, 120:200] = 255
+    stage = Stage(picture=Picture(pixels=pixels), depth_map=Picture(pixels=depth))
+    far, near = relief_of(stage.picture, Picture(pixels=depth))
+    assert far.pixels[..., :3].min() > 110
+    assert near.pixels[120, 160].tolist() == [40, 30, 20, 255]
+    frames = [canvas.luma.astype(int) for canvas in film_page(Shot(stage, 48, FPS, (320, 180), seed=2))]
+    near_x = [np.flatnonzero(frame[150] < 80).mean() for frame in (frames[0], frames[-1])]
+    far_x = [np.flatnonzero(frame[20] < 150).mean() for frame in (frames[0], frames[-1])]
+    assert abs(near_x[1] - near_x[0]) > 1.2 * abs(far_x[1] - far_x[0]) > 1

@@ -95,7 +95,7 @@ def test_a_ruler_measures_with_the_faces():
 
 def test_a_ruler_without_faces_guesses():
     assert Ruler(()).lines("a" * 10 + " " + "b" * 10, 6) == 2
-    assert Ruler(()).lines("漢" * 20, 5.5) == 2
+    assert Ruler(()).lines("漢" * 20, 5.5) == 4
 
 
 @pytest.mark.parametrize("code", languages())

@@ -17,8 +17,6 @@ FAR, NEAR = 0.35, 1.3
 """How much of the camera's move the farthest and the nearest plane make."""
 _TRAVELS, _COMES_NEARER = 0.7, 0.7
 """The share of pages with a move to the side; of the others, the share that comes nearer."""
-FLAT = 1.0
-"""The same for a picture in one piece."""
 
 
 @dataclass(frozen=True)

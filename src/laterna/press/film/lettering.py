@@ -42,7 +42,7 @@ class Lettering:
         self._fonts.setDefaultFontManager(provider)
 
     def draw(self, runs: Sequence[Run], size_px: float, width_px: int, line: float = 1.25) -> np.ndarray:
-        """Centred lines of about one length as premultiplied RGBA, uint8 `[H, width_px, 4]`; H is as high as the lines are.
+        """Centred lines of about one length, premultiplied RGBA, uint8 `[H, width_px, 4]`; H is as high as they are.
 
         Args:
             runs: the words.

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from laterna.press.film.acting import Actor, Role
 from laterna.press.film.affine import Affine, grown
-from laterna.press.film.camera import FLAT, Move, choose_move, cover, follow, projection, scale_of
+from laterna.press.film.camera import Move, choose_move, cover, follow, projection, scale_of
 from laterna.press.film.canvas import Canvas, Rect, reach
 from laterna.press.film.cover import Seen, blocks_for, plan_cover
 from laterna.press.film.fuse import fused
 from laterna.press.film.motion import moves, placements, tone
-from laterna.press.film.sheet import Glaze, Sheet, opaque_sheet, paper_of, sheet_of
+from laterna.press.film.relief import relief_of
+from laterna.press.film.sheet import Glaze, Sheet, paper_of, sheet_of
 from laterna.press.film.turn import PageTurn
 from laterna.story import Plane
 
@@ -151,6 +153,15 @@ class _Page:
         return projection(view, factor, self.stage_size, self.shot.size)
 
 
+def _planes(stage: Stage) -> tuple[Plane, ...]:
+    if stage.planes:
+        return fused(stage)
+    if stage.depth_map:
+        return relief_of(stage.picture, stage.depth_map)
+    pixels = cv2.cvtColor(np.ascontiguousarray(stage.picture.pixels[..., :3]), cv2.COLOR_RGB2RGBA)
+    return (Plane(name="picture", pixels=pixels, x=0, y=0, depth=_FLAT_DEPTH),)
+
+
 def _layers(shot: Shot, move: Move) -> Iterator[_Leaf | _Puppet]:
     stage = shot.stage
     cover_scale = cover(stage.picture.size, shot.size)
@@ -159,12 +170,7 @@ def _layers(shot: Shot, move: Move) -> Iterator[_Leaf | _Puppet]:
         """A steady camera sees sheets at one size: they are made for it, and need no more than moving."""
         return cover_scale * (scale_of(move.start, factor) if move.steady else 1)
 
-    if not stage.planes:
-        picture = Plane(name="picture", pixels=np.zeros((1, 1, 4), np.uint8), x=0, y=0, depth=0.5)
-        scale = scale_at(FLAT)
-        sheet = opaque_sheet(stage.picture.pixels[..., :3], scale)
-        yield _Leaf(picture, sheet, blocks_for(sheet, opaque=True), FLAT, grown(1 / scale))
-    for plane in fused(stage) if stage.planes else ():
+    for plane in _planes(stage):
         factor = follow(plane.depth)
         scale = scale_at(factor)
         sheet = sheet_of(plane.pixels, plane.x, plane.y, plane.blend, scale)
@@ -222,6 +228,8 @@ def _even(edge: float) -> int:
     return 2 * round(edge / 2)
 
 
+_FLAT_DEPTH = 0.7
+"""Where a picture in one piece is hung: it makes just the camera's own move."""
 _CALL_US, _SHIFTED_US, _SAMPLED_US = 30, 0.0008, 0.004
 """What a rectangle costs by itself and by the pixel, in microseconds; it bears on the speed, not on the picture."""
 

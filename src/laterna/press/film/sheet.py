@@ -107,11 +107,6 @@ def paper_of(pixels: Bytes, x: float, y: float, scale: float = 1.0) -> Sheet:
     return Sheet(left, top, luma, keep, *cv2.split(cv2.transform(small, matrix[1:])))
 
 
-def opaque_sheet(pixels: Bytes, scale: float = 1.0) -> Sheet:
-    """A sheet from a picture without transparency, uint8 `[H, W, 3]` sRGB."""
-    return paper_of(cv2.cvtColor(pixels, cv2.COLOR_RGB2RGBA), 0, 0, scale)
-
-
 def _glaze(pixels: Bytes, x: float, y: float, blend: Literal["multiply", "screen"]) -> Glaze:
     colour = cv2.transform(pixels[..., :3].astype(np.float32), _FROM_RGB)
     light = colour[..., 0] / 219

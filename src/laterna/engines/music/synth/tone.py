@@ -67,8 +67,8 @@ def _partials(row: dict[str, Any], hz: float, touch: int) -> list[tuple[float, f
 def _struck(row: dict[str, Any], pitch: int, held_s: float, touch: int) -> np.ndarray:
     """Decaying partials, and the tap that set them off.
 
-    Where there is a damper it falls when the key is let go; the others ring on. Strings in pairs beat against each other,
-    and leave a quieter, longer sound when the first has gone.
+    Where there is a damper it falls when the key is let go; the others ring on. Strings in pairs beat against each
+    other, and leave a quieter, longer sound when the first has gone.
     """
     hz = _hz(pitch)
     ring = min(_MOST_RING_S, row["ring"] * (261.6 / hz) ** 0.45)

@@ -79,12 +79,11 @@ def _what(seen: Observation, words: str) -> Answer:
 
 
 _REPLIES: list[tuple[str, Callable[[Observation, str], Answer]]] = [
-    (r"how many (people|persons|faces|men|women|children)|anybody|anyone|\b(a person|people|somebody|someone)\b", _people),
+    (r"how many (persons|faces|men|women|children)|\b(anybody|anyone|a person|people|somebody|someone)\b", _people),
     (r"\bcats?\b|\bkittens?\b", _cats),
     (r"indoor|outdoor|inside|outside", _place),
     (r"colou?r", _colours),
     (r"season|time of year", _season),
     ("|".join(_CLAIMS), _claim),
-    (r"^what('s| is this| is it| is that| is in| does (the|this) (photo|picture) show| do you see| can you see)|describe",
-     _what),
+    (r"^what('s| is (this|it|that|in)| does (the|this) (photo|picture) show| (do|can) you see)|describe", _what),
 ]  # fmt: skip

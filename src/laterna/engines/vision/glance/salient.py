@@ -8,7 +8,7 @@ edge of the photo, and a second cut from another box agrees.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import cv2
 import numpy as np
@@ -17,7 +17,6 @@ from laterna.engines.vision.glance.colours import palette_of
 from laterna.engines.vision.glance.frame import Frame, shrunk
 from laterna.story import Box, Subject
 
-if TYPE_CHECKING:
 _CUT_PX = 208
 _SEED = 11
 
