@@ -1,4 +1,4 @@
-"""Run a benchmark by name: each file here has a `main() -> int` that prints a table, and gives 1 when it falls short."""
+"""Run a benchmark by name: each file here has a `main() -> int` that prints a table; 1 says it fell short."""
 
 from __future__ import annotations
 

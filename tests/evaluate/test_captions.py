@@ -62,9 +62,8 @@ def test_unequal_lengths_are_refused():
         score(["a", "b"], [["a"]])
 
 
-sentences = st.lists(st.sampled_from(["a", "dog", "cat", "runs", "on", "the", "sand"]), min_size=1, max_size=8).map(
-    " ".join
-)
+WORDS = ["a", "dog", "cat", "runs", "on", "the", "sand"]
+sentences = st.lists(st.sampled_from(WORDS), min_size=1, max_size=8).map(" ".join)
 
 
 @given(st.lists(st.tuples(sentences, st.lists(sentences, min_size=1, max_size=3)), min_size=1, max_size=4))
@@ -72,4 +71,3 @@ def test_scores_keep_their_ranges(rows):
     scores = score([row[0] for row in rows], [row[1] for row in rows])
     assert all(0 <= value <= 1 + 1e-9 for value in (*scores.bleu, *scores.rouge_l))
     assert all(0 <= value <= 10 + 1e-9 for value in scores.cider)
-    assert list(scores.bleu) == sorted(scores.bleu, reverse=True)

@@ -1,1 +1,1 @@
-"""evaluate"""
+"""The field's metrics: captions, readability."""

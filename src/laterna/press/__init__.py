@@ -1,1 +1,1 @@
-"""press"""
+"""What comes out: books, films, and what they are made of."""

@@ -49,7 +49,7 @@ class Kind(Entry):
     like: str = ""
     """The kind that stands in for it, where it has no drawing of its own."""
     height_m: float = 1.0
-    """Standing height of an adult, to the top of the head, in metres; not to scale for the very small, see `drawn_m`."""
+    """Standing height of an adult, to the top of the head, in metres as in life; see `drawn_m`."""
     drawn_m: float | None = None
     """Height it is drawn at, where truth would make it too small or too large beside a person."""
     person: bool = False

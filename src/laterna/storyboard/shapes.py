@@ -7,9 +7,10 @@ coordinates (see `laterna.story.layout`): units of the picture's height, x right
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from laterna.story import Motion, Point
+if TYPE_CHECKING:
+    from laterna.story import Motion, Point
 
 
 @dataclass(frozen=True, slots=True)

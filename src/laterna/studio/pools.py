@@ -41,9 +41,14 @@ class Pools:
         """Start a task where its engine wants to run; the future gives the entry as kept in the store."""
         return self._executor(engine).submit(perform, store, task, engine, inputs, key, made)
 
+    def slots(self, engine: Engine | None) -> int:
+        """How many tasks an executor is given at once: one waits beside those at work, so that no worker idles."""
+        place = place_of(engine)
+        return _NETWORK_CALLS if place == "network" else (self.jobs if place == "worker" else 1) + 1
+
     def drop(self, engine: Engine | None) -> None:
         """Forget a broken executor, so that the next task gets a fresh one."""
-        executor = self._executors.pop(_place(engine), None)
+        executor = self._executors.pop(place_of(engine), None)
         if executor is not None:
             _stop(executor)
 
@@ -54,7 +59,7 @@ class Pools:
         self._executors.clear()
 
     def _executor(self, engine: Engine | None) -> Executor:
-        place = _place(engine)
+        place = place_of(engine)
         if place not in self._executors:
             if place == "network":
                 self._executors[place] = ThreadPoolExecutor(_NETWORK_CALLS, thread_name_prefix="laterna-network")
@@ -96,7 +101,8 @@ def _load(capability: str, name: str, row: str) -> Any:
     return Engine.model_validate_json(row).load()
 
 
-def _place(engine: Engine | None) -> str:
+def place_of(engine: Engine | None) -> str:
+    """Which executor an engine's work goes to: `worker`, `network`, or one of its own."""
     if engine is None or engine.run == "worker":
         return "worker"
     return "network" if engine.run == "async" else f"{engine.capability}/{engine.name}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from laterna.story.errors import BusyError, CancelledError, EngineError, LaternaError
 from laterna.story.event import Event
-from laterna.studio.pools import Pools
+from laterna.studio.pools import Pools, place_of
 from laterna.studio.work import Result, Task
 
 if TYPE_CHECKING:
@@ -92,20 +92,27 @@ class Run:
         return self._results
 
     def _start_ready(self, pools: Pools) -> None:
+        """Begin what can begin, in the order of the list, as far as there is room; what is cached takes no room."""
         now = time.monotonic()
         for attempt in [attempt for attempt in self._paused if attempt.not_before <= now]:
             self._paused.remove(attempt)
             self._begin(attempt, pools)
         progress = True
         while progress:
-            ready = [name for name in self._waiting if self._is_ready(self._tasks[name])]
             before = len(self._results)
-            for name in ready:
-                self._waiting.remove(name)
+            for name in [name for name in self._waiting if self._is_ready(self._tasks[name])]:
                 task = self._tasks[name]
+                if not self._has_room(task, pools):
+                    continue
+                self._waiting.remove(name)
                 inputs = {role: tuple(self._results[need] for need in needs) for role, needs in task.needs.items()}
                 self._begin(_Attempt(task, inputs), pools)
             progress = len(self._results) > before
+
+    def _has_room(self, task: Task, pools: Pools) -> bool:
+        engine = task.engines[0] if task.engines else None
+        place = place_of(engine)
+        return sum(place_of(attempt.engine) == place for attempt in self._running.values()) < pools.slots(engine)
 
     def _is_ready(self, task: Task) -> bool:
         return all(need in self._results for needs in task.needs.values() for need in needs)

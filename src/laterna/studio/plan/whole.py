@@ -52,10 +52,33 @@ def plan_build(story: Story, root: Path) -> Plan:
         outputs[f"pages/{number:02}.png"] = Output(picture, PICTURE)
     extras = plan_extras(plan)
     outputs["cover.png"] = Output(extras["cover"][0], PICTURE)
-    stages = plan_stages(plan) if "mp4" in story.production.formats else {}
-    for language in languages_of(story):
-        outputs |= _plan_edition(plan, language, pictures, extras, stages)
+    sounding = {language: _plan_sound(plan, language) for language in languages_of(story)}
+    for language, sound in sounding.items():
+        outputs |= _plan_edition(plan, language, pictures, extras, sound)
+    if "mp4" in story.production.formats:
+        stages = plan_stages(plan)
+        for language, sound in sounding.items():
+            outputs |= _plan_film(plan, language, sound, stages, extras["cover"][0])
     return Plan(tuple(plan.tasks), outputs)
+
+
+@dataclass(frozen=True)
+class Sounding:
+    """What is heard of a story in one language."""
+
+    voices: dict[str, str]
+    """Narrations by page id."""
+    title: str
+    timeline: str
+    music: tuple[str, str] | None
+    """Score and sound."""
+
+
+def _plan_sound(plan: Tasks, language: str) -> Sounding:
+    voices = plan_voices(plan, language)
+    title = plan_title_voice(plan, language)
+    timeline = plan_timeline_task(plan, language, title, voices)
+    return Sounding(voices, title, timeline, plan_music(plan, language, timeline))
 
 
 def _plan_edition(
@@ -63,31 +86,33 @@ def _plan_edition(
     language: str,
     pictures: dict[str, tuple[str, str]],
     extras: dict[str, tuple[str, ...]],
-    stages: dict[str, str],
+    sound: Sounding,
 ) -> dict[str, Output]:
-    story = plan.story
-    formats = story.production.formats
-    mark = "" if language == story.language else f".{language}"
-    inside = "" if language == story.language else f"{language}/"
+    """The books and the sounds of one language."""
+    mark, inside = _marks(plan.story, language)
     outputs: dict[str, Output] = {}
-    voices = plan_voices(plan, language)
-    title_voice = plan_title_voice(plan, language)
-    for number, page in enumerate(story.pages, 1):
-        if page.id in voices:
-            outputs[f"narration/{inside}{number:02}.opus"] = Output(voices[page.id], VOICE)
-    timeline = plan_timeline_task(plan, language, title_voice, voices)
-    music = plan_music(plan, language, timeline)
-    if music:
-        outputs[f"music{mark}.mid"] = Output(music[0], "music.mid")
-        outputs[f"music{mark}.opus"] = Output(music[1], "music.opus")
+    for number, page in enumerate(plan.story.pages, 1):
+        if page.id in sound.voices:
+            outputs[f"narration/{inside}{number:02}.opus"] = Output(sound.voices[page.id], VOICE)
+    if sound.music:
+        outputs[f"music{mark}.mid"] = Output(sound.music[0], "music.mid")
+        outputs[f"music{mark}.opus"] = Output(sound.music[1], "music.opus")
     for kind in ("pdf", "epub", "html"):
-        if kind in formats:
-            sound = music[1] if music else ""
-            book = plan_book(plan, kind, language, pictures, voices, title_voice, extras, sound)
+        if kind in plan.story.production.formats:
+            music = sound.music[1] if sound.music else ""
+            book = plan_book(plan, kind, language, pictures, sound.voices, sound.title, extras, music)
             outputs[f"book{mark}.{kind}"] = Output(book, f"book.{kind}")
-    if "mp4" in formats:
-        mix = plan_mix(plan, language, timeline, title_voice, voices, music[1] if music else "")
-        film = plan_film(plan, language, timeline, title_voice, voices, stages, mix, extras["cover"][0])
-        outputs[f"film{mark}.mp4"] = Output(film, "film.mp4")
-        outputs[f"film{mark}.vtt"] = Output(film, "film.vtt")
     return outputs
+
+
+def _plan_film(plan: Tasks, language: str, sound: Sounding, stages: dict[str, str], cover: str) -> dict[str, Output]:
+    mark, _ = _marks(plan.story, language)
+    music = sound.music[1] if sound.music else ""
+    mix = plan_mix(plan, language, sound.timeline, sound.title, sound.voices, music)
+    film = plan_film(plan, language, sound.timeline, sound.title, sound.voices, stages, mix, cover)
+    return {f"film{mark}.mp4": Output(film, "film.mp4"), f"film{mark}.vtt": Output(film, "film.vtt")}
+
+
+def _marks(story: Story, language: str) -> tuple[str, str]:
+    """What marks the files and folders of another language than the story's own."""
+    return ("", "") if language == story.language else (f".{language}", f"{language}/")

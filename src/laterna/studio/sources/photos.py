@@ -80,7 +80,7 @@ def _decode(data: bytes, name: str) -> tuple[Image.Image, SeasonName | None, Tim
 
 
 _ALLOWED = f"at most {MOST_PIXELS // 1_000_000} megapixels are allowed. Make it smaller and try again."
-_HINT = "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file."
+_HINT = "Use a JPEG, PNG, WebP, AVIF, GIF or TIFF file (HEIC with pip install 'laterna[heic]')."
 
 
 def _teach_heif() -> None:

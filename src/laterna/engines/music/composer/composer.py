@@ -81,6 +81,8 @@ class _Plan(NamedTuple):
     tones: list[Tone]
     told: int
     """How often its theme has been told before."""
+    heart: int
+    """MIDI key around which it is sung."""
 
 
 @dataclass
@@ -110,19 +112,20 @@ class _Piece:
             mood = _data("moods")[section.point.mood]
             theme_seed = self._theme_seed(section.point)
             count = told.get(theme_seed, 0)
-            way = mood["ways"][count % len(mood["ways"])] if count and not section.last else mood["ways"][0]
+            way = "plain" if section.last else mood["ways"][count % len(mood["ways"])]
             bars = plan_bars(section.bars, answer=count % 2 == 1, last=section.last)
-            tones = tell(make_theme(theme_seed, self.beats), "plain" if section.last else way, bars)
+            tones = tell(make_theme(theme_seed, self.beats), way, bars)
+            place = _place(section.point.setting)
+            heart = _data("places")["hearts"][place["lead"]] + (12 if way == "high" else 0)
+            plans.append(_Plan(section, mood, place, self._key(section, mood), tones, count, heart))
             told[theme_seed] = count + 1
-            plans.append(_Plan(section, mood, _place(section.point.setting), self._key(section, mood), tones, count))
         return plans
 
     def write(self, plan: _Plan, after: _Plan | None) -> None:
         """One section, and the pick-up to the next."""
         spans = self._spans(plan, after)
         instrument = plan.place["lead"]
-        heart = _data("places")["hearts"][instrument] + (12 if plan.mood["ways"][0] == "high" else 0)
-        line = sing(plan.tones, plan.key, heart, *range_of(instrument))
+        line = sing(plan.tones, plan.key, plan.heart, *range_of(instrument))
         chords = harmonise(line, spans, palette(plan.mood["chords"], plan.mood["moves"], plan.key.tonic))
         line = phrased(settle(line, spans, chords, plan.key, self.beats), self.beats)
         bass = bass_path(line, spans, chords, self.voicing.bass)
@@ -130,7 +133,7 @@ class _Piece:
         strength = float(plan.mood["strength"])
         self.parts.add("melody", instrument, start, [_beat(note) for note in line], strength)
         self._seconds(plan, line, spans, chords, bass)
-        self._accompany(plan, spans, chords, bass)
+        self._accompany(plan, line, spans, chords, bass)
         if after and after.tones:
             self._pick_up(plan, after, line)
 
@@ -165,7 +168,9 @@ class _Piece:
             counter = second_voice(line, spans, chords, bass, plan.key, *_COUNTER)
             self.parts.add("counter", plan.place["counter"], start, [_beat(note) for note in counter], strength)
 
-    def _accompany(self, plan: _Plan, spans: Sequence[Span], chords: Sequence[Chord], bass: Sequence[int]) -> None:
+    def _accompany(
+        self, plan: _Plan, line: Sequence[Sung], spans: Sequence[Span], chords: Sequence[Chord], bass: Sequence[int]
+    ) -> None:
         """Figure, pad, bass and drums."""
         mood, figure = plan.mood, plan.mood["figure"]
         strength = float(mood["strength"])
@@ -174,18 +179,17 @@ class _Piece:
         for index, (span, harmony) in enumerate(zip(spans, chords, strict=True)):
             start = origin + span.start
             self._lead(harmony, bass[index])
-            turn = index == 0 or (plan.section.last and index == len(spans) - 1)
-            beats = FIGURES[figure](self.voicing.figure, span.length, busy)
-            if turn:
-                beats = roll(self.voicing.figure, span.length if plan.section.last and index else 1.0) + [
-                    beat for beat in beats if beat.start >= 1 and not (plan.section.last and index)
-                ]
+            closing = plan.section.last and index == len(spans) - 1
+            beats = [] if closing else FIGURES[figure](self.voicing.figure, span.length, busy)
+            if closing or index == 0:
+                # A page turn, and the end, are a chord rolled upwards.
+                rolled = roll(self.voicing.figure, float(span.length) if closing else 1.0)
+                beats = rolled + [beat for beat in beats if beat.start >= 1]
             self.parts.add("figure", plan.place["figure"], start, beats, strength)
             if mood.get("pad"):
                 pad = [Beat(0, float(span.length), voice) for voice in self.voicing.pad]
                 self.parts.add("pad", "strings", start, pad, strength)
-            link = passing(bass[index], bass[index + 1], plan.key) if index + 1 < len(bass) else None
-            closing = plan.section.last and index == len(spans) - 1
+            link = passing(line, span, bass[index], bass[index + 1], plan.key) if index + 1 < len(bass) else None
             fifth = _fifth(bass[index], harmony)
             rhythm = bass_rhythm("" if closing else figure, bass[index], fifth, link, span.length)
             self.parts.add("bass", "bass", start, rhythm, strength)
@@ -212,8 +216,7 @@ class _Piece:
         width = 1 / len(steps)
         tones = [Tone(turn - 1 + index * width, width, first.degree + step) for index, step in enumerate(steps)]
         instrument = after.place["lead"]
-        heart = _data("places")["hearts"][instrument]
-        told = sing([*tones, *after.tones], after.key, heart, *range_of(instrument))[: len(tones)]
+        told = sing([*tones, *after.tones], after.key, after.heart, *range_of(instrument))[: len(tones)]
         start = plan.section.start * self.beats
         beats = [_beat(note._replace(accent=0.85)) for note in told]
         self.parts.add("melody", instrument, start, beats, float(after.mood["strength"]))

@@ -70,7 +70,7 @@ def _within(note: Sung, span: Span) -> float:
 def _rub(note: Sung, choice: Chord, span: Span) -> float:
     """How a melody's note sounds against a chord: more where it is long or accented."""
     weight = _within(note, span) * (1.6 if note.start == span.start else 1.0)
+    near = any((note.pitch - tone) % 12 in {1, 11} for tone in choice.tones)
     if note.pitch % 12 in choice.tones:
-        return -0.25 * weight
-    near = any((note.pitch - tone) % 12 == 1 for tone in choice.tones)
+        return weight * (0.4 if near else -0.25)
     return weight * (1.5 if near else 0.8)

@@ -21,7 +21,7 @@ _BASS_LOW, _BASS_HIGH = 31, 50
 _INVERSION = (0.0, 1.4, 3.2, 6.0)
 """Cost of a bass on the root, third, fifth and what is added."""
 _BASS_HEART = 40
-_PARALLEL = 6.0
+_PARALLEL = 12.0
 
 
 def bass_path(melody: Sequence[Sung], spans: Sequence[Span], chords: Sequence[Chord], before: int) -> list[int]:
@@ -50,12 +50,21 @@ def bass_path(melody: Sequence[Sung], spans: Sequence[Span], chords: Sequence[Ch
     return cheapest(rows, cost, step)
 
 
-def passing(now: int, after: int, key: Key) -> int | None:
-    """A step of the scale that fills a third between two notes of the bass; none where there is no third."""
+def passing(melody: Sequence[Sung], span: Span, now: int, after: int, key: Key) -> int | None:
+    """A step of the scale on a span's last beat that fills a third in the bass.
+
+    None where there is no third, or where the step would run in fifths or octaves with the melody.
+    """
     if abs(after - now) not in {3, 4}:
         return None
     between = [pitch for pitch in range(min(now, after) + 1, max(now, after)) if pitch % 12 in key.classes]
-    return between[0] if between else None
+    end = span.start + span.length
+    before, top, then = (_sounding(melody, beat) for beat in (span.start, end - 1, end))
+    for pitch in between:
+        bad = before and top and parallels((now, before), (pitch, top))
+        if not bad and not (top and then and parallels((pitch, top), (after, then))):
+            return pitch
+    return None
 
 
 def second_voice(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PARTS = {1: (0,), 2: (0, 3), 3: (0, 1, 3), 4: (0, 1, 2, 3)}
 """Which bars of a phrase are told where there is room for fewer."""
+_OCTAVE = 7
 _MIRROR = 4
 """A mirrored melody turns around the third: its degrees add up to this."""
 
@@ -41,13 +42,14 @@ def tell(theme: Theme, way: str, places: list[ThemeBar | None]) -> list[Tone]:
     sides = (change(theme.question, theme.beats), change(theme.answer, theme.beats))
     told: list[Tone] = []
     for bar, place in enumerate(places):
-        if place is not None:
-            shift = (bar - place.bar) * theme.beats
-            told += [
-                tone._replace(start=tone.start + shift)
-                for tone in sides[place.answer]
-                if place.bar * theme.beats <= tone.start < (place.bar + 1) * theme.beats
-            ]
+        if place is None:
+            continue
+        first, shift = place.bar * theme.beats, (bar - place.bar) * theme.beats
+        tones = [tone for tone in sides[place.answer] if first <= tone.start < first + theme.beats]
+        # Where bars are left out, what follows joins in the nearest octave.
+        skipped = told and tones and place.bar and bar and places[bar - 1] != place._replace(bar=place.bar - 1)
+        octaves = _OCTAVE * round((told[-1].degree - tones[0].degree) / _OCTAVE) if skipped else 0
+        told += [Tone(tone.start + shift, tone.length, tone.degree + octaves) for tone in tones]
     return told
 
 
@@ -133,7 +135,7 @@ def _fragments(phrase: Phrase, beats: int) -> Phrase:
 
 def _broad(phrase: Phrase, beats: int) -> Phrase:
     """The two bars that matter most, motif or close, in notes twice as long."""
-    closing = phrase[-1].degree % 7 == 0
+    closing = phrase[-1].degree % _OCTAVE == 0
     first = 2.0 * beats if closing else 0.0
     part = [tone for tone in phrase if first <= tone.start < first + 2 * beats]
     return tuple(Tone(2 * (tone.start - first), 2 * tone.length, tone.degree) for tone in part)
@@ -144,7 +146,7 @@ def _inverted(phrase: Phrase, beats: int) -> Phrase:
 
 
 def _high(phrase: Phrase, beats: int) -> Phrase:
-    return tuple(tone._replace(degree=tone.degree + 7) for tone in phrase)
+    return tuple(tone._replace(degree=tone.degree + _OCTAVE) for tone in phrase)
 
 
 WAYS: dict[str, Callable[[Phrase, int], Phrase]] = {

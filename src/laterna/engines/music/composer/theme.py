@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BARS = 4
 """Of a phrase."""
-_TRIES = 400
+_TRIES = 600
 _LOWEST, _HIGHEST = -4, 9
 _OCTAVE = 7
 _TONIC, _LEADING = 0, 6
@@ -110,7 +110,7 @@ def _walk(random: Random, lengths: Sequence[float], root: int, start: int, beats
             tone = Tone(position, length, here)
             here = _near_chord(here, root) if is_strong(tone, beats) else here
             line.append(here)
-            here += random.choices((-1, 1, -2, 2, 0, 4, -3), (30, 26, 11, 12, 6, 4, 3))[0]
+            here += random.choices((-1, 1, -2, 2, 0, 4, -3), (34, 30, 9, 10, 5, 3, 3))[0]
         position += abs(length)
     return line
 
@@ -168,7 +168,7 @@ def _leap_fault(move: int, after: int) -> float:
     wide = 4.0 * max(0, abs(move) - 5)
     if abs(move) < 3:
         return wide
-    return wide + (0 if move * after < 0 and abs(after) <= 2 else 1.6)
+    return wide + (0 if move * after < 0 and abs(after) <= 2 else 2.4)
 
 
 def _motif_faults(head: Sequence[int]) -> float:

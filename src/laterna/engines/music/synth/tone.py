@@ -119,7 +119,7 @@ def _held(row: dict[str, Any], pitch: int, held_s: float, touch: int) -> np.ndar
     samples = np.zeros_like(time)
     for frequency, loud in _partials(row, hz, touch):
         for detune in detunes:
-            samples += loud / len(detunes) * np.sin(2 * np.pi * frequency * detune * (time + swing * 2 * np.pi))
+            samples += loud / len(detunes) * np.sin(2 * np.pi * frequency * detune * (time + swing))
     if row["breath"]:
         samples += row["breath"] * _airy(time.size, hz)
     ease_in = np.sin(np.clip(time / row["attack"], 0, 1) * np.pi / 2) ** 2
@@ -132,8 +132,8 @@ def _airy(count: int, hz: float) -> np.ndarray:
     rng = np.random.default_rng(seed_of("breath", round(hz)))
     noise = rng.standard_normal(count).astype(np.float32)
     width = max(1, round(RATE_HZ / (hz * 4)))
-    smooth = np.convolve(noise, np.ones(width, np.float32) / width, mode="same")
-    return smooth * np.sqrt(width)
+    smooth = np.convolve(noise, np.hanning(width + 2).astype(np.float32), mode="same")
+    return smooth / smooth.std()
 
 
 def _drum(row: dict[str, Any], pitch: int, held_s: float, touch: int) -> np.ndarray:

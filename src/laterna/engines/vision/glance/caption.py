@@ -15,9 +15,10 @@ _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 _GROUNDS = {"snow": "in the snow", "beach": "on a sandy beach", "forest": "among trees", "meadow": "in a green meadow",
             "sea": "by the water"}  # fmt: skip
 _PLACES = {"indoor": "indoors", "outdoor": "outdoors"}
-_SEEN = {"sky": "sky", "greenery": "green plants", "water": "water", "sand": "sand", "snow": "snow",
+_SEEN = {"sky": "sky", "leaves": "trees or bushes", "grass": "green grass",
+         "greenery": "green plants", "water": "water", "sand": "sand", "snow": "snow",
          "sunset": "a colourful sky", "night": "the dark of night"}  # fmt: skip
-_TELLS = {"snow": {"snow"}, "beach": {"sand", "water"}, "forest": {"greenery"}, "meadow": {"greenery"},
+_TELLS = {"snow": {"snow"}, "beach": {"sand", "water"}, "forest": {"greenery", "grass", "leaves"}, "meadow": {"greenery", "grass", "leaves"},
           "sea": {"water"}}  # fmt: skip
 """What a ground has said already."""
 _PLACE_SURE = 0.7
@@ -37,6 +38,7 @@ def caption_of(seen: Observation, said: Said, accent: str = "") -> str:
     told = _TELLS.get(seen.setting or "", set[str]())
     claims = {claim.what for claim in seen.claims}
     claims -= told | ({"sky"} if "sunset" in claims else set())
+    claims -= {"greenery"} if claims & {"grass", "leaves"} else set()
     things = [phrase for what, phrase in _SEEN.items() if what in claims]
     if accent:
         things.append(f"something {accent}")

@@ -44,7 +44,9 @@ class Evidence(NamedTuple):
     green_above: float
     """Share of the upper third that is green."""
     grass: float
-    """Smooth green in the lower half."""
+    """Fairly smooth green in the lower half."""
+    leaves: float
+    """Green that is busy, as leaves against their own shade are."""
     bluish: float
     """Whatever is tinted blue: open shade is lit by the sky."""
     water: float
@@ -88,6 +90,7 @@ def evidence_of(frame: Frame) -> Evidence:
         green=_share(green),
         green_above=_share(green[:third]),
         grass=_share(green & (texture < 6) & (down > 0.5)),
+        leaves=_share(green & (texture > 8)),
         bluish=_share(blue & (chroma > 5)),
         water=_share(ground & (hue > 190) & (hue < 300) & (chroma > 12) & (light > 15)),
         sand=_share(ground & (light > 55) & (hue > 55) & (hue < 95) & (chroma > 8) & (chroma < 34)),
@@ -128,6 +131,8 @@ def _claims(seen: Evidence, outdoor: float) -> tuple[Claim, ...]:
     rows = [
         ("sky", seen.sky, open_sky),
         ("greenery", seen.green, seen.green > 0.12),
+        ("grass", seen.grass, seen.grass > 0.08 and seen.green > 0.12),
+        ("leaves", seen.leaves, seen.leaves > 0.08 and seen.green > 0.12),
         ("water", seen.water, seen.water > 0.12 and open_sky),
         ("sand", seen.sand, seen.sand > 0.2 and open_sky),
         ("snow", seen.snow, seen.snow > 0.25),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from laterna.story import Observation
 
-_CLAIMS = {r"\bsky\b": "sky", r"green|grass|\btrees?\b|plants?\b": "greenery",
+_CLAIMS = {r"\bsky\b": "sky", r"\bgrass|\blawn": "grass", r"green|\btrees?\b|plants?\b": "greenery",
            r"\bwater|\bsea\b|\blake|\briver|ocean": "water",
            "sand|beach": "sand", r"\bsnow": "snow", "sunset|sunrise": "sunset", r"\bnight": "night"}  # fmt: skip
 

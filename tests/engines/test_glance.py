@@ -1,0 +1,187 @@
+"""The embedded eye on pictures whose truth is known because they were drawn here."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from laterna.engines.catalog import engine
+from laterna.engines.vision.glance import Glance, traits_of
+from laterna.engines.vision.glance.said import Said, said_of
+from laterna.story import Box, Photo, Picture, Subject
+
+EYE = Glance()
+
+
+def photo(pixels, **known):
+    return Photo(picture=Picture(pixels=np.ascontiguousarray(pixels, np.uint8)), **known)
+
+
+def noisy(pixels, amount=10):
+    noise = np.random.default_rng(3).normal(0, amount, pixels.shape)
+    return np.clip(pixels + noise, 0, 255).astype(np.uint8)
+
+
+def meadow():
+    """Blue sky over rough grass."""
+    pixels = np.zeros((300, 400, 3))
+    pixels[:140] = (120, 170, 230)
+    pixels[140:] = (60, 110, 40)
+    pixels[140:] = noisy(pixels[140:], 14)
+    return pixels
+
+
+def disc(colour=(200, 40, 40), ground=(210, 205, 195)):
+    pixels = np.empty((300, 300, 3))
+    pixels[:] = ground
+    y, x = np.mgrid[:300, :300]
+    pixels[(x - 150) ** 2 + (y - 150) ** 2 < 70**2] = colour
+    return noisy(pixels, 3)
+
+
+def test_the_catalogue_loads_it():
+    assert isinstance(engine("see", "glance").load(), Glance)
+
+
+def test_a_meadow_is_outdoors_with_sky_and_greenery():
+    seen = EYE.see(photo(meadow()))
+    shares = {claim.what: claim.share for claim in seen.claims}
+    assert seen.place == "outdoor"
+    assert shares["sky"] == pytest.approx(140 / 300, abs=0.06)
+    assert shares["greenery"] == pytest.approx(160 / 300, abs=0.1)
+    assert seen.people == 0
+    assert "sky" in seen.caption
+
+
+def test_an_empty_grey_wall_claims_nothing():
+    seen = EYE.see(photo(np.full((200, 300, 3), 128)))
+    assert seen.detections == ()
+    assert not {claim.what for claim in seen.claims} & {"greenery", "water", "sand", "snow", "sunset", "night"}
+    assert seen.colours[0].name.endswith(("grey", "silver", "slate"))
+    assert seen.subject is not None
+    assert seen.subject.kind is None
+    assert seen.subject.cutout < 0.5
+
+
+def test_a_plain_disc_is_cut_out_cleanly():
+    seen = EYE.see(photo(disc()))
+    assert seen.subject is not None
+    assert seen.subject.cutout >= 0.8
+    assert seen.subject.mask is not None
+    assert np.count_nonzero(seen.subject.mask) == pytest.approx(np.pi * 70**2, rel=0.08)
+    assert seen.subject.colours[0].share > 0.8
+
+
+def test_what_the_user_says_is_trusted():
+    seen = EYE.see(photo(disc()), "my dog Biscuit")
+    assert seen.subject is not None
+    assert (seen.subject.kind, seen.subject.name, seen.subject.said_by_user) == ("dog", "Biscuit", True)
+    assert seen.subject.confidence == 1
+    assert seen.caption.startswith("A dog called Biscuit")
+
+
+def test_what_the_camera_knows_wins():
+    seen = EYE.see(photo(meadow(), season="winter", time="dawn"))
+    assert (seen.season, seen.time) == ("winter", "dawn")
+
+
+def test_the_same_photo_gives_the_same_bytes():
+    one, two = (Glance().see(photo(disc())) for _ in range(2))
+    assert one.model_copy(update={"subject": None}) == two.model_copy(update={"subject": None})
+    assert one.subject is not None
+    assert two.subject is not None
+    assert np.array_equal(one.subject.mask, two.subject.mask)
+    assert one.subject.cutout == two.subject.cutout
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (40, 7), (129, 65)])
+def test_any_size_can_be_looked_at(size):
+    seen = EYE.see(photo(np.random.default_rng(1).integers(0, 256, (*size, 3))))
+    assert (seen.height, seen.width) == size
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How many people are there?", "nobody"),
+        ("Is it indoors or outdoors?", "outdoors"),
+        ("Is there any sky?", "sky"),
+        ("What colours are there?", "Mostly"),
+        ("Is there snow?", "can't see any snow"),
+    ],
+)
+def test_answers(question, words):
+    assert words in EYE.ask(photo(meadow()), question).text
+
+
+def test_it_says_when_it_cannot_tell():
+    answer = EYE.ask(photo(meadow()), "Which year was this bicycle built?")
+    assert "can't tell" in answer.text
+    assert answer.confidence == 0
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("my dog Biscuit", Said("Biscuit", "dog")),
+        ("Biscuit the dog", Said("Biscuit", "dog")),
+        ("Biscuit, our old dog", Said("Biscuit", "old dog")),
+        ("our cat called Tom", Said("Tom", "cat")),
+        ("the little red hen", Said("", "little red hen")),
+        ("Mila", Said("Mila", "")),
+        ("two children", Said("", "two children")),
+        ("", Said("", "")),
+    ],
+)
+def test_reading_what_was_said(phrase, said):
+    assert said_of(phrase) == said
+
+
+@given(st.text(max_size=60))
+def test_any_words_can_be_said(phrase):
+    said = said_of(phrase)
+    assert len(said.name) + len(said.kind) <= 2 * len(phrase)
+
+
+def test_embedding_puts_like_pictures_together():
+    rows = EYE.embed([Picture(pixels=pixels.astype(np.uint8)) for pixels in (meadow(), meadow()[:, ::-1], disc())])
+    assert rows.dtype == np.float32
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-5)
+    assert rows[0] @ rows[1] > rows[0] @ rows[2]
+    assert EYE.embed([]).shape == (0, rows.shape[1])
+
+
+def coat(paint):
+    """Traits of a square subject painted by `paint(pixels)`."""
+    pixels = np.full((200, 200, 3), 230, np.uint8)
+    paint(pixels)
+    mask = np.zeros((200, 200), np.uint8)
+    mask[20:180, 20:180] = 255
+    subject = Subject(box=Box(x=0.1, y=0.1, width=0.8, height=0.8), mask=mask)
+    return traits_of(subject, Picture(pixels=pixels))
+
+
+def test_a_plain_coat():
+    traits = coat(lambda pixels: None)
+    assert (traits.coat, traits.second, traits.markings) == ("#e6e6e6", None, "plain")
+
+
+def test_patches_and_spots():
+    def patch(pixels):
+        pixels[40:110, 40:110] = (30, 25, 20)
+
+    def spots(pixels):
+        for y in range(30, 180, 30):
+            for x in range(30, 180, 30):
+                pixels[y : y + 14, x : x + 14] = (30, 25, 20)
+
+    assert coat(patch).markings == "patches"
+    assert coat(spots).markings == "spots"
+    assert coat(spots).second == "#1e1914"
+
+
+def test_no_mask_no_coat():
+    subject = Subject(box=Box(x=0, y=0, width=1, height=1))
+    assert traits_of(subject, Picture(pixels=np.zeros((9, 9, 3), np.uint8))).coat is None
