@@ -95,7 +95,8 @@ def test_upscale_doubles_a_picture(tmp_path):
     pixels[:, 30:] = (200, 40, 40)
     Image.fromarray(pixels).save(tmp_path / "a.png")
     run("upscale", str(tmp_path / "a.png"), str(tmp_path / "b.png"), "--scale", "2")
-    large = np.asarray(Image.open(tmp_path / "b.png"))
+    with Image.open(tmp_path / "b.png") as image:
+        large = np.asarray(image)
     assert large.shape == (80, 120, 3)
     assert np.abs(large[:, 80:].astype(int) - (200, 40, 40)).max() <= 1
     assert "digitalCapture" in read_png_xmp(tmp_path / "b.png")
@@ -132,7 +133,8 @@ def test_paint_paints_what_is_said(tmp_path):
     result = run("paint", "a red fox in a snowy forest at night", str(out), "--size", "256x256", "--maps")
     assert result.exit_code == 0
     assert "fox" in result.output
-    assert Image.open(out).size == (256, 256)
+    with Image.open(out) as image:
+        assert image.size == (256, 256)
     assert "algorithmicMedia" in read_png_xmp(out)
     names = {file.name for file in Path(tmp_path).iterdir()}
     assert {f"fox-{kind}.png" for kind in ("depth", "pose", "canny", "segmentation")} < names

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 EVENTS = 388
 GRID_HZ = 100
 """Steps of the time grid in a second."""
-BINS = 32
 
 _ON, _OFF, _SHIFT, _LOUDNESS = 0, 128, 256, 356
 _LONGEST_SHIFT = 100

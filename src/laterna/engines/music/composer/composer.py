@@ -185,7 +185,8 @@ class _Piece:
                 # A page turn, and the end, are a chord rolled upwards.
                 rolled = roll(self.voicing.figure, float(span.length) if closing else 1.0)
                 beats = rolled + [beat for beat in beats if beat.start >= 1]
-            self.parts.add("figure", plan.place["figure"], start, beats, strength)
+            within = [beat._replace(length=min(beat.length, span.length - beat.start)) for beat in beats]
+            self.parts.add("figure", plan.place["figure"], start, within, strength)
             if mood.get("pad"):
                 pad = [Beat(0, float(span.length), voice) for voice in self.voicing.pad]
                 self.parts.add("pad", "strings", start, pad, strength)

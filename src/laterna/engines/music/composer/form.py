@@ -18,6 +18,9 @@ _EVEN, _PHRASED = 0.05, 0.03
 """How far a tempo may bend, as a logarithm, for an even number of bars and for whole phrases."""
 _SLOWING = (0.94, 0.84, 0.72)
 """The tempo of the last bars as a part of the section's."""
+_SLOWER_BARS = sum(1 / speed - 1 for speed in _SLOWING)
+"""Bars' worth of time that slowing down takes."""
+_FEWEST = 0.5
 
 
 class Section(NamedTuple):
@@ -56,8 +59,9 @@ def sections(sheet: CueSheet, speeds: Mapping[str, float], beats: int) -> list[S
     bar = 0
     for point, end in zip(points, ends, strict=True):
         seconds = end - point.start_s
-        bars = _bars(seconds * speeds[point.mood] / 60 / beats)
-        rows.append(Section(point, bar, bars, seconds, end == sheet.seconds))
+        last = end == sheet.seconds
+        bars = _bars(seconds * speeds[point.mood] / 60 / beats - (_SLOWER_BARS if last else 0))
+        rows.append(Section(point, bar, bars, seconds, last))
         bar += bars
     return rows
 
@@ -70,6 +74,7 @@ def waltzes(points: Sequence[MoodPoint]) -> bool:
 
 def _bars(wished: float) -> int:
     """The number of bars nearest to a wish; even ones and whole phrases may be a little farther."""
+    wished = max(wished, _FEWEST)
     around = range(max(1, int(wished) - 1), int(wished) + 3)
 
     def bend(bars: int) -> float:

@@ -112,14 +112,15 @@ def _sparse(phrase: Phrase, beats: int) -> Phrase:
 
 
 def _lullaby(phrase: Phrase, beats: int) -> Phrase:
-    """The strong notes, the last of each bar sighing to its lower neighbour's place in time."""
+    """The strong notes, each that fills a bar sighing to its lower neighbour before the next."""
     told: list[Tone] = []
-    for tone in _sparse(phrase, beats):
+    *kept, last = _sparse(phrase, beats)
+    for tone in kept:
         if tone.length >= beats:
             told += [tone._replace(length=beats - 1.0), Tone(tone.start + beats - 1, 1, tone.degree - 1)]
         else:
             told.append(tone)
-    return (*told[:-1], phrase[-1]) if told else phrase
+    return (*told, last)
 
 
 def _staccato(phrase: Phrase, beats: int) -> Phrase:

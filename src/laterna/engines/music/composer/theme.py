@@ -46,9 +46,6 @@ class Theme(NamedTuple):
 
     question: Phrase
     answer: Phrase
-    question_ground: tuple[int, ...]
-    """Roots it was invented on, one a bar, as steps of the scale."""
-    answer_ground: tuple[int, ...]
     beats: int
     """Of a bar: 3 or 4."""
 
@@ -97,7 +94,7 @@ def _invent(random: Random, rhythm: _Rhythm, question: tuple[int, ...], answer: 
         (rhythm.drive, drive),
         (rhythm.close, [_TONIC if drive[-1] < 4 else _OCTAVE] * len(rhythm.close)),
     )
-    return Theme(_lay(lines, beats), _lay(second, beats), question, answer, beats)
+    return Theme(_lay(lines, beats), _lay(second, beats), beats)
 
 
 def _walk(random: Random, lengths: Sequence[float], root: int, start: int, beats: int) -> list[int]:

@@ -18,8 +18,8 @@ _PLACES = {"indoor": "indoors", "outdoor": "outdoors"}
 _SEEN = {"sky": "sky", "leaves": "trees or bushes", "grass": "green grass",
          "greenery": "green plants", "water": "water", "sand": "sand", "snow": "snow",
          "sunset": "a colourful sky", "night": "the dark of night"}  # fmt: skip
-_TELLS = {"snow": {"snow"}, "beach": {"sand", "water"}, "forest": {"greenery", "grass", "leaves"}, "meadow": {"greenery", "grass", "leaves"},
-          "sea": {"water"}}  # fmt: skip
+_PLANTS = {"greenery", "grass", "leaves"}
+_TELLS = {"snow": {"snow"}, "beach": {"sand", "water"}, "forest": _PLANTS, "meadow": _PLANTS, "sea": {"water"}}
 """What a ground has said already."""
 _PLACE_SURE = 0.7
 """From which confidence on a sentence says indoors or outdoors."""

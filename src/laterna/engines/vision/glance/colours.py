@@ -51,6 +51,8 @@ def clusters(lab: np.ndarray, count: int) -> list[tuple[np.ndarray, float]]:
     """(centre in Lab, share) of at most `count` clusters of float32 `[N, 3]`, the largest first."""
     step = max(1, len(lab) // _SAMPLES)
     rows = np.ascontiguousarray(lab[::step], np.float32)
+    if len(rows) == 1:  # OpenCV takes a single row for three samples of one number each.
+        return [(rows[0], 1.0)]
     count = min(count, len(np.unique(np.round(rows), axis=0)))
     cv2.setRNGSeed(_SEED)
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)

@@ -90,7 +90,7 @@ def evidence_of(frame: Frame) -> Evidence:
         green=_share(green),
         green_above=_share(green[:third]),
         grass=_share(green & (texture < 6) & (down > 0.5)),
-        leaves=_share(green & (texture > 8)),
+        leaves=_share(green & (texture > 12)),
         bluish=_share(blue & (chroma > 5)),
         water=_share(ground & (hue > 190) & (hue < 300) & (chroma > 12) & (light > 15)),
         sand=_share(ground & (light > 55) & (hue > 55) & (hue < 95) & (chroma > 8) & (chroma < 34)),
