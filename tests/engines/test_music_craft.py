@@ -143,6 +143,16 @@ def test_the_page_before_a_turn_ends_on_the_next_keys_dominant():
         assert before.pitch % 12 == (tonic + 7) % 12
 
 
+@pytest.mark.parametrize("seconds", [2.5, 4.0, 6.0, 9.0, 20.0])
+@pytest.mark.parametrize("mood", vocabulary().names("moods"))
+def test_however_short_the_last_section_it_ends_on_the_tonic(mood, seconds):
+    for seed in range(4):
+        score = a_book(seed, [("calm", "forest", 11), (mood, "village", seconds)])
+        home = {"C": 0, "D": 2, "Eb": 3, "F": 5, "G": 7, "A": 9, "Bb": 10}[score.key]
+        assert part(score, "Melody")[-1].pitch % 12 == home
+        assert part(score, "Bass")[-1].pitch % 12 == home
+
+
 def test_every_setting_has_instruments_that_can_play_their_part():
     places, names = data("places"), set(vocabulary().names("instruments"))
     assert set(places["by-setting"]) == set(vocabulary().names("settings"))

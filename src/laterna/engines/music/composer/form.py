@@ -20,7 +20,8 @@ _SLOWING = (0.94, 0.84, 0.72)
 """The tempo of the last bars as a part of the section's."""
 _SLOWER_BARS = sum(1 / speed - 1 for speed in _SLOWING)
 """Bars' worth of time that slowing down takes."""
-_FEWEST = 0.5
+_SLOWING_FROM = 2.6
+"""A last section of fewer bars has no bar to spare for it."""
 
 
 class Section(NamedTuple):
@@ -60,7 +61,8 @@ def sections(sheet: CueSheet, speeds: Mapping[str, float], beats: int) -> list[S
     for point, end in zip(points, ends, strict=True):
         seconds = end - point.start_s
         last = end == sheet.seconds
-        bars = _bars(seconds * speeds[point.mood] / 60 / beats - (_SLOWER_BARS if last else 0))
+        wished = seconds * speeds[point.mood] / 60 / beats
+        bars = _bars(wished - _SLOWER_BARS if last and wished > _SLOWING_FROM else wished)
         rows.append(Section(point, bar, bars, seconds, last))
         bar += bars
     return rows
@@ -74,7 +76,6 @@ def waltzes(points: Sequence[MoodPoint]) -> bool:
 
 def _bars(wished: float) -> int:
     """The number of bars nearest to a wish; even ones and whole phrases may be a little farther."""
-    wished = max(wished, _FEWEST)
     around = range(max(1, int(wished) - 1), int(wished) + 3)
 
     def bend(bars: int) -> float:

@@ -38,7 +38,7 @@ def bass_path(melody: Sequence[Sung], spans: Sequence[Span], chords: Sequence[Ch
 
     def cost(index: int, key: int) -> float:
         place = chords[index].tones.index(key % 12)
-        firm = 3.0 if spans[index].fixed and place else 0.0
+        firm = 30.0 if spans[index].fixed and place else 0.0
         start = _bass_motion(before, key) if index == 0 else 0.0
         return _INVERSION[place] + firm + start + 0.09 * abs(key - _BASS_HEART)
 

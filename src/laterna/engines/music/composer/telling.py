@@ -66,6 +66,8 @@ def plan_bars(count: int, *, answer: bool, last: bool) -> list[ThemeBar | None]:
         body = count - len(ring)
         lengths = ([body % BARS] if body % BARS else []) + [BARS] * (body // BARS)
         sides = [(len(lengths) - index) % 2 == 1 for index in range(len(lengths))]
+        if count == 1:
+            return [ThemeBar(True, BARS - 1)]
         return [place for length, side in zip(lengths, sides, strict=True) for place in _phrase(length, side)] + ring
     places: list[ThemeBar | None] = []
     while (left := count - len(places)) > 0:
