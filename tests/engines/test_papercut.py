@@ -10,7 +10,7 @@ from laterna.engines.image.papercut import Papercut, svg
 from laterna.story import Character, Commission, Cue, Extra, Figure, Prop, Scene, Setting, pack, unpack
 from laterna.story.errors import UsageError
 from laterna.story.stage import Stage
-from laterna.storyboard import lay_out_scene
+from laterna.storyboard.page import lay_out_scene
 
 CAST = (Character(id="girl", name="Mia", kind="girl"), Character(id="fox", name="Pip", kind="fox"))
 SCENE = Scene(

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from laterna.press.provenance import read_png_xmp, stamp_jpeg, write_png, write_provenance, xmp_packet
+from laterna.press.provenance import read_png_xmp, stamp_jpeg, write_png, xmp_packet
+from laterna.press.record import write_provenance
 from laterna.story import Picture
 
 IPTC = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType"

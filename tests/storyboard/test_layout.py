@@ -18,8 +18,9 @@ from laterna.story import (
     Text,
     Traits,
 )  # fmt: skip
-from laterna.storyboard import lay_out, lay_out_scene, sight_of
+from laterna.storyboard import sight_of
 from laterna.storyboard.figures import hand
+from laterna.storyboard.page import lay_out, lay_out_scene
 
 FOX = Character(id="fox", name="Pip", kind="fox")
 GIRL = Character(id="girl", name="Mia", kind="girl", traits=Traits(age="child"))

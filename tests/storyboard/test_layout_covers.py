@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from laterna.story import Character, Figure, Page, Scene, Setting, Story, Text
-from laterna.storyboard import cover_layout, cover_sight, endpaper_sight, portrait_layout
+from laterna.storyboard import cover_sight, endpaper_sight
+from laterna.storyboard.page import cover_layout, portrait_layout
 
 FOX = Character(id="fox", name="Pip", kind="fox", role="hero")
 GIRL = Character(id="girl", name="Mia", kind="girl")

@@ -6,7 +6,8 @@ import pytest
 from random_scenes import random_case
 
 from laterna.story import vocabulary
-from laterna.storyboard import control_maps, lay_out_scene
+from laterna.storyboard.maps import control_maps
+from laterna.storyboard.page import lay_out_scene
 from laterna.storyboard.scenery import ground_y, stage_of
 
 STEP = 50

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from laterna.story import Character, Extra, Figure, Prop, Scene, Setting
-from laterna.storyboard import control_maps, lay_out_scene
-from laterna.storyboard.maps import COLOURS, JOINTS, LIMBS, pose_map
+from laterna.storyboard.maps import COLOURS, JOINTS, LIMBS, control_maps, pose_map
+from laterna.storyboard.page import lay_out_scene
 
 SIZE = (480, 360)
 

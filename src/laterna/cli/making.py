@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 from pydantic import ValidationError
 
-from laterna.cli.shared import core_count, listener, open_store, read_engines
+from laterna.cli.building import running
+from laterna.cli.shared import read_engines
 from laterna.story import Brief
-from laterna.story.errors import CancelledError, UsageError
+from laterna.story.errors import UsageError
 from laterna.studio.build import build
 from laterna.studio.draft import Order, draft
 from laterna.studio.folder import StoryFolder
-from laterna.studio.run import Run
 from laterna.studio.sources import read_sources
 from laterna.studio.wishes import keep_narration
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 _BRIEF = ("premise", "subject", "hero", "place", "include", "avoid", "dedication", "pages", "age", "language", "seed")
@@ -44,26 +43,6 @@ def make(
             folder.save(keep_narration(story, folder, narration))
         build(folder, run)
     click.echo(f"{story.title[story.language].words}: {out}")
-
-
-def build_again(out: Path, jobs: int | None) -> None:
-    """Build a folder from its manuscript."""
-    with running(jobs) as run:
-        changed = build(StoryFolder(out), run)
-    if changed:
-        click.echo(f"{len(changed)} files built in {out}: {', '.join(changed[:8])}{' ...' if len(changed) > 8 else ''}")
-    else:
-        click.echo(f"{out} is up to date.")
-
-
-@contextmanager
-def running(jobs: int | None) -> Generator[Run]:
-    """A run that Ctrl-C stops cleanly."""
-    run = Run(open_store(), jobs=jobs or core_count(), listen=listener())
-    try:
-        yield run
-    except KeyboardInterrupt:
-        raise CancelledError("Stopped. What was finished is kept; run the same command to go on.") from None
 
 
 def _production(wishes: Mapping[str, Any]) -> dict[str, Any]:

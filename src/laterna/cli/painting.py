@@ -15,8 +15,8 @@ from laterna.press.provenance import write_png, xmp_packet
 from laterna.story import Commission, Picture
 from laterna.story.errors import UsageError
 from laterna.story.reader import read_scene
-from laterna.storyboard import lay_out_scene
 from laterna.storyboard.maps import control_maps
+from laterna.storyboard.page import lay_out_scene
 
 if TYPE_CHECKING:
     from pathlib import Path

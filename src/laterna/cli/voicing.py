@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from laterna.cli.making import running
+from laterna.cli.building import running
 from laterna.engines.catalog import choose
 from laterna.story import Narration, Script, Voice
 from laterna.story.errors import LanguageError

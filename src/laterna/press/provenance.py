@@ -7,7 +7,6 @@ the `XML:com.adobe.xmp` chunk, in a JPEG as an APP1 segment (XMP specification, 
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from typing import TYPE_CHECKING
@@ -16,9 +15,7 @@ from xml.sax.saxutils import escape
 import cv2
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
-    from typing import Any
 
     from laterna.story import Picture
 
@@ -83,9 +80,3 @@ def read_png_xmp(path: Path) -> str:
             return body.split(b"\x00", 5)[-1].decode()
         place += 12 + length
     return ""
-
-
-def write_provenance(rows: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write `provenance.json`: who made what, from what, one row a thing, in the order given."""
-    text = json.dumps({"laterna": 1, "made": list(rows)}, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(f"{text}\n", encoding="utf-8")

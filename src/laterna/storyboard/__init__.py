@@ -1,12 +1,10 @@
-"""Geometry: where everything stands on a page, what it looks like as cut shapes, and the maps that painters follow."""
+"""Geometry: where everything stands on a page, what it looks like as cut shapes, and the maps that painters follow.
 
-from laterna.storyboard.compose import compose
-from laterna.storyboard.covers import cover_layout, cover_sight, endpaper_sight, portrait_layout, portrait_sight
-from laterna.storyboard.maps import ControlMaps, Legend, control_maps
-from laterna.storyboard.page import lay_out, lay_out_scene, sight_of
-from laterna.storyboard.sight import Sight
+What a build is planned with stands here and is light. Laying out is in `page` and `compose`, cutting in `theatre`,
+`figures`, `scenery` and `props`, control maps in `maps`.
+"""
 
-__all__ = [
-    "ControlMaps", "Legend", "Sight", "compose", "control_maps", "cover_layout", "cover_sight", "endpaper_sight",
-    "lay_out", "lay_out_scene", "portrait_layout", "portrait_sight", "sight_of",
-]  # fmt: skip
+from laterna.storyboard.covers import cover_sight, endpaper_sight, portrait_sight
+from laterna.storyboard.sight import Sight, sight_of
+
+__all__ = ["Sight", "cover_sight", "endpaper_sight", "portrait_sight", "sight_of"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.story import Character, Figure, Layout, Scene, Setting, Spot, Staging
+from laterna.story import Character, Figure, Scene, Spot, Staging
 from laterna.story.seeds import seed_of
-from laterna.storyboard.compose import compose
-from laterna.storyboard.sight import Sight, View, seen_of
+from laterna.storyboard.sight import Sight, View, present_of, seen_of, setting_seed_of
 
 if TYPE_CHECKING:
     from laterna.story import Page, Story
@@ -41,11 +40,6 @@ def endpaper_sight(story: Story, aspect: float) -> Sight:
     return _sight(story, scene, aspect, "endpaper", Staging(text_area="none"))
 
 
-def cover_layout(story: Story, aspect: float) -> Layout:
-    """The cover, laid out; see `cover_sight`."""
-    return compose(cover_sight(story, aspect))
-
-
 def portrait_sight(
     character: Character, aspect: float, *, view: View = "front", pose: str = "stand", expression: str = "calm"
 ) -> Sight:
@@ -72,29 +66,17 @@ def portrait_sight(
     )
 
 
-def portrait_layout(
-    character: Character, aspect: float, *, view: View = "front", pose: str = "stand", expression: str = "calm"
-) -> Layout:
-    """A portrait, laid out; see `portrait_sight`."""
-    return compose(portrait_sight(character, aspect, view=view, pose=pose, expression=expression))
-
-
 def _sight(story: Story, scene: Scene, aspect: float, name: str, staging: Staging) -> Sight:
-    there = {figure.character for figure in scene.figures}
-    setting = _setting(story, scene)
+    setting = next((place for place in story.settings if place.id == scene.setting), None)
     return Sight(
         scene=scene,
-        cast=tuple(seen_of(member) for member in story.cast if member.id in there),
+        cast=present_of(scene, story.cast),
         setting=setting,
         staging=staging,
         aspect=aspect,
         seed=seed_of(story.production.seed, name),
-        setting_seed=seed_of(story.production.seed, "setting", setting.id if setting else ""),
+        setting_seed=setting_seed_of(story.production.seed, setting),
     )
-
-
-def _setting(story: Story, scene: Scene) -> Setting | None:
-    return next((place for place in story.settings if place.id == scene.setting), None)
 
 
 def _hero(story: Story) -> Character | None:

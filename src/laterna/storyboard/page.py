@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from laterna.story import Staging
-from laterna.story.seeds import seed_of
 from laterna.storyboard.compose import compose
-from laterna.storyboard.sight import Sight, seen_of
+from laterna.storyboard.covers import cover_sight, portrait_sight
+from laterna.storyboard.sight import Sight, present_of, setting_seed_of, sight_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from laterna.story import Character, Layout, Page, Scene, Setting, Story
+    from laterna.storyboard.sight import View
 
 
 def lay_out(story: Story, page: Page, aspect: float, *, text: bool = True) -> Layout:
@@ -42,37 +43,24 @@ def lay_out_scene(
     return compose(
         Sight(
             scene=scene,
-            cast=_present(scene, cast),
+            cast=present_of(scene, cast),
             setting=setting,
             staging=staging or Staging(),
             aspect=aspect,
             seed=seed,
-            setting_seed=_setting_seed(seed, setting),
+            setting_seed=setting_seed_of(seed, setting),
             text=text,
         )
     )
 
 
-def sight_of(story: Story, page: Page, aspect: float, *, text: bool = True) -> Sight:
-    """What the layout of this page depends on; arguments as in `lay_out`."""
-    seed = story.production.seed
-    setting = next((place for place in story.settings if place.id == page.scene.setting), None)
-    return Sight(
-        scene=page.scene,
-        cast=_present(page.scene, story.cast),
-        setting=setting,
-        staging=page.staging,
-        aspect=aspect,
-        seed=seed_of(seed, "page", page.id, page.variant),
-        setting_seed=_setting_seed(seed, setting),
-        text=text,
-    )
+def cover_layout(story: Story, aspect: float) -> Layout:
+    """The cover, laid out; see `cover_sight`."""
+    return compose(cover_sight(story, aspect))
 
 
-def _present(scene: Scene, cast: Sequence[Character]) -> tuple[Character, ...]:
-    there = {figure.character for figure in scene.figures}
-    return tuple(seen_of(member) for member in cast if member.id in there)
-
-
-def _setting_seed(seed: int, setting: Setting | None) -> int:
-    return seed_of(seed, "setting", setting.id if setting else "")
+def portrait_layout(
+    character: Character, aspect: float, *, view: View = "front", pose: str = "stand", expression: str = "calm"
+) -> Layout:
+    """A portrait, laid out; see `portrait_sight`."""
+    return compose(portrait_sight(character, aspect, view=view, pose=pose, expression=expression))

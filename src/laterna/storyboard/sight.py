@@ -6,12 +6,18 @@ another page's words and this page's layout, and its picture, stand.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from laterna.story import Character, Scene, Setting, Staging
 from laterna.story.model import Model
+from laterna.story.seeds import seed_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from laterna.story import Page, Story
 
 View = Literal["front", "three-quarter", "side", "back"]
 
@@ -36,3 +42,30 @@ class Sight(Model):
 def seen_of(member: Character) -> Character:
     """What can be seen of a member of the cast; the rest at its default."""
     return Character(id=member.id, name="", kind=member.kind, pronoun=member.pronoun, traits=member.traits)
+
+
+def sight_of(story: Story, page: Page, aspect: float, *, text: bool = True) -> Sight:
+    """What the layout of this page depends on; arguments as in `lay_out`."""
+    seed = story.production.seed
+    setting = next((place for place in story.settings if place.id == page.scene.setting), None)
+    return Sight(
+        scene=page.scene,
+        cast=present_of(page.scene, story.cast),
+        setting=setting,
+        staging=page.staging,
+        aspect=aspect,
+        seed=seed_of(seed, "page", page.id, page.variant),
+        setting_seed=setting_seed_of(seed, setting),
+        text=text,
+    )
+
+
+def present_of(scene: Scene, cast: Sequence[Character]) -> tuple[Character, ...]:
+    """The members of the cast who are in the scene, as far as they can be seen."""
+    there = {figure.character for figure in scene.figures}
+    return tuple(seen_of(member) for member in cast if member.id in there)
+
+
+def setting_seed_of(seed: int, setting: Setting | None) -> int:
+    """The same for every page that plays in the same setting."""
+    return seed_of(seed, "setting", setting.id if setting else "")

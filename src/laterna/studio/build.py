@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from laterna.press.provenance import write_provenance
+from laterna.press.record import write_provenance
 from laterna.story.errors import InputError
 from laterna.studio.plan import plan_build
 

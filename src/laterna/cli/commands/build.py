@@ -12,6 +12,6 @@ import click
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Pages worked on at once; as many as cores by default.")
 def command(folder: Path, jobs: int | None) -> None:
     """Build the story in FOLDER from its story.json."""
-    from laterna.cli.making import build_again
+    from laterna.cli.building import build_again
 
     build_again(folder, jobs)

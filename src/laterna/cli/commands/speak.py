@@ -17,7 +17,7 @@ import click
 @click.option("--engine", default="auto", show_default=True)
 def command(text: str, out: Path, language: str, voice: str, pace: float, words: bool, engine: str) -> None:
     """Read TEXT aloud into OUT: .wav, .flac, .opus or .m4a."""
-    from laterna.cli.making import running
+    from laterna.cli.building import running
     from laterna.cli.shared import CODECS
     from laterna.engines.catalog import choose
     from laterna.press.audio import encode

@@ -56,12 +56,12 @@ class Shot:
         return self.frames / self.fps
 
 
-def film_page(shot: Shot) -> Iterator[Canvas]:
-    """Every frame of a page, in order."""
+def film_page(shot: Shot, frames: range | None = None) -> Iterator[Canvas]:
+    """The frames of a page, in order; all of them, or a stretch."""
     page = _Page(shot)
     turn = PageTurn(shot.size, shot.turn_colour, rightward=shot.right_to_left)
     painters = [overlay.painter(shot.size) for overlay in shot.overlays]
-    for number in range(shot.frames):
+    for number in frames or range(shot.frames):
         canvas = page.draw(number)
         for painter in painters:
             painter.draw(canvas, number / shot.fps)

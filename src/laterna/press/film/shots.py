@@ -9,6 +9,7 @@ from laterna.press.film.acting import Role
 from laterna.press.film.overlay import Karaoke, Label
 from laterna.press.film.page import Shot
 from laterna.press.fonts import choose_faces
+from laterna.press.frame import film_size
 from laterna.press.subtitles import cues_of
 from laterna.press.theme import Theme, theme
 from laterna.story.languages import Language, language
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from laterna.press.fonts import Face
     from laterna.press.timeline import Span, Timeline
     from laterna.story import Figure, Page, Stage, Story, WordTiming
-    from laterna.story.terms import FilmShape
-
-_WIDE = 16 / 9
-
-
-def film_size(shape: FilmShape, short_px: int) -> tuple[int, int]:
-    """(width, height) in pixels, both even: 16:9, 9:16 or 1:1, with `short_px` as the shorter side."""
-    short, long = 2 * round(short_px / 2), 2 * round(short_px * _WIDE / 2)
-    return {"wide": (long, short), "tall": (short, long), "square": (short, short)}[shape]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from laterna.press.film.shots import film_size
+from laterna.press.frame import film_size
 from laterna.story import Production, Staging, Story, Takes, Text
 from laterna.story.seeds import seed_of
 from laterna.storyboard import cover_sight, sight_of
@@ -21,7 +21,9 @@ MIX = Step("mix", "laterna.studio.steps.music:mix_sound", libraries=("numpy",), 
 _FILMING = ("av", "skia-python", "numpy", "opencv-python-headless")
 TITLE = Step("title", "laterna.studio.steps.film:title_card", libraries=_FILMING, weight=5.0)
 END = Step("end", "laterna.studio.steps.film:end_card", libraries=_FILMING, weight=5.0)
-SEGMENT = Step("segment", "laterna.studio.steps.film:segment", libraries=_FILMING, weight=12.0)
+SEGMENT = Step("segment", "laterna.studio.steps.film:segment", libraries=_FILMING, weight=7.0)
+SEGMENT_PARTS = 2
+"""A page is filmed in parts, so that one that was edited keeps two cores busy; it must not depend on `--jobs`."""
 FILM = Step("film", "laterna.studio.steps.film:assemble", libraries=("av", "numpy"), weight=4.0)
 
 
@@ -81,7 +83,11 @@ def plan_film(
     card = {"story": _filmed(story, last, title=True), "language": language}
     segments = [
         plan.add(Task(f"title/{language}", TITLE, card, {"stage": (stages[""],), "voice": (title_voice,)})),
-        *(_plan_segment(plan, page, language, stages, voices) for page in story.pages),
+        *(
+            _plan_segment(plan, page, language, stages, voices, part)
+            for page in story.pages
+            for part in range(SEGMENT_PARTS)
+        ),
         plan.add(Task(f"end/{language}", END, card, {"stage": (stages[last.id],)})),
     ]
     settings = {
@@ -106,10 +112,16 @@ def plan_film(
     return plan.add(Task(f"film/{language}", FILM, settings, needs))
 
 
-def _plan_segment(plan: Tasks, page: Page, language: str, stages: dict[str, str], voices: dict[str, str]) -> str:
+def _plan_segment(
+    plan: Tasks, page: Page, language: str, stages: dict[str, str], voices: dict[str, str], part: int
+) -> str:
     needs = {"stage": (stages[page.id],)} | ({"voice": (voices[page.id],)} if page.id in voices else {})
-    settings = {"story": _filmed(plan.story, page, title=False), "language": language}
-    return plan.add(Task(f"segment/{page.id}/{language}", SEGMENT, settings, needs))
+    settings = {
+        "story": _filmed(plan.story, page, title=False),
+        "language": language,
+        "part": (part, SEGMENT_PARTS),
+    }
+    return plan.add(Task(f"segment/{page.id}-{part + 1}/{language}", SEGMENT, settings, needs))
 
 
 def _filmed(story: Story, page: Page, *, title: bool) -> Story:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from laterna.press.audio import decode_blocks
-from laterna.press.film import Credits, assemble_film, end_shot, look_of, page_shot, render_segment, title_shot
+from laterna.press.film import Credits, assemble_film, end_shot, look_of, page_shot, render_segment, stretch, title_shot
 from laterna.press.film.encode import Codec
 from laterna.press.subtitles import cues_of, spread, vtt_of
 from laterna.press.timeline import Timeline, plan_timeline
@@ -23,7 +23,7 @@ SEGMENT = "segment.mp4"
 
 
 def segment(work: Work) -> None:
-    """One page; its frames depend on its own voice only, wherever the film puts it."""
+    """A part of one page; its frames depend on its own voice only, wherever the film puts it."""
     story: Story = work.settings["story"]
     (page,) = story.pages
     voice = work.one("voice", Narration) if "voice" in work.inputs else None
@@ -33,7 +33,8 @@ def segment(work: Work) -> None:
     )
     look = look_of(story, work.settings["language"])
     shot = page_shot(look, plan, plan.span(page.id), page, work.one("stage", Stage), voice.words if voice else ())
-    render_segment(work.folder / SEGMENT, shot)
+    part, parts = work.settings["part"]
+    render_segment(work.folder / SEGMENT, shot, frames=stretch(shot.frames, part, parts))
 
 
 def title_card(work: Work) -> None:

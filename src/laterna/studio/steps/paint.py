@@ -9,7 +9,7 @@ from PIL import Image
 
 from laterna.press.provenance import write_png, xmp_packet
 from laterna.story import Commission, Layout, Picture
-from laterna.storyboard import compose
+from laterna.storyboard.compose import compose
 from laterna.studio.values import PICTURE, Painted
 
 if TYPE_CHECKING:

@@ -1,0 +1,38 @@
+"""What `build` does, and how every command runs tasks."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from laterna.cli.shared import core_count, listener, open_store
+from laterna.story.errors import CancelledError
+from laterna.studio.build import build
+from laterna.studio.folder import StoryFolder
+from laterna.studio.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+
+def build_again(out: Path, jobs: int | None) -> None:
+    """Build a folder from its manuscript."""
+    with running(jobs) as run:
+        changed = build(StoryFolder(out), run)
+    if changed:
+        click.echo(f"{len(changed)} files built in {out}: {', '.join(changed[:8])}{' ...' if len(changed) > 8 else ''}")
+    else:
+        click.echo(f"{out} is up to date.")
+
+
+@contextmanager
+def running(jobs: int | None) -> Generator[Run]:
+    """A run that Ctrl-C stops cleanly."""
+    run = Run(open_store(), jobs=jobs or core_count(), listen=listener())
+    try:
+        yield run
+    except KeyboardInterrupt:
+        raise CancelledError("Stopped. What was finished is kept; run the same command to go on.") from None
