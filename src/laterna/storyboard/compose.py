@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from laterna.story import Layout
+from laterna.story import Layout, Shift, Staging
 from laterna.story.seeds import seed_of
 from laterna.storyboard.camera import MARGIN, frame, safe_area, text_area, top_of_room
 from laterna.storyboard.casting import Actor, Ensemble, Thing, gather
@@ -43,6 +43,7 @@ _IMPORTANT = 1.8
 """How much worse it is to hide one of the cast."""
 _THING = 0.45
 """How much of the matter it is to hide a thing."""
+_MOST_SCALE = 4.5
 _SMALL = 2.0
 """What there is to object to drawing all at nothing of its size, against hiding."""
 _CROWDED = 0.35
@@ -62,7 +63,21 @@ def compose(sight: Sight) -> Layout:
         if plan.worst < _CROWDED:
             break
     best = min(tries, key=lambda tried: tried[0])[1]
-    return finish(best, ensemble, sight.staging, sight.view)
+    layout = finish(best, ensemble, sight.staging, sight.view)
+    if not sight.fill or not layout.figures:
+        return layout
+    return finish(best, ensemble, _filling(layout), sight.view)
+
+
+def _filling(layout: Layout) -> Staging:
+    """The shift that makes the first figure fill the safe area, standing on its lower edge."""
+    figure, safe = layout.figures[0], layout.safe
+    scale = min(safe.width / figure.box.width, safe.height / figure.box.height, _MOST_SCALE)
+    foot = (safe.y + safe.height) - (figure.box.y + figure.box.height - figure.y) * scale
+    lean = figure.x - (figure.box.x + figure.box.width / 2)
+    x = (layout.aspect / 2 + lean * scale) / layout.aspect
+    shift = Shift(x=min(max(x, 0), 1), y=min(foot, 1), scale=scale)
+    return Staging(shifts={figure.id: shift}, text_area="none")
 
 
 def _turn_back(ensemble: Ensemble) -> None:

@@ -62,6 +62,7 @@ def portrait_sight(
         seed=seed,
         setting_seed=seed,
         text=False,
+        fill=True,
         view=view,
     )
 

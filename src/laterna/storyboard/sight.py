@@ -35,6 +35,8 @@ class Sight(Model):
     setting_seed: Annotated[int, Field(ge=0, lt=2**32)]
     text: bool = True
     """Whether an area is kept quiet for words."""
+    fill: bool = False
+    """Whether the first figure fills the picture, as in a portrait."""
     view: View | None = None
     """From where every figure is seen; none lets each be seen as its pose wants."""
 

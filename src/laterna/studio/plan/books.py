@@ -27,9 +27,9 @@ def plan_extras(plan: Tasks) -> dict[str, tuple[str, ...]]:
     size = picture_size(aspect, shorter)
     cover = plan_picture(plan, "cover", cover_sight(story, aspect), size)
     endpaper = plan_picture(plan, "endpaper", endpaper_sight(story, aspect), size)
-    portrait_px = picture_size(0.75, max(128, shorter // 2))
+    portrait_px = picture_size(1.0, max(128, shorter // 2))
     portraits = tuple(
-        plan_picture(plan, f"cast/{member.id}", portrait_sight(member, 0.75), portrait_px) for member in story.cast[:12]
+        plan_picture(plan, f"cast/{member.id}", portrait_sight(member, 1.0), portrait_px) for member in story.cast[:12]
     )
     return {"cover": (cover,), "endpaper": (endpaper,), "portraits": portraits}
 
