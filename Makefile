@@ -53,4 +53,5 @@ $(BASE): pyproject.toml tools/system.sh
 $(DEV): $(BASE)
 	sh tools/system.sh test
 	$(BIN)/pip install -q -e ".[dev]"
+	if command -v npm >/dev/null; then npm install --silent --no-save --no-package-lock --prefix . axe-core; fi
 	touch $@
