@@ -58,6 +58,14 @@ def test_a_text_of_three_words_is_a_book(tmp_path):
     assert (tmp_path / "story/book.pdf").stat().st_size > 10_000
 
 
+def test_a_premise_that_is_not_for_children_is_refused_kindly(tmp_path):
+    words = ("make", "--premise", "a man kills his wife with a gun", "--out", str(tmp_path / "story"))
+    done = laterna(*words, cache=tmp_path / "cache")
+    assert done.returncode == 3
+    assert done.stderr.startswith("laterna: ")
+    assert not (tmp_path / "story").exists()
+
+
 @pytest.mark.parametrize(("language", "says"), [("xx", "tells stories in en"), ("German!", "--language")])
 def test_an_unknown_language_is_said_before_anything_is_made(tmp_path, language, says):
     words = ("make", "--premise", "a fox", "--language", language, "--out", str(tmp_path / "story"))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from laterna.engines.catalog import choose
 from laterna.story import Brief, Observation, Production, Story, Take
-from laterna.story.errors import InputError, LanguageError
+from laterna.story.errors import InputError, LanguageError, UnsafeContentError
+from laterna.story.safety import check, kind_refusal
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
     Raises `InputError` when the folder holds another story, and whatever an engine raises.
     """
     _check_language(order)
+    _check_wishes(order.brief)
     folder.prepare()
     photos = tuple(_keep(folder, index, read.jpeg) for index, read in enumerate(order.brought.photos))
     brief = order.brief.model_copy(
@@ -81,6 +83,14 @@ def _check_language(order: Order) -> None:
         raise LanguageError(
             f"{speaker.name} has no voice for {code!r}. `laterna voices` lists the languages it speaks."
         )
+
+
+def _check_wishes(brief: Brief) -> None:
+    """What a story for this age must not be about is refused kindly; a finished text is its author's own affair."""
+    wishes = (brief.premise, brief.subject, brief.hero, brief.place, *brief.include, brief.dedication)
+    findings = check("\n".join(wishes), brief.age)
+    if findings:
+        raise UnsafeContentError(kind_refusal(findings))
 
 
 def _knows(known: Iterable[str], code: str) -> bool:
