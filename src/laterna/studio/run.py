@@ -22,7 +22,7 @@ from laterna.studio.work import Result, Task
 
 if TYPE_CHECKING:
     from laterna.engines.catalog import Engine
-    from laterna.studio.store import Entry, FolderStore, Made
+    from laterna.studio.store import Entry, FolderStore
 
 Listener = Callable[[Event], None]
 RETRY_PAUSES_S = (0.5, 2.0, 8.0)
@@ -42,8 +42,6 @@ class _Attempt:
     choice: int = 0
     tries: int = 0
     not_before: float = 0.0
-    key: str = ""
-    made: Made | None = None
 
     @property
     def engine(self) -> Engine | None:
@@ -119,18 +117,18 @@ class Run:
 
     def _begin(self, attempt: _Attempt, pools: Pools) -> None:
         task = attempt.task
-        attempt.made = task.made(attempt.engine, attempt.inputs)
-        attempt.key = task.key(attempt.engine, attempt.made)
-        entry = self.store.get(attempt.key)
+        made = task.made(attempt.engine, attempt.inputs)
+        key = task.key(attempt.engine, made)
+        entry = self.store.get(key)
         if entry is not None:
             self._finish(attempt, entry, "cached")
             return
         self._tell("start", attempt)
         try:
-            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, attempt.key, attempt.made)
+            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made)
         except BrokenProcessPool:
             pools.drop(attempt.engine)
-            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, attempt.key, attempt.made)
+            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made)
         self._running[future] = attempt
 
     def _collect(self, pools: Pools) -> None:
