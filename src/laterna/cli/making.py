@@ -8,7 +8,7 @@ import click
 from pydantic import ValidationError
 
 from laterna.cli.building import running
-from laterna.cli.shared import read_engines
+from laterna.cli.shared import asker, read_engines
 from laterna.story import Brief
 from laterna.story.errors import UsageError
 from laterna.studio.build import build
@@ -35,7 +35,7 @@ def make(
         brief = Brief.model_validate({name: wishes[name] for name in _BRIEF})
     except ValidationError as error:
         raise UsageError(_first_fault(error)) from error
-    order = Order(brief, read_sources(sources), _production(wishes), read_engines(wishes["engine"]))
+    order = Order(brief, read_sources(sources), _production(wishes), read_engines(wishes["engine"]), asker())
     folder = StoryFolder(out)
     with running(jobs) as run:
         story = draft(order, folder, run)

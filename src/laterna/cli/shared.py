@@ -16,9 +16,10 @@ from laterna.story.errors import UsageError
 from laterna.studio.store import FolderStore
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from laterna.press.audio import Codec
+    from laterna.story import Observation
     from laterna.story.event import Event
     from laterna.story.terms import Capability
     from laterna.studio.run import Listener
@@ -76,6 +77,16 @@ def listener() -> Listener:
     if how == "auto":
         how = "line" if sys.stderr.isatty() else "plain"
     return {"line": _line, "plain": _plain, "json": _json, "none": _nothing}[how]
+
+
+def asker() -> Callable[[Observation], str] | None:
+    """Asks a person at the terminal who the photo shows; none when nobody is there to answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return lambda seen: click.prompt(
+        f"I see this: {seen.caption}\nWho or what is the story to be about? (Enter leaves it to me)",
+        default="", show_default=False, err=True,
+    )  # fmt: skip
 
 
 def _json(event: Event) -> None:

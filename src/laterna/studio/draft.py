@@ -12,7 +12,7 @@ from laterna.story.safety import check, kind_refusal
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from laterna.engines.catalog import Engine
     from laterna.story.terms import Capability
@@ -24,6 +24,9 @@ SEE = Step("see", "laterna.studio.steps.look:see", capability="see", libraries=(
 WRITE = Step("write", "laterna.studio.steps.tell:write", capability="write", weight=0.3)
 ADAPT = Step("adapt", "laterna.studio.steps.adapt:adapt", weight=0.3)
 
+SURE = 0.5
+"""The confidence from which the eye is believed without a question."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -34,6 +37,8 @@ class Order:
     production: Mapping[str, Any] = field(default_factory=dict)
     """Fields of `Production` that were asked for by name; the writer chooses the others."""
     engines: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
+    ask: Callable[[Observation], str] | None = None
+    """Asked once who or what the first photo shows, when the eye is unsure; none where nobody can answer."""
 
 
 def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
@@ -54,12 +59,15 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
     )
     if folder.has_story:
         story = folder.open()
+        if story.brief and not brief.subject:
+            brief = brief.model_copy(update={"subject": story.brief.subject})
         if story.brief != brief:
             raise InputError(
                 f"{folder.root} holds another story. Choose another --out, or go on with that one: "
                 f"laterna build {folder.root}"
             )
     else:
+        brief = _with_subject(order, brief, photos, folder, run)
         story = _write(order, brief, photos, folder, run)
     production = story.production.model_dump() | {"seed": brief.seed} | dict(order.production)
     made = story.model_copy(update={"production": Production.model_validate(production)})
@@ -104,8 +112,21 @@ def _keep(folder: StoryFolder, index: int, jpeg: bytes) -> Take:
     return Take(file=name, sha256=digest)
 
 
-def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFolder, run: Run) -> Story:
-    tasks = [
+def _with_subject(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFolder, run: Run) -> Brief:
+    """The brief with what someone says of the first photo, where the eye cannot tell and nobody has said."""
+    if not photos or order.ask is None or brief.subject:
+        return brief
+    task = _see_tasks(order, brief, photos, folder)[0]
+    seen = run([task])[task.id].value(Observation)
+    if seen.subject is not None and seen.subject.kind is not None and seen.subject.confidence >= SURE:
+        return brief
+    told = brief.model_copy(update={"subject": order.ask(seen)})
+    _check_wishes(told)
+    return told
+
+
+def _see_tasks(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFolder) -> list[Task]:
+    return [
         Task(
             f"see/{index + 1}",
             SEE,
@@ -115,6 +136,10 @@ def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFold
         )
         for index, (photo, read) in enumerate(zip(photos, order.brought.photos, strict=True))
     ]
+
+
+def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFolder, run: Run) -> Story:
+    tasks = _see_tasks(order, brief, photos, folder)
     seen = {"seen": tuple(task.id for task in tasks)}
     if brief.text:
         tasks.append(Task("adapt", ADAPT, {"brief": brief}, seen))
