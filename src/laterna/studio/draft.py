@@ -130,7 +130,7 @@ def _see_tasks(order: Order, brief: Brief, photos: Sequence[Take], folder: Story
         Task(
             f"see/{index + 1}",
             SEE,
-            {"subject": brief.subject if index == 0 else "", "season": read.photo.season, "time": read.photo.time},
+            {"subject": brief.subject if index == 0 else "", "season": read.season, "time": read.time},
             files={"photo": (folder.root / photo.file, photo.sha256)},
             engines=engines_for(order.engines, "see"),
         )

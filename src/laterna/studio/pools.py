@@ -10,6 +10,7 @@ import inspect
 import multiprocessing
 import os
 import signal
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -28,11 +29,12 @@ _NETWORK_CALLS = 8
 
 
 class Pools:
-    """The executors of one run; made when first needed, stopped together."""
+    """The executors of one run, or of all runs of a server; made when first needed, stopped together."""
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._executors: dict[str, Executor] = {}
+        self._lock = threading.Lock()
 
     def submit(
         self, store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]],
@@ -48,26 +50,31 @@ class Pools:
 
     def drop(self, engine: Engine | None) -> None:
         """Forget a broken executor, so that the next task gets a fresh one."""
-        executor = self._executors.pop(place_of(engine), None)
+        with self._lock:
+            executor = self._executors.pop(place_of(engine), None)
         if executor is not None:
             _stop(executor)
 
     def stop(self) -> None:
         """End every process at once; what they had not put into the store is lost, and nothing else."""
-        for executor in self._executors.values():
-            _stop(executor)
-        self._executors.clear()
+        with self._lock:
+            for executor in self._executors.values():
+                _stop(executor)
+            self._executors.clear()
 
     def _executor(self, engine: Engine | None) -> Executor:
         place = place_of(engine)
-        if place not in self._executors:
-            if place == "network":
-                self._executors[place] = ThreadPoolExecutor(_NETWORK_CALLS, thread_name_prefix="laterna-network")
-            else:
-                workers = self.jobs if place == "worker" else 1
-                context = multiprocessing.get_context("spawn")
-                self._executors[place] = ProcessPoolExecutor(workers, mp_context=context, initializer=_enter)
-        return self._executors[place]
+        with self._lock:
+            if place not in self._executors:
+                self._executors[place] = self._made(place)
+            return self._executors[place]
+
+    def _made(self, place: str) -> Executor:
+        if place == "network":
+            return ThreadPoolExecutor(_NETWORK_CALLS, thread_name_prefix="laterna-network")
+        workers = self.jobs if place == "worker" else 1
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter)
 
 
 def perform(

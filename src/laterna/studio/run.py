@@ -57,6 +57,8 @@ class Run:
     listen: Listener = ignore
     cancel: threading.Event = field(default_factory=threading.Event)
     pauses_s: tuple[float, ...] = RETRY_PAUSES_S
+    pools: Pools | None = None
+    """Executors that outlive the run and that several runs share; none makes some for this run alone."""
     made: int = 0
     """Tasks that were really done, over all calls."""
 
@@ -74,7 +76,7 @@ class Run:
         self._began = time.monotonic()
         self._spent = 0.0
         self._tell("plan", message=f"{len(tasks)} steps")
-        pools = Pools(self.jobs)
+        pools = self.pools or Pools(self.jobs)
         try:
             while self._waiting or self._paused or self._running:
                 if self.cancel.is_set():
@@ -85,7 +87,8 @@ class Run:
             self._tell("failed", message=str(error))
             raise
         finally:
-            pools.stop()
+            if pools is not self.pools:
+                pools.stop()
         self._tell("finished")
         return self._results
 

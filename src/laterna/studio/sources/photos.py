@@ -32,11 +32,19 @@ _SEASONS: tuple[SeasonName, ...] = ("winter", "spring", "summer", "autumn")
 
 
 class ReadPhoto(NamedTuple):
-    """A photo, ready to be looked at and to be kept."""
+    """A photo, ready to be kept."""
 
-    photo: Photo
     jpeg: bytes
     """The oriented picture without metadata, at most `KEEP_PX` on its longer side."""
+    season: SeasonName | None = None
+    time: TimeName | None = None
+
+    @property
+    def photo(self) -> Photo:
+        """The photo, ready to be looked at."""
+        with Image.open(io.BytesIO(self.jpeg)) as image:
+            pixels = np.asarray(_within(image.convert("RGB"), LOOK_PX), np.uint8)
+        return Photo(picture=Picture(pixels=pixels), season=self.season, time=self.time)
 
 
 def read_photo(data: bytes, name: str) -> ReadPhoto:
@@ -44,8 +52,7 @@ def read_photo(data: bytes, name: str) -> ReadPhoto:
     plain, season, time = _decode(data, name)
     kept = io.BytesIO()
     _within(plain, KEEP_PX).save(kept, "JPEG", quality=92, subsampling=0)
-    pixels = np.asarray(_within(plain, LOOK_PX), np.uint8)
-    return ReadPhoto(Photo(picture=Picture(pixels=pixels), season=season, time=time), kept.getvalue())
+    return ReadPhoto(kept.getvalue(), season, time)
 
 
 def full_picture(data: bytes, name: str) -> Picture:
