@@ -52,7 +52,9 @@ $(BASE): pyproject.toml tools/system.sh
 
 $(DEV): $(BASE)
 	sh tools/system.sh test
-	$(BIN)/pip install -q -e ".[dev]"
+	$(BIN)/pip install -q "torch==2.13.0"
+	$(BIN)/pip install -q -e ".[dev,local,ncnn,onnx,remote,search,web]"
+	$(BIN)/pip install -q --no-deps "spandrel>=0.4,<1"
 	command -v npm >/dev/null && npm install --silent --no-save --no-package-lock --prefix . axe-core || \
 		echo "axe-core is not installed: the reader's accessibility tests will be skipped"
 	touch $@

@@ -55,7 +55,8 @@ def main() -> int:
     outdoors = float(np.mean([truth == "outdoor" for _, truth in places]))
     captions = [tokens_of(one.caption) for one in seen]
     references = [[tokens_of(sentence) for sentence in row["captions"]] for row in rows]
-    cider = score(captions, references).mean_cider
+    ciders = score(captions, references).cider
+    cider = float(np.mean(ciders))
     constant = max(score([words] * len(rows), references).mean_cider for words in sorted({COMMON, *captions}))
     present = float(np.mean((told > 0) == (counts > 0)))
     some = float((counts > 0).mean())
@@ -70,6 +71,7 @@ def main() -> int:
         print(f"{name:36}{value:8.3f}{guess:10.3f}  {'ok' if (value > guess) == more and value != guess else 'SHORT'}")
     spoken = [pair for pair in places if pair[0]]
     invented = [row["file"] for row, one, count in zip(rows, seen, counts, strict=True) if one.people > count]
+    print(f"captions, CIDEr without the one best photo: {float(np.mean(sorted(ciders)[:-1])):.3f}")
     print(f"place, where it speaks ({len(spoken)} of {len(places)}): {_right(spoken):.3f} right")
     print(f"photos with more people seen than there are: {', '.join(invented) or 'none'}")
     print(f"{cpu_s:.2f} CPU-seconds a photo")

@@ -127,6 +127,56 @@ def test_any_text_is_kept(text: str, language: str):
     assert _squeezed(_told(story)) == kept
 
 
+def _lines(text: str) -> dict[str, str]:
+    return {words: who for page in _adapt(text).pages for words, who in page.lines.get("en", {}).items()}
+
+
+def _cast(text: str) -> dict[str, tuple[str, str]]:
+    return {who.name: (who.kind, who.pronoun) for who in _adapt(text).cast}
+
+
+WOLF = """Once Mila met a wolf called Grum in the hills of Harrow. She was not afraid. "Who are you?" she asked.
+
+"I am hungry," said Grum, "and I am cold." He sat down. Mila gave him bread.
+
+"Away, away!" barked the old dog. The dog ran home. Mila laughed, and Grum laughed too.
+
+Then Grum went to the top of Harrow, and Mila saw Harrow no more. "Good night," said the young man at the gate."""
+
+
+def test_a_wolf_is_a_wolf_and_a_hill_is_nobody():
+    cast = _cast(WOLF)
+    assert cast["Grum"] == ("wolf", "he")
+    assert cast["Mila"] == ("woman", "she")
+    assert cast["the dog"][0] == "dog"
+    assert "Harrow" not in cast
+
+
+def test_pronouns_and_broken_sentences_find_their_speaker():
+    said = _lines(WOLF)
+    assert said["Who are you?"] == "mila"
+    assert said["I am hungry,"] == said["and I am cold."] == "grum"
+    assert said["Away, away!"] == "dog"
+    assert "Good night," not in said  # by somebody who is not in the cast
+
+
+def test_one_who_tells_of_us_is_in_the_story():
+    cast = _cast('Mama got fruit. "Can we eat?" we ask. My brother Rahim is greedy. Mama is angry with us. We wait.')
+    assert cast["I"][0] == "child"
+    assert cast["Rahim"] == ("boy", "he")
+
+
+def test_a_well_known_figure_is_drawn_as_everyone_knows_it():
+    assert _cast("Anansi climbed the tree. Anansi was proud. Then Anansi slept.")["Anansi"][0] == "spider"
+
+
+def test_pages_begin_where_scenes_do_and_not_with_a_pronoun():
+    beat = "One day Finn met a bear by the old grey stone. He gave it all his honey. It went away and he was glad. "
+    starts = [page.text["en"].words.split()[:2] for page in _adapt(beat * 12).pages]
+    assert len(starts) > 6
+    assert all(start == ["One", "day"] for start in starts)
+
+
 @pytest.mark.slow
 def test_published_stories_are_kept_and_divided_like_books():
     if not STORIES.is_dir():

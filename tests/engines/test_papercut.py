@@ -158,3 +158,31 @@ def contrast(pixels: np.ndarray) -> float:
     light = linear @ np.array([0.2126, 0.7152, 0.0722])
     low, high = np.percentile(light, [1, 99])
     return max((low + 0.05) / 0.05, 1.05 / (high + 0.05))
+
+
+def test_shadows_drift_with_what_throws_them():
+    scene = SCENE.model_copy(update={"time": "day", "weather": "wind"})
+    planes = {plane.name: plane for plane in Papercut().illustrate(order(planes=True, scene=scene)).planes}
+    assert planes["clouds"].motion is not None
+    assert planes["clouds-shadow"].motion == planes["clouds"].motion
+
+
+def test_whoever_leaves_the_first_pose_leaves_no_shadow_of_it():
+    still = SCENE.model_copy(update={"figures": (SCENE.figures[0].model_copy(update={"cues": ()}), *SCENE.figures[1:])})
+    moving, staying = (
+        next(p for p in Papercut().illustrate(order(planes=True, scene=scene)).planes if p.name == "girl-shadow")
+        for scene in (SCENE, still)
+    )
+    assert moving.pixels.shape[0] < 0.5 * staying.pixels.shape[0]
+
+
+def test_faces_of_the_shadow_theatre_are_cut_through_to_the_light():
+    scene = SCENE.model_copy(
+        update={"figures": (Figure(character="fox", expression="glad"),), "extras": (), "props": ()}
+    )
+    commission = order((400, 400), style="shadow", scene=scene)
+    box = commission.layout.figures[0].box
+    rows, columns = slice(round(400 * box.y), round(400 * (box.y + 0.6 * box.height))), slice(round(400 * box.x), None)
+    head = Papercut().illustrate(commission).picture.pixels[rows, columns][:, : round(400 * box.width)]
+    light = head.mean(axis=2)
+    assert light.max() > 2.5 * np.percentile(light, 20)

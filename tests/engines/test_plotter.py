@@ -93,7 +93,7 @@ def test_unknown_plot_is_refused_with_the_list():
         ("my dog Biscuit", "Biscuit", "dog"),
         ("the robot Bolt who is afraid of the dark", "Bolt", "robot"),
         ("Otto the bear cannot sleep", "Otto", "bear"),
-        ("Lena loses her teddy at the beach", "Lena", ""),
+        ("Lena loses her teddy at the beach", "Lena", "girl"),
     ],
 )
 def test_premise_gives_the_hero(premise, name, kind):

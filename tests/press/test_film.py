@@ -229,14 +229,8 @@ def test_what_stood_there_stands_until_the_new_one_is_whole(tmp_path: Path):
     assert path.read_bytes() == b"old"
 
 
-def test_a_preview_is_small_and_moves(tmp_path: Path):
-    plan = planned()
-    segments: list[Path] = []
-    for number, shot in enumerate(shots()[:3]):
-        segments.append(tmp_path / f"{number}.segment")
-        render_segment(segments[-1], shot)
-    short = plan.model_copy(update={"spans": plan.spans[:3]})
-    write_preview(tmp_path / "preview.webp", segments, short)
+def test_a_preview_is_small_and_moves(film: tuple[Path, Timeline], tmp_path: Path):
+    write_preview(tmp_path / "preview.webp", *film)
     with Image.open(tmp_path / "preview.webp") as preview:
-        assert preview.n_frames == 2 * 12
+        assert preview.n_frames == 3 * 12
     assert (tmp_path / "preview.webp").stat().st_size < 2_000_000

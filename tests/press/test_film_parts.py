@@ -151,7 +151,7 @@ def test_leaving_out_what_is_hidden_changes_nothing(seed: int, monkeypatch: pyte
         whole = Rect(0, 0, 640, 360)
         patch.setattr(
             "laterna.press.film.page.plan_cover",
-            lambda sheets, size: [
+            lambda sheets, size, window: [
                 cover.Seen(window=whole) if sheet is None else cover.Seen(blends=[whole]) for sheet in sheets
             ],
         )
@@ -266,3 +266,40 @@ def test_a_depth_map_lets_the_near_part_move_against_the_far():
     near_x = [np.flatnonzero(frame[150] < 80).mean() for frame in (frames[0], frames[-1])]
     far_x = [np.flatnonzero(frame[20] < 150).mean() for frame in (frames[0], frames[-1])]
     assert abs(near_x[1] - near_x[0]) > 1.2 * abs(far_x[1] - far_x[0]) > 1
+
+
+def _white(beyond: int) -> Stage:
+    """White paper, in one piece or in two planes that reach `beyond` the picture."""
+    picture = Picture(pixels=np.full((108, 192, 3), 255, np.uint8))
+    sheet = np.full((108 + 2 * beyond, 192 + 2 * beyond, 4), 255, np.uint8)
+    planes = tuple(Plane(name=name, pixels=sheet, x=-beyond, y=-beyond, depth=d) for name, d in (("a", 0), ("b", 1)))
+    return Stage(picture=picture, planes=planes if beyond else ())
+
+
+@pytest.mark.parametrize("beyond", [0, 3, 9])
+def test_no_move_uncovers_what_lies_beyond_the_planes(beyond: int):
+    for seed in range(6):
+        shot = Shot(_white(beyond), 49, FPS, (192, 108), seed=seed)
+        for canvas in itertools.islice(film_page(shot), 0, None, 12):
+            assert canvas.luma.min() > 230
+
+
+def test_a_lens_moves_every_pixel_by_less_than_a_pixel_a_frame():
+    """A zoom goes on smoothly: the middle of a dot far from the centre is never pulled back nor leaps."""
+    pixels = np.zeros((108 + 20, 192 + 20, 4), np.uint8)
+    pixels[..., 3] = 255
+    yy, xx = np.mgrid[0:128, 0:212]
+    dot = np.rint(255 * np.clip(6 - np.hypot(yy - 100, xx - 180), 0, 1)).astype(np.uint8)
+    pixels[..., :3] = dot[..., None]
+    stage = Stage(
+        picture=Picture(pixels=np.zeros((108, 192, 3), np.uint8)),
+        planes=(Plane(name="a", pixels=pixels, x=-10, y=-10, depth=0.7),),
+    )
+    at: list[float] = []
+    for canvas in film_page(Shot(stage, 240, FPS, (192, 108), seed=4)):
+        luma = canvas.luma.astype(float) - 16
+        at.append(float((luma.sum(axis=0) * np.arange(192)).sum() / luma.sum()))
+    steps = np.diff(at)
+    assert abs(at[-1] - at[0]) > 3
+    assert np.abs(np.diff(steps)).max() < 0.04
+    assert (steps >= -0.02).all() or (steps <= 0.02).all()

@@ -248,3 +248,55 @@ def test_gaze_moves_the_eyes():
         return next(piece.shapes for piece in cut_figure(figure) if piece.shows == "calm")
 
     assert eyes(ahead) != eyes(away)
+
+
+TOKENS = {"afraid": "token-afraid", "angry": "token-angry", "surprised": "token-surprised", "curious": "token-curious"}
+
+
+@pytest.mark.parametrize("kind", CHIEF)
+def test_what_is_felt_shows_around_the_head_and_leaves_the_box_alone(kind):
+    names = {piece.name: piece.shows for piece in cut_figure(stand(kind, expression="angry"))}
+    assert {expression: names[name] for expression, name in TOKENS.items()} == {name: name for name in TOKENS}
+    plain, dancing = stand(kind), stand(kind, pose="dance")
+    assert "token-calm" not in {piece.name for piece in cut_figure(plain)}
+    notes = next(piece for piece in cut_figure(dancing) if piece.name == "token-calm")
+    assert notes.shows == "calm"
+    check(dancing)
+
+
+@pytest.mark.parametrize("kind", ["girl", "fox", "owl", "fish"])
+def test_who_only_stands_shows_the_feeling_in_the_whole_body(kind):
+    def silhouette(expression, holds=()):
+        pieces = cut_figure(stand(kind, expression=expression, holds=holds))
+        return {piece.name: piece.pivot for piece in pieces if not piece.shapes}
+
+    moved = [expression for expression in EXPRESSIONS if silhouette(expression) != silhouette("calm")]
+    assert {"glad", "sad", "afraid", "angry", "surprised"} <= set(moved)
+
+
+def test_full_hands_do_not_show_the_feeling():
+    assert hand(stand("girl", expression="surprised", holds=("lamp",)), 1)[0][0] != pytest.approx(
+        hand(stand("girl", expression="surprised"), 1)[0][0]
+    )
+
+
+def test_letters_can_be_read_from_both_sides():
+    def first(facing):
+        pieces = cut_figure(stand("girl", pose="sleep", facing=facing))
+        return next(piece.shapes[-1] for piece in pieces if piece.name == "token-calm").contours[0]
+
+    for facing in ("left", "right"):
+        letter = first(facing)
+        assert letter[0][0] < letter[1][0]
+        assert letter[0][1] == pytest.approx(letter[1][1], abs=1e-6)
+
+
+def test_an_elephant_lifts_its_trunk():
+    calm, waving = stand("elephant"), stand("elephant", pose="wave")
+    assert waving.joints["trunk_tip"][1] < calm.joints["trunk_tip"][1] - 0.15 * calm.height
+    assert hand(waving, 0)[0] == pytest.approx(waving.joints["trunk_tip"])
+
+
+@pytest.mark.parametrize("kind", ["horse", "elephant", "girl", "fox", "duck"])
+def test_a_reader_has_a_book(kind):
+    assert any(piece.name == "book" and piece.shapes for piece in cut_figure(stand(kind, pose="read")))

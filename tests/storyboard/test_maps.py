@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import colorsys
+
 import numpy as np
 import pytest
 
@@ -84,3 +86,33 @@ def test_only_people_are_in_the_pose_map(layout):
 
 def test_edges_are_white_on_black(maps):
     assert set(np.unique(maps.canny)) == {0, 255}
+
+
+def test_colours_and_limbs_are_those_openpose_publishes():
+    """A wheel of eighteen hues in steps of twenty degrees, and limbs that all grow from the neck."""
+    wheel = [tuple(round(255 * part) for part in colorsys.hsv_to_rgb(20 * joint / 360, 1, 1)) for joint in range(18)]
+    assert all(max(abs(a - b) for a, b in zip(*pair, strict=True)) <= 1 for pair in zip(COLOURS, wheel, strict=True))
+    trunk = [limb for limb in LIMBS if 1 in limb]
+    assert trunk == [(1, 2), (1, 5), (1, 8), (1, 11), (1, 0)]
+    assert {end for limb in LIMBS for end in limb} == set(range(18))
+    for side, ends in (("right", (2, 3, 4, 8, 9, 10, 14, 16)), ("left", (5, 6, 7, 11, 12, 13, 15, 17))):
+        assert all(JOINTS[end].startswith(side) for end in ends)
+
+
+def test_a_limb_is_drawn_in_its_own_colour(layout):
+    picture = pose_map(layout, SIZE)
+    girl = next(figure for figure in layout.figures if figure.id == "girl")
+    for (first, second), colour in zip(LIMBS, COLOURS[:17], strict=True):
+        a, b = (np.array(girl.joints[JOINTS[end]]) * SIZE[1] for end in (first, second))
+        if np.hypot(*(a - b)) > 24:
+            x, y = np.round((a + b) / 2).astype(int)
+            near = picture[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 3)
+            assert (np.abs(near.astype(int) - 0.6 * np.array(colour)).max(axis=1) <= 2).any(), (first, second)
+
+
+def test_no_map_takes_a_token_for_a_body():
+    scene = Scene(figures=(Figure(character="girl", pose="sleep", expression="surprised"),))
+    page = lay_out_scene(scene, [Character(id="girl", name="Mia", kind="girl")], (), 1.0, 2)
+    mask = control_maps(page, (200, 200)).masks["girl"]
+    box = page.figures[0].box
+    assert np.nonzero(mask)[0].min() >= box.y * 200 - 2

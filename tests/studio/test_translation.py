@@ -6,11 +6,13 @@ import json
 
 import pytest
 
-from laterna.engines.fakes.fake import Fake
+from laterna.engines.catalog import engine
 from laterna.story import Page, Story, Text
 from laterna.story.errors import InputError, LanguageError
 from laterna.studio.plan.whole import languages_of
-from laterna.studio.translation import by_engine, from_file, with_translation
+from laterna.studio.run import Run
+from laterna.studio.store import FolderStore
+from laterna.studio.translation import Translation, by_engine, from_file, with_translation
 
 STORY = Story(
     title={"en": Text(words="Two")},
@@ -23,8 +25,7 @@ def test_a_file_fits_the_story(tmp_path, name):
     file = tmp_path / name
     text = "Zwei\n\nEins.\n \n\nZwei,\nja.\n"
     file.write_text(text if name == "t.txt" else json.dumps({"title": "Zwei", "pages": ["Eins.", "Zwei,\nja."]}))
-    title, pages = from_file(file, 2)
-    story = with_translation(STORY, "de", title, pages, "person")
+    story = with_translation(STORY, "de", from_file(file, 2))
     assert story.title["de"].words == "Zwei"
     assert [page.text["de"] for page in story.pages] == [
         Text(words="Eins.", author="person"), Text(words="Zwei,\nja.", author="person"),
@@ -45,16 +46,31 @@ def test_a_bad_json_file_says_its_form(tmp_path, text):
         from_file(tmp_path / "t.json", 2)
 
 
-def test_an_engine_does_not_touch_a_persons_words():
-    mine = with_translation(STORY, "de", "Zwei", ["Meins.", "Deins."], "person")
-    title, pages = by_engine(mine, "de", Fake())
-    again = with_translation(mine, "de", title, pages, "engine")
+def test_an_engine_does_not_touch_a_persons_words(tmp_path):
+    mine = with_translation(STORY, "de", Translation("Zwei", ("Meins.", "Deins."), author="person"))
+    said = by_engine(mine, "de", [engine("translate", "fake")], Run(FolderStore(tmp_path)))
+    assert said.pages == ("[de] One.", "[de] Two.")
+    again = with_translation(mine, "de", said)
     assert [page.text["de"].words for page in again.pages] == ["Meins.", "Deins."]
+
+
+def test_an_engine_translates_chapters_and_dedication_too(tmp_path):
+    first, second = STORY.pages
+    story = STORY.model_copy(
+        update={
+            "dedication": {"en": Text(words="For you.")},
+            "pages": (first, second.model_copy(update={"chapter": {"en": Text(words="Later")}})),
+        }
+    )
+    said = by_engine(story, "de", [engine("translate", "fake")], Run(FolderStore(tmp_path)))
+    told = with_translation(story, "de", said)
+    assert told.dedication["de"].words == "[de] For you."
+    assert [page.chapter.get("de") for page in told.pages] == [None, Text(words="[de] Later")]
 
 
 def test_what_is_no_language_code_is_refused():
     with pytest.raises(LanguageError, match="not a language code"):
-        with_translation(STORY, "German!", "x", ["a", "b"], "person")
+        with_translation(STORY, "German!", Translation("x", ("a", "b")))
 
 
 def test_a_half_translated_story_has_no_edition_in_it():

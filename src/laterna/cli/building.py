@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from laterna.cli.shared import core_count, listener, open_store
+from laterna.cli.wishes import book_wishes, with_brand
 from laterna.story.errors import CancelledError
 from laterna.studio.build import build
 from laterna.studio.folder import StoryFolder
 from laterna.studio.run import Run
+from laterna.studio.wishes import with_production
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
 
-def build_again(out: Path, jobs: int | None) -> None:
-    """Build a folder from its manuscript."""
+def build_again(out: Path, jobs: int | None, wishes: Mapping[str, Any]) -> None:
+    """Build a folder from its manuscript, once the wishes for its books are written into it."""
+    folder = StoryFolder(out)
+    story = folder.open()
+    asked = with_production(with_brand(story, folder, wishes), book_wishes(wishes))
+    if asked != story:
+        folder.save(asked)
     with running(jobs) as run:
-        changed = build(StoryFolder(out), run)
+        changed = build(folder, run)
     if changed:
         click.echo(f"{len(changed)} files built in {out}: {', '.join(changed[:8])}{' ...' if len(changed) > 8 else ''}")
     else:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from laterna.cli.building import running
 from laterna.cli.shared import asker, read_engines
+from laterna.cli.wishes import book_wishes, with_brand
 from laterna.story import Brief
 from laterna.story.errors import UsageError
 from laterna.studio.build import build
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BRIEF = ("premise", "subject", "hero", "place", "include", "avoid", "dedication", "pages", "age", "language", "seed")
-_PRODUCTION = ("style", "theme", "shape", "film", "link", "picture_px", "film_px", "music")
+_PRODUCTION = ("style", "film", "picture_px", "film_px", "music", "maps")
 
 
 def make(
@@ -35,12 +36,15 @@ def make(
         brief = Brief.model_validate({name: wishes[name] for name in _BRIEF})
     except ValidationError as error:
         raise UsageError(_first_fault(error)) from error
-    order = Order(brief, read_sources(sources), _production(wishes), read_engines(wishes["engine"]), asker())
+    engines = read_engines(wishes["engine"])
+    pasted = wishes["hero_from"] or ""
+    order = Order(brief, read_sources(sources), _production(wishes), engines, asker(), pasted)
     folder = StoryFolder(out)
     with running(jobs) as run:
         story = draft(order, folder, run)
         if narration:
-            folder.save(keep_narration(story, folder, narration))
+            story = keep_narration(story, folder, narration)
+        folder.save(with_brand(story, folder, wishes))
         build(folder, run)
     click.echo(f"{story.title[story.language].words}: {out}")
 
@@ -51,17 +55,7 @@ def _production(wishes: Mapping[str, Any]) -> dict[str, Any]:
         chosen["fps"] = int(wishes["fps"])
     if wishes["voice"]:
         chosen["voice"] = {"name": wishes["voice"]}
-    if wishes["formats"]:
-        chosen["formats"] = _formats(wishes["formats"])
-    return chosen
-
-
-def _formats(flag: str) -> tuple[str, ...]:
-    known = ("pdf", "epub", "html", "mp4")
-    wanted = tuple(name.strip() for name in flag.split(","))
-    if not set(wanted) <= set(known):
-        raise UsageError(f"--formats {flag}: choose from {','.join(known)}.")
-    return tuple(name for name in known if name in wanted)
+    return chosen | book_wishes(wishes)
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
 from laterna.engines.catalog import choose
 from laterna.press.provenance import write_png, xmp_packet
-from laterna.story import Commission, Picture
+from laterna.story import Commission
 from laterna.story.errors import UsageError
 from laterna.story.reader import read_scene
-from laterna.storyboard.maps import control_maps
 from laterna.storyboard.page import lay_out_scene
+from laterna.studio.steps.maps import write_maps
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from laterna.story import Layout
 
 _LEAST_PX, _MOST_PX = 64, 4096
 
@@ -45,7 +40,8 @@ def paint(prompt: str, out: Path, size: str, style: str, seed: int, maps: bool, 
     out.parent.mkdir(parents=True, exist_ok=True)
     write_png(stage.picture, out, xmp_packet(stage.source_type, prompt))
     if maps:
-        _write_maps(layout, (width, height), out)
+        figures = [figure.id for figure in layout.figures]
+        write_maps(layout, (width, height), figures, out.parent, f"{out.stem}-")
     click.echo(stage.alt)
     for left in layout.left:
         click.echo(f"  {left.asked}: {left.reason}", err=True)
@@ -59,15 +55,3 @@ def _size(text: str) -> tuple[int, int]:
     if not all(_LEAST_PX <= side <= _MOST_PX for side in size) or not 0.2 < size[0] / size[1] < 5:
         raise UsageError(f"--size {text}: write WIDTHxHEIGHT, {_LEAST_PX} to {_MOST_PX} pixels, as in 1024x1024.")
     return size
-
-
-def _write_maps(layout: Layout, size: tuple[int, int], out: Path) -> None:
-    """`OUT-depth.png`, `OUT-pose.png`, `OUT-canny.png`, `OUT-segmentation.png` with its legend, a mask a figure."""
-    drawn = control_maps(layout, size)
-    flat = {"depth": drawn.depth, "pose": drawn.pose, "canny": drawn.canny, "segmentation": drawn.segmentation}
-    flat |= {f"mask-{name}": np.repeat(mask[..., None], 3, axis=2) for name, mask in drawn.masks.items()}
-    for name, pixels in flat.items():
-        packet = xmp_packet("algorithmicMedia", f"{name} map")
-        write_png(Picture(pixels=pixels), out.with_name(f"{out.stem}-{name}.png"), packet)
-    legend = [asdict(row) for row in drawn.legend]
-    out.with_name(f"{out.stem}-segmentation.json").write_text(json.dumps(legend, indent=1), encoding="utf-8")

@@ -17,8 +17,16 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
+from laterna.engines import weights as shelf
+from laterna.engines.awaiting import Awaited
 from laterna.plugins import plugin_folders
-from laterna.story.errors import MissingExtraError, MissingKeyError, NoEngineError
+from laterna.story.errors import (
+    EngineError,
+    MissingExtraError,
+    MissingKeyError,
+    MissingWeightsError,
+    NoEngineError,
+)
 from laterna.story.model import Model
 from laterna.story.terms import Capability, EngineName
 
@@ -54,12 +62,19 @@ class Engine(Model):
     """Names of models it needs; see `laterna models`."""
     key: str = ""
     """The environment variable that holds its key or address; empty when it needs none."""
+    other_keys: tuple[str, ...] = ()
+    """Variables that do as well. Only one of Laterna's own (`LATERNA_...`) lets `auto` choose a remote engine: a key
+    that other programs use too was not set to have stories sent out."""
+    environment: dict[str, str] = {}
+    """Settings taken from environment variables: the keyword to the variable."""
     memory_mb: Annotated[int, Field(ge=0)] = 0
     """Memory it takes while it works."""
     code_licence: str = "Apache-2.0"
     weights_licence: str = ""
     commercial: bool = True
     """False when a licence forbids commercial use."""
+    words: bool = False
+    """For `embed`: whether it holds words in the same space as pictures."""
     languages: tuple[str, ...] = ()
     """Codes it knows; empty when language does not matter, `*` for any."""
     styles: tuple[str, ...] = ()
@@ -73,29 +88,70 @@ class Engine(Model):
 
     def lacks(self) -> str:
         """What is missing on this machine, as one sentence with the way to get it; empty when it is ready."""
-        absent = [name for name in self.modules if find_spec(name) is None]
-        if absent and self.extra:
-            return f"{self.name} needs {', '.join(absent)}: run pip install 'laterna[{self.extra}]'"
-        if absent:
-            return f"{self.name} needs {', '.join(absent)}, which is not installed: reinstall laterna"
-        missing = [name for name in self.programs if which(name) is None]
-        if missing:
-            return f"{self.name} needs the program {', '.join(missing)}: install it, so that it is on the path"
-        if self.key and not os.environ.get(self.key):
-            return f"{self.name} needs a key: set {self.key}"
-        return ""
+        return str(self._fault() or "")
 
     def load(self) -> Any:
-        """The engine itself. Raises `MissingExtraError` or `MissingKeyError` with what to do."""
-        lack = self.lacks()
-        if lack:
-            raise (MissingKeyError if self.key and "needs a key" in lack else MissingExtraError)(lack)
+        """The engine itself, its coroutines waited for.
+
+        Raises `MissingExtraError`, `MissingWeightsError` or `MissingKeyError` with what to do.
+        """
+        fault = self._fault()
+        if fault is not None:
+            raise fault
         module, _, name = self.target.partition(":")
-        return getattr(import_module(module), name)(**self.settings)
+        made = getattr(import_module(module), name)(**self.settings)
+        return Awaited(made) if self.run == "async" else made
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the user set a key or an address of Laterna's own for it."""
+        return any(key.startswith("LATERNA_") and os.environ.get(key) for key in (self.key, *self.other_keys))
+
+    def with_environment(self) -> Engine:
+        """With the settings that environment variables hold, so that they count where the row's own do."""
+        said = {name: os.environ[variable] for name, variable in self.environment.items() if os.environ.get(variable)}
+        return self.model_copy(update={"settings": {**self.settings, **said}}) if said else self
+
+    def with_weights(self, name: str) -> Engine:
+        """The same engine made with other weights: `llava` with `smolvlm-256m` is `llava:smolvlm-256m`."""
+        change: dict[str, Any] = {"name": f"{self.name}:{name}", "weights": (name,)}
+        change["settings"] = {**self.settings, "model": name}
+        row = shelf.models().get(name)
+        if row is not None:
+            change |= {"memory_mb": row.memory_mb, "weights_licence": row.licence, "commercial": row.commercial}
+        return self.model_copy(update=change)
+
+    def with_model(self, name: str) -> Engine:
+        """The same remote engine asking for another model: `chat` with `qwen3:8b` is `chat:qwen3:8b`."""
+        asked = self.with_environment()
+        return asked.model_copy(update={"name": f"{self.name}:{name}", "settings": {**asked.settings, "model": name}})
+
+    def _fault(self) -> EngineError | None:
+        absent = [name for name in self.modules if find_spec(name) is None]
+        if absent and self.extra:
+            return MissingExtraError(f"{self.name} needs {', '.join(absent)}: run pip install 'laterna[{self.extra}]'")
+        if absent:
+            return MissingExtraError(
+                f"{self.name} needs {', '.join(absent)}, which is not installed: reinstall laterna"
+            )
+        missing = [name for name in self.programs if which(name) is None]
+        if missing:
+            return MissingExtraError(
+                f"{self.name} needs the program {', '.join(missing)}: install it, so that it is on the path"
+            )
+        keys = [key for key in (self.key, *self.other_keys) if key]
+        if keys and not any(os.environ.get(key) for key in keys):
+            return MissingKeyError(f"{self.name} needs a key: set {' or '.join(keys)}")
+        unfound = next((name for name in self.weights if shelf.find(name) is None), None)
+        if unfound is not None:
+            return MissingWeightsError(f"{self.name} needs the weights {unfound}: {shelf.how_to_bring(unfound)}")
+        return None
 
     def versions(self) -> dict[str, str]:
-        """The installed versions of its `libraries`."""
-        return {name: _version(name) for name in self.libraries}
+        """The installed versions of its `libraries`, and what its weights are."""
+        return {name: _version(name) for name in self.libraries} | {
+            f"weights:{name}": shelf.fingerprint(name) for name in self.weights
+        }
 
 
 @cache
@@ -113,18 +169,23 @@ def engines() -> dict[tuple[str, str], Engine]:
 
 
 def engine(capability: Capability, name: str) -> Engine:
-    """One row. Raises `NoEngineError` naming the engines there are."""
+    """One row; `NAME:WEIGHTS` is the engine made with other weights. Raises `NoEngineError` naming what there is."""
     row = engines().get((capability, name))
+    base, _, model = name.partition(":")
+    plain = engines().get((capability, base))
+    if row is None and model and plain is not None and "model" in {*plain.settings, *plain.environment}:
+        return plain.with_model(model) if plain.kind == "remote" else plain.with_weights(model)
     if row is None:
         known = ", ".join(sorted(n for c, n in engines() if c == capability))
         raise NoEngineError(f"There is no engine {name!r} to {capability}; there are: {known or 'none'}.")
-    return row
+    return row.with_environment()
 
 
 def choose(capability: Capability, wanted: tuple[str, ...] = ("auto",)) -> tuple[Engine, ...]:
     """The engines to try, in order: those named, `auto` standing for the best one that is ready on this machine.
 
-    A remote engine is chosen by `auto` only when its key is set: setting it is the asking. Raises `NoEngineError`.
+    A remote engine is chosen by `auto` only where the user set a key or an address of Laterna's own for it: that is the
+    asking. A key that other programs use too serves an engine that is chosen by name. Raises `NoEngineError`.
     """
     chosen = [_best(capability) if name == "auto" else engine(capability, name) for name in wanted]
     return tuple({row.name: row for row in chosen}.values())
@@ -132,11 +193,11 @@ def choose(capability: Capability, wanted: tuple[str, ...] = ("auto",)) -> tuple
 
 def _best(capability: Capability) -> Engine:
     rows = [row for (c, _), row in engines().items() if c == capability and row.kind != "fake"]
-    ready = [row for row in rows if not row.lacks()]
+    ready = [row for row in rows if not row.lacks() and (row.kind != "remote" or row.is_asked_for)]
     if not ready:
         lacks = "; ".join(row.lacks() for row in rows) or "no engine is installed"
         raise NoEngineError(f"Nothing on this machine can {capability}: {lacks}.")
-    return max(ready, key=lambda row: row.rank)
+    return max(ready, key=lambda row: row.rank).with_environment()
 
 
 def _version(name: str) -> str:

@@ -2,7 +2,8 @@
 
 An engine is a class with the methods of its capability and no base class. It is made once per process with no
 arguments but its settings as keywords, and holds what is costly to load. Where the catalogue says `run = "async"` the
-methods are coroutines; everything else is the same. Methods raise errors of `laterna.story.errors` and nothing else.
+methods are coroutines, which `Engine.load` gives as plain calls; everything else is the same. Methods raise errors of
+`laterna.story.errors` and nothing else. What an engine may say and ask while it works stands on its `desk`.
 """
 
 from __future__ import annotations
@@ -39,6 +40,19 @@ class See(Protocol):
     def see(self, photo: Photo, subject: str = "") -> Observation: ...
     def ask(self, photo: Photo, question: str) -> Answer: ...
     def embed(self, pictures: Sequence[Picture]) -> Floats: ...
+
+
+class Embed(Protocol):
+    """Turn pictures into rows of numbers, near for pictures that are alike."""
+
+    def embed(self, pictures: Sequence[Picture]) -> Floats: ...
+
+
+class EmbedWords(Embed, Protocol):
+    """Hold words and pictures in one space; the catalogue says `words = true`."""
+
+    def embed_words(self, words: Sequence[str]) -> Floats: ...
+    def match(self, pictures: Sequence[Picture], labels: Sequence[str]) -> Floats: ...
 
 
 class Write(Protocol):

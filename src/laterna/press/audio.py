@@ -43,8 +43,13 @@ def encode(sound: Sound, file: Path, *, codec: Codec, bit_rate: int = 64000) -> 
     Raises `DiskError` when the file cannot be written.
     """
     samples = np.clip(resampled(sound, RATE_HZ).samples, -1, 1)
+    encode_blocks([samples], file, channels=len(samples), codec=codec, bit_rate=bit_rate)
+
+
+def encode_blocks(blocks: Iterable[Audio], file: Path, *, channels: int, codec: Codec, bit_rate: int = 64000) -> None:
+    """The same for what is too long to hold: float32 `[channels, T]` at 48 kHz, within -1 to 1. Raises `DiskError`."""
     try:
-        _write(samples, file, codec, bit_rate)
+        _write(blocks, "mono" if channels == 1 else "stereo", file, codec, bit_rate)
     except OSError as error:
         raise DiskError(f"{file} cannot be written ({error}): choose another folder or make room.") from error
 
@@ -87,8 +92,7 @@ def resampled(sound: Sound, rate_hz: int) -> Sound:
     return Sound(samples=np.concatenate([*pieces, sound.samples[:, :0]], axis=1), rate_hz=rate_hz)
 
 
-def _write(samples: Audio, file: Path, codec: Codec, bit_rate: int) -> None:
-    layout = "mono" if len(samples) == 1 else "stereo"
+def _write(blocks: Iterable[Audio], layout: str, file: Path, codec: Codec, bit_rate: int) -> None:
     flags = {"fflags": "+bitexact", "serial_offset": "1"} if codec == "opus" else {"fflags": "+bitexact"}
     with av.open(str(file), "w", format=_CONTAINERS[codec], options=flags) as container:
         stream = cast("av.AudioStream", container.add_stream(_ENCODERS[codec], rate=RATE_HZ))
@@ -98,20 +102,23 @@ def _write(samples: Audio, file: Path, codec: Codec, bit_rate: int) -> None:
         if codec in {"opus", "aac"}:
             stream.codec_context.bit_rate = bit_rate
         shape = av.AudioResampler(format=_FORMATS[codec], layout=layout, rate=RATE_HZ, frame_size=_frame_size(stream))
-        for frame in _frames(samples, layout):
-            for piece in shape.resample(frame):
-                container.mux(stream.encode(piece))
+        start = 0
+        for samples in blocks:
+            for frame in _frames(samples, layout, start=start):
+                for piece in shape.resample(frame):
+                    container.mux(stream.encode(piece))
+            start += samples.shape[1]
         for piece in shape.resample(None):
             container.mux(stream.encode(piece))
         container.mux(stream.encode(None))
 
 
-def _frames(samples: Audio, layout: str, rate_hz: int = RATE_HZ) -> Iterable[av.AudioFrame]:
-    for start in range(0, samples.shape[1], _CHUNK):
-        piece = np.ascontiguousarray(samples[:, start : start + _CHUNK])
+def _frames(samples: Audio, layout: str, rate_hz: int = RATE_HZ, start: int = 0) -> Iterable[av.AudioFrame]:
+    for first in range(0, samples.shape[1], _CHUNK):
+        piece = np.ascontiguousarray(samples[:, first : first + _CHUNK])
         frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout=layout)
         frame.sample_rate = rate_hz
-        frame.pts = start
+        frame.pts = start + first
         yield frame
 
 

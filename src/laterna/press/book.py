@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from laterna.press.brand import Brand
     from laterna.story import Area, Story, WordTiming
 
 
@@ -33,8 +34,6 @@ class Plate:
     """What can be seen, one sentence in the story's language (English where no other is known)."""
     text_area: Area | None = None
     """The quiet part of the picture, in page coordinates (units of the picture's height)."""
-    vector: Path | None = None
-    """The same picture as SVG, for print at any size; none when the painter has none."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Book:
     language: str
     """Which of the story's languages this edition speaks."""
     plates: dict[str, Plate]
-    """By page id."""
+    """By page id; a page without a picture here is left out, as on a poster."""
     cover: Plate
     voices: dict[str, Voiced] = field(default_factory=dict)
     """By page id; empty for an edition without sound."""
@@ -63,3 +62,5 @@ class Book:
     """The IPTC digital source type that is true of the pictures."""
     second_language: str = ""
     """For a bilingual edition, the other language; empty otherwise."""
+    brand: Brand | None = None
+    """Whose book it is: colours, fonts, logo and imprint that go over the theme's."""

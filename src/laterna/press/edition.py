@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from laterna.press.brand import Brand, branded
 from laterna.press.theme import Theme, theme
 from laterna.story.errors import LanguageError
 from laterna.story.languages import Language, language
@@ -78,6 +79,17 @@ class Edition:
     statement: str
     """How the pictures came to be, as a sentence in the book's language."""
     link: str
+    brand: Brand | None
+
+    @property
+    def publisher(self) -> str:
+        """Who publishes it; empty when nobody asked for a name."""
+        return clean(self.brand.name) if self.brand else ""
+
+    @property
+    def notice(self) -> tuple[str, ...]:
+        """The publisher's own lines on the imprint."""
+        return tuple(clean(line) for line in self.brand.imprint) if self.brand else ()
 
     @property
     def tongues(self) -> tuple[Language, ...]:
@@ -102,7 +114,8 @@ class Edition:
         pages = "".join(f"{leaf.text}{leaf.second}" for leaf in self.leaves)
         rows = "".join(f"{what}{who}" for what, who in self.makers) + "".join(name for name, _ in self.cast)
         fixed = "".join(self.language.phrases.values())
-        return f"{self.titles()}{pages}{rows}{fixed}{self.statement}{self.link}{self.byline}·–—…"
+        own = f"{self.publisher}{''.join(self.notice)}"
+        return f"{self.titles()}{pages}{rows}{fixed}{self.statement}{self.link}{self.byline}{own}·–—…"
 
 
 def edition(book: Book) -> Edition:
@@ -113,17 +126,18 @@ def edition(book: Book) -> Edition:
         book=book,
         language=tongue,
         second=language(book.second_language) if book.second_language else None,
-        theme=theme(production.theme),
+        theme=branded(theme(production.theme), book.brand),
         shape=production.shape,
         title=_said(story.title, book.language) or _said(story.title, story.language),
         second_title=_said(story.title, book.second_language),
         byline=tongue.phrase("told_by", name=clean(story.credit)) if story.credit else "",
         dedication=_said(story.dedication, book.language),
-        leaves=tuple(_leaf(book, page, number) for number, page in enumerate(story.pages, 1)),
+        leaves=tuple(_leaf(book, page, number) for number, page in enumerate(story.pages, 1) if page.id in book.plates),
         cast=tuple(_cast(book)),
         makers=tuple((tongue.phrases.get(what.lower(), what), clean(who)) for what, who in book.makers),
         statement=tongue.phrase(SOURCE_PHRASES[book.source_type]),
         link=production.link,
+        brand=book.brand,
     )
 
 

@@ -44,7 +44,7 @@ class Dress:
 def dress(words: Edition) -> Dress:
     """Choose, cut and name the faces of an edition."""
     try:
-        faces = choose_faces(words.tongues, words.words(), words.titles(), words.theme.title)
+        faces = choose_faces(words.tongues, words.words(), words.titles(), words.theme.title, words.brand)
     except LanguageError:
         return Dress(None, (), _GENERIC["reader"], _GENERIC[words.theme.title])
     text = words.words()

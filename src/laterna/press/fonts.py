@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import typst
 import uharfbuzz
 
-from laterna.story.errors import LanguageError
+from laterna.story.errors import InputError, LanguageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from laterna.press.brand import Brand
     from laterna.story.languages import Language
 
 hb: Any = uharfbuzz
@@ -52,6 +53,8 @@ class Face:
     path: Path
     index: int
     """Its place in a collection; 0 in a file of one."""
+    own: bool = False
+    """Brought by the user, who answers for its licence; its embedding bits are kept all the same."""
 
     def covers(self, characters: Iterable[str]) -> set[str]:
         """Those of the characters that it has a glyph for."""
@@ -64,7 +67,7 @@ class Face:
         face = _open(self.path, self.index)
         bits = int.from_bytes(face.reference_table("OS/2").data[8:10], "big")
         words = " ".join(face.get_name(hb.OTNameIdPredefined(n)) or "" for n in (0, 13))
-        return not bits & (_RESTRICTED | _NO_SUBSET) and any(sign in words for sign in _FREE)
+        return not bits & (_RESTRICTED | _NO_SUBSET) and (self.own or any(sign in words for sign in _FREE))
 
     def cut(self, text: str, named: bool = False) -> bytes:
         """The face as a font file with the glyphs of `text` only, shaping rules included.
@@ -102,7 +105,9 @@ class Faces:
         return tuple(dict.fromkeys((*self.text, *self.bold, *self.title)))
 
 
-def choose_faces(languages: Sequence[Language], text: str, titles: str, style: TitleStyle = "reader") -> Faces:
+def choose_faces(
+    languages: Sequence[Language], text: str, titles: str, style: TitleStyle = "reader", brand: Brand | None = None
+) -> Faces:
     """The faces for a book's words and titles.
 
     Args:
@@ -110,15 +115,21 @@ def choose_faces(languages: Sequence[Language], text: str, titles: str, style: T
         text: Every character that stands in the book.
         titles: The characters of its titles.
         style: What its theme wants for titles.
+        brand: Its font files are tried first, and must have every letter.
 
-    Raises `LanguageError` naming characters and the package to install when something on the page has no glyph here.
+    Raises `LanguageError` naming characters and the package to install when something on the page has no glyph here,
+    and `InputError` when a brand's fonts lack letters of it.
     """
+    own_text = own_faces(brand.file, brand.text) if brand else ()
+    own_title = own_faces(brand.file, brand.title) if brand else ()
+    for key, faces, needed in (("text", own_text, text), ("title", own_title, titles)):
+        _check_letters(f"{brand.file if brand else ''}: fonts.{key}", faces, needed, languages[0])
     reader = tuple(family for language in languages for family in language.script.reader)
     wanted = tuple(family for language in languages for family in getattr(language.script, style))
     chosen = Faces(
-        text=_dress(reader, text, REGULAR),
-        bold=_dress(reader, text, BOLD),
-        title=_dress(wanted, titles, BOLD),
+        text=_dress(reader, text, REGULAR, own_text),
+        bold=_dress(reader, text, BOLD, own_text),
+        title=_dress(wanted, titles, BOLD, own_title),
     )
     lost = missing(text, chosen.text) | missing(titles, chosen.title)
     if lost:
@@ -150,11 +161,41 @@ def font_of(face: Face) -> Any:
     return hb.Font(_open(face.path, face.index))
 
 
-def _dress(families: Sequence[str], text: str, weight: int) -> tuple[Face, ...]:
-    """Preferred families first, each as far as it adds something; then any other that shows what is left."""
+def own_faces(origin: str, files: Sequence[Path]) -> tuple[Face, ...]:
+    """The faces in a brand's font files, in order. Raises `InputError` for a file that holds none."""
+    found: list[Face] = []
+    for file in files:
+        beside = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(file.parent)])
+        names = [font for font in beside.fonts() if Path(font.path or "").name == file.name]
+        if not names:
+            raise InputError(f"{origin}: {file.name} is not a font that can be read; bring it as .ttf, .otf or .ttc.")
+        face = Face(names[0].family, names[0].weight, file, names[0].index, own=True)
+        if not face.embeddable:
+            raise InputError(f"{origin}: {file.name} says of itself that it must not travel inside a file.")
+        found.append(face)
+    return tuple(found)
+
+
+def _check_letters(origin: str, faces: Sequence[Face], text: str, language: Language) -> None:
+    """A brand's fonts must have every letter and figure; signs may come from elsewhere."""
+    if not faces:
+        return
+    letters = {char for char in visible(text) if unicodedata.category(char)[0] in "LMN"}
+    for face in faces:
+        letters -= face.covers(letters)
+    if letters:
+        raise InputError(
+            f"{origin} lacks {_shown(letters)} of this {language.english} text. Add a font file that has them, or take "
+            f"the line out."
+        )
+
+
+def _dress(families: Sequence[str], text: str, weight: int, own: Sequence[Face]) -> tuple[Face, ...]:
+    """The user's own first, then preferred families, each as far as it adds something; then any that shows the rest."""
     chosen: list[Face] = []
     rest = visible(text)
-    for face in chain(_named((*families, *_SYMBOLS), weight), _others(weight, rest, families)):
+    usual = _nearest(_installed(), (*families, *_SYMBOLS), weight)
+    for face in chain(_nearest(own, [face.family for face in own], weight), usual, _others(weight, rest, families)):
         gain = face.covers(rest)
         if gain:
             chosen.append(face)
@@ -164,9 +205,10 @@ def _dress(families: Sequence[str], text: str, weight: int) -> tuple[Face, ...]:
     return tuple(chosen)
 
 
-def _named(families: Sequence[str], weight: int) -> list[Face]:
+def _nearest(known: Iterable[Face], families: Sequence[str], weight: int) -> list[Face]:
+    """One face of each family that is known, of the weight nearest to the one wanted."""
     by_family: dict[str, list[Face]] = {}
-    for face in _installed():
+    for face in known:
         by_family.setdefault(face.family, []).append(face)
     found = [by_family[family] for family in dict.fromkeys(families) if family in by_family]
     return [min(faces, key=lambda face: abs(face.weight - weight)) for faces in found]
@@ -179,7 +221,7 @@ def _others(weight: int, rest: set[str], families: Sequence[str]) -> Iterable[Fa
         if not rest:
             return
         if family not in seen:
-            yield from _named((family,), weight)
+            yield from _nearest(_installed(), (family,), weight)
 
 
 @cache
@@ -215,13 +257,16 @@ def _is_selector(char: str) -> bool:
 
 
 def _lament(language: Language, lost: set[str]) -> str:
-    shown = ", ".join(f"{char} (U+{ord(char):04X})" for char in sorted(lost)[:5])
-    more = f" and {len(lost) - 5} more" if len(lost) > 5 else ""
     packages = sorted({_package(char, language) for char in lost})
     return (
-        f"No font on this machine shows {shown}{more} of this {language.english} text. Install one that does, "
+        f"No font on this machine shows {_shown(lost)} of this {language.english} text. Install one that does, "
         f"on Debian or Ubuntu: sudo apt install {' '.join(packages)}; then build again."
     )
+
+
+def _shown(characters: set[str]) -> str:
+    few = ", ".join(f"{char} (U+{ord(char):04X})" for char in sorted(characters)[:5])
+    return few + (f" and {len(characters) - 5} more" if len(characters) > 5 else "")
 
 
 def _package(char: str, language: Language) -> str:

@@ -67,20 +67,20 @@ def mix(parts: Mix) -> Sound:
 
 def mix_blocks(parts: Mix) -> Iterator[Audio]:
     """The same in blocks of ten seconds, float32 `[2, N]`, for a film of any length."""
-    return (np.asarray(layers.sum(axis=0), np.float32) for layers in _mastered(parts))
+    return (np.asarray(layers.sum(axis=0), np.float32) for layers in stem_blocks(parts))
 
 
 def stems(parts: Mix) -> dict[Stem, Sound]:
     """Voice, music and effects by themselves, each as long as the mix; they add up to it."""
-    blocks = list(_mastered(parts))
+    blocks = list(stem_blocks(parts))
     return {
         stem: Sound(samples=np.concatenate([layers[index] for layers in blocks], axis=1), rate_hz=RATE_HZ)
         for index, stem in enumerate(STEMS)
     }
 
 
-def _mastered(parts: Mix) -> Iterator[Audio]:
-    """Blocks `[3, 2, N]` of the stems, after the master's gain."""
+def stem_blocks(parts: Mix) -> Iterator[Audio]:
+    """The stems in blocks of ten seconds, float32 `[3, 2, N]` in the order of `STEMS`; the mix is their sum."""
     desk = _Desk(parts)
     master = Master(layers.sum(axis=0) for layers in desk.blocks())
     for index, layers in enumerate(desk.blocks()):

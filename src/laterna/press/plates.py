@@ -1,7 +1,4 @@
-"""Pictures on their way into a book: encoded once, and looked at where words will lie on them.
-
-Contrast is WCAG 2.2's: relative luminance and contrast ratio (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio).
-"""
+"""Pictures on their way into a book: encoded once, and looked at where words will lie on them."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
+from laterna.press.contrast import contrast, luminance
 from laterna.story.errors import SourceError
 
 if TYPE_CHECKING:
@@ -109,16 +107,6 @@ def ground(picture: Print, theme: Theme) -> Ground:
         if contrast(luminance("#ffffff"), picture.light) >= READABLE:
             return Ground("#ffffff", theme.night, 0.0)
     return Ground(theme.ink, theme.paper, _veil(theme.ink, theme.paper, picture.dark))
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of `#rrggbb`, 0 to 1."""
-    return float(_linear(np.array([int(colour[i : i + 2], 16) for i in (5, 3, 1)], dtype=np.float32)))
-
-
-def contrast(one: float, other: float) -> float:
-    """Contrast ratio of two relative luminances, 1 to 21."""
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def text_side(area: Area) -> Literal["top", "bottom"]:

@@ -10,8 +10,8 @@ from laterna.press.edition import edition
 from laterna.press.leaves import Sheet
 from laterna.press.pdf.make import cover_only, typeset
 from laterna.press.pdf.patch import patch
-from laterna.press.pdf.sizes import TRIMS
 from laterna.press.provenance import stamp_png, xmp_packet
+from laterna.press.sizes import INCH, PRINT_PPI, TRIMS
 from laterna.story.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PPI = 150
 """Pixels an inch of a PNG: an A4 sheet is 1240 x 1754."""
+FOOT, CODED_FOOT = 0.2, 0.24
+"""The share of the sheet's height beneath the picture, without and with a code."""
 
 
 def make_poster(book: Book, out: Path, *, paper: str = "a4") -> None:
@@ -33,13 +35,31 @@ def make_poster(book: Book, out: Path, *, paper: str = "a4") -> None:
     """
     if out.suffix not in {".pdf", ".png"}:
         raise UsageError(f"A poster is written as .pdf or .png, not {out.suffix or 'a file without an ending'}.")
-    if paper not in TRIMS:
-        raise UsageError(f"There is no paper {paper!r}; there are: {', '.join(TRIMS)}.")
     words = edition(book)
     with tempfile.TemporaryDirectory() as folder:
-        data = cover_only(words, Sheet(*TRIMS[paper]), Path(folder))
+        data = cover_only(words, Sheet(*_sheet(paper)), Path(folder)) | {"foot": _foot(coded=bool(words.link))}
         if out.suffix == ".pdf":
             out.write_bytes(patch(typeset(Path(folder), "poster.typ", data, ["ua-1"]), book.source_type))
         else:
             png = typeset(Path(folder), "poster.typ", data, [], ppi=PPI)
             out.write_bytes(stamp_png(png, xmp_packet(book.source_type, words.title)))
+
+
+def picture_px(paper: str, kind: str, *, coded: bool) -> tuple[int, int]:
+    """(width, height) in pixels of the picture that a poster wants: 300 an inch as `pdf`, `PPI` as `png`.
+
+    Raises `UsageError` for a paper that nobody knows.
+    """
+    width, height = _sheet(paper)
+    dots = (PRINT_PPI if kind == "pdf" else PPI) / INCH
+    return round(width * dots), round(height * (1 - _foot(coded=coded)) * dots)
+
+
+def _sheet(paper: str) -> tuple[float, float]:
+    if paper not in TRIMS:
+        raise UsageError(f"There is no paper {paper!r}; there are: {', '.join(TRIMS)}.")
+    return TRIMS[paper]
+
+
+def _foot(*, coded: bool) -> float:
+    return CODED_FOOT if coded else FOOT

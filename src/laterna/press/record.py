@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def write_provenance(rows: Sequence[dict[str, Any]], path: Path) -> None:
-    """Write `provenance.json`: who made what, from what, one row a thing, in the order given."""
-    text = json.dumps({"laterna": 1, "made": list(rows)}, ensure_ascii=False, indent=1, sort_keys=True)
+def write_provenance(rows: Sequence[dict[str, Any]], path: Path, deeds: Sequence[dict[str, Any]] = ()) -> None:
+    """Write `provenance.json`: who made what, from what, one row a thing, in the order given.
+
+    Args:
+        rows: one a file.
+        path: where it goes.
+        deeds: who wrote and translated the manuscript itself.
+    """
+    body = {"laterna": 1, "made": list(rows)} | ({"manuscript": list(deeds)} if deeds else {})
+    text = json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True)
     path.write_text(f"{text}\n", encoding="utf-8")

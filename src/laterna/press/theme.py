@@ -11,6 +11,8 @@ from laterna.story.errors import UsageError
 from laterna.story.model import Model
 from laterna.story.terms import Colour
 
+NIGHT_INK = "#ece7dc"
+"""Words on the night page, whatever the theme."""
 HERE = Path(__file__).parent / "themes"
 
 

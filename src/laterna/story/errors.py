@@ -6,13 +6,16 @@
     │   ├── ManuscriptError    the manuscript has mistakes, each named
     │   ├── SourceError        a photo, text or video that cannot be read
     │   ├── LanguageError      no voice, font or words for this language
-    │   └── UnsafeContentError not fit for the children it is for
+    │   ├── UnsafeContentError not fit for the children it is for
+    │   ├── NotFoundError      no such story, page or link, or not yours
+    │   └── ConflictError      someone changed it meanwhile
     ├── EngineError            an engine could not do its work                   exit 4
     │   ├── MissingExtraError  an optional package is not installed
     │   ├── MissingWeightsError  the model's weights are not on this machine
     │   ├── MissingKeyError    a remote engine has no key or address
     │   ├── NoEngineError      nothing on this machine can do it
     │   ├── BusyError          out of time, rate-limited, dropped    (worth a retry)
+    │   ├── BudgetError        the next call would pass what may be spent
     │   └── RefusedError       the engine answered, and declined
     ├── DiskError              the disk is full or cannot be written             exit 5
     └── CancelledError         someone asked to stop                             exit 130
@@ -96,6 +99,18 @@ class UnsafeContentError(InputError):
     code = "unsafe"
 
 
+class NotFoundError(InputError):
+    """There is no such thing, or it is not theirs who asks: which of the two is not told."""
+
+    code = "not-found"
+
+
+class ConflictError(InputError):
+    """What is to be changed is not what it was when it was read."""
+
+    code = "conflict"
+
+
 class EngineError(LaternaError):
     """An engine could not do its work."""
 
@@ -128,10 +143,23 @@ class NoEngineError(EngineError):
 
 
 class BusyError(EngineError):
-    """Time-out, rate limit, dropped connection, worker lost: the same call may succeed later."""
+    """Time-out, rate limit, dropped connection, worker lost: the same call may succeed later.
+
+    `wait_s` is how long the other side asks to be left alone; 0 when it does not say.
+    """
 
     code = "busy"
     retry = True
+
+    def __init__(self, message: str, wait_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class BudgetError(EngineError):
+    """The next call would pass the number of calls or the cost that was allowed; what was made is kept."""
+
+    code = "budget"
 
 
 class RefusedError(EngineError):

@@ -88,6 +88,9 @@ class PlacedFigure(Placed):
     gaze: Point | None = None
     """What it looks at; none looks ahead."""
     holds: tuple[Identifier, ...] = ()
+    outline: tuple[Point, ...] = ()
+    """Of the paper cut-out that stands for it, facing right, per unit of its height around its foot; empty for a figure
+    that is drawn."""
 
 
 class PlacedProp(Placed):

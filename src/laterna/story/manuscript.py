@@ -43,6 +43,13 @@ class Take(Model):
     """For a photo or picture, one English sentence of what it shows."""
 
 
+class Cutout(Take):
+    """A character cut out of a photo, RGBA, to be pasted wherever it stands."""
+
+    outline: tuple[tuple[float, float], ...]
+    """Around it with its white edge, per unit of its height, from the middle of its foot; x right, y down."""
+
+
 class Takes(Model):
     """What the user pinned; it is used instead of what an engine would make."""
 
@@ -111,11 +118,56 @@ class Production(Model):
     film_px: Annotated[int, Field(ge=90, le=2160)] = 1080
     """The shorter side of the film's frame."""
     fps: Literal[24, 30, 60] = 24
-    formats: tuple[Literal["pdf", "epub", "html", "mp4"], ...] = ("pdf", "epub", "html", "mp4")
+    karaoke: bool = False
+    """Whether subtitles are burned into the film, the spoken word lit."""
+    stems: bool = False
+    """Whether the film's voice, music and effects are left as files of their own too."""
+    formats: tuple[Literal["pdf", "epub", "html", "mp4", "webm", "preview"], ...] = ("pdf", "epub", "html", "mp4")
+    """`mp4` and `webm` are the film, `preview` a few seconds of it as a small moving picture."""
+    layout: Literal["auto", "full-bleed", "picture-above", "facing", "strip"] = "auto"
+    """How words and picture share a page of the books; `auto` decides page by page."""
+    epub: Literal["fixed", "reflow"] = "fixed"
+    """`fixed` keeps each page of the EPUB as designed, `reflow` lets the reading app set the words."""
+    silent: bool = False
+    """Books without sound; the film keeps its own."""
+    bilingual: tuple[LanguageCode, LanguageCode] | tuple[()] = ()
+    """Two languages of the story that one more edition has side by side, the larger first; empty makes none."""
+    archive: bool = False
+    """The PDF keeps PDF/A-2 as well."""
+    print_trim: str = ""
+    """Trim size of the files for a printer: `8.5x8.5in`, `a5` ..., `auto` for the shape's usual one; empty makes none."""
+    paper: Literal["standard", "premium", "heavy"] = "premium"
+    """What a printer prints on; it decides the spine's width."""
+    imposed: Literal["", "a4", "letter", "a3"] = ""
+    """Paper of a booklet to print and fold at home; empty makes none."""
+    maps: bool = False
+    """Whether the control maps of every page are left beside its picture."""
     link: str = ""
     """An address printed as a QR code on the imprint; empty prints none."""
     brand: str = ""
     """Path, inside the story's folder, of a brand file (TOML); empty for none."""
+
+
+class Failure(Model):
+    """An engine that was wanted and could not do it."""
+
+    engine: str
+    why: str
+    """Its error, as told to the user."""
+
+
+class Deed(Model):
+    """What an engine did to the manuscript itself."""
+
+    what: Annotated[str, Field(pattern=r"^(write|revise|translate/[A-Za-z0-9-]+)$")]
+    engine: str
+    engine_version: str = ""
+    retries: int = 0
+    """How often an engine on the network had to be asked again."""
+    instead_of: tuple[Failure, ...] = ()
+    """The engines that were wanted before it, in order."""
+    back_chrf: float | None = None
+    """Of a translation: how much of the original comes back when it is translated back, by chrF from 0 to 100."""
 
 
 class Story(Model):
@@ -136,7 +188,11 @@ class Story(Model):
     production: Production = Production()
     photos: tuple[Take, ...] = ()
     """The user's own photos, oriented and without GPS, in the brief's order; the first is the frontispiece."""
+    cutouts: dict[Identifier, Cutout] = {}
+    """Members of the cast, by id, who are pasted from a photo instead of drawn."""
     brief: Brief | None = None
     """What was asked for, so that a revision knows."""
     plan: Any = None
     """The writer's own notes, opaque to everyone else."""
+    deeds: tuple[Deed, ...] = ()
+    """Who wrote and translated it, in order; what was made from it is told by `provenance.json`."""

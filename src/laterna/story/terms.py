@@ -46,7 +46,9 @@ Age = Literal["child", "adult", "elder"]
 AgeBand = Literal["3-5", "6-8", "9-12"]
 Shape = Literal["square", "landscape", "portrait"]
 FilmShape = Literal["wide", "tall", "square"]
-Capability = Literal["see", "write", "translate", "illustrate", "animate", "upscale", "speak", "compose", "render"]
+Capability = Literal[
+    "see", "embed", "write", "translate", "illustrate", "animate", "upscale", "speak", "compose", "render"
+]  # fmt: skip
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 """A short name for one thing in one story: a lower-case letter, then letters, digits, `-` or `_`; 40 at most."""

@@ -4,7 +4,8 @@ What a build is planned with stands here and is light. Laying out is in `page` a
 `figures`, `scenery` and `props`, control maps in `maps`.
 """
 
+from laterna.storyboard.casting import numbered
 from laterna.storyboard.covers import cover_sight, endpaper_sight, portrait_sight
 from laterna.storyboard.sight import Sight, sight_of
 
-__all__ = ["Sight", "cover_sight", "endpaper_sight", "portrait_sight", "sight_of"]
+__all__ = ["Sight", "cover_sight", "endpaper_sight", "numbered", "portrait_sight", "sight_of"]

@@ -16,10 +16,11 @@ from laterna.storyboard.placing import is_one_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from laterna.story import Character, Extra, Figure, Prop, Scene, Setting, Spot
+    from laterna.story import Character, Extra, Figure, Point, Prop, Scene, Setting, Spot
     from laterna.story.vocabulary import Kind, Pose, PropKind, SettingKind
 
 _HANDS = 2
+_OFF_GROUND = ("fly", "swim", "jump", "row", "sail")
 _STAND_INS = {"she": {"child": "girl", "adult": "woman"}, "he": {"child": "boy", "adult": "man"}}
 _DEFAULTS = Traits()
 
@@ -42,6 +43,8 @@ class Actor:
     character: str | None = None
     rank: int = 0
     """0 is the most important of the scene."""
+    outline: tuple[Point, ...] = ()
+    """Of its cut-out, where it is pasted from a photo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,24 @@ class Ensemble:
     left: list[Left] = field(default_factory=list)
 
 
-def gather(scene: Scene, cast_list: Iterable[Character], setting: Setting | None) -> Ensemble:
-    """Everyone and everything of the scene that can be drawn, counted exactly; the rest is noted as left."""
+def gather(
+    scene: Scene,
+    cast_list: Iterable[Character],
+    setting: Setting | None,
+    cutouts: Mapping[str, tuple[Point, ...]] | None = None,
+) -> Ensemble:
+    """Everyone and everything of the scene that can be drawn, counted exactly; the rest is noted as left.
+
+    Whoever is in `cutouts` is pasted from a photo, and what it holds lies beside it.
+    """
     ensemble = Ensemble()
     if setting is not None:
         ensemble.setting = _setting(setting, ensemble.left)
     members = {member.id: member for member in cast_list}
     for figure in scene.figures:
-        _join(ensemble, _member(figure, members.get(figure.character), ensemble.left))
+        actor = _member(figure, members.get(figure.character), ensemble.left)
+        outline = (cutouts or {}).get(figure.character, ())
+        _join(ensemble, replace(actor, outline=outline, holds=()) if actor and outline else actor)
     for extra in scene.extras:
         _join(ensemble, *_group(extra, ensemble.left))
     holders = _holders(ensemble.actors)
@@ -235,8 +248,7 @@ def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:
     """On open water, who stands on nothing swims; under water, everyone does."""
     ground = ensemble.setting.ground if ensemble.setting else "grass"
     carried = actor.spot.relation in ("on", "in", "above")
-    walks = actor.pose in ("stand", "walk", "run", "sit", "lie", "dance", "look_up", "climb")
-    if carried or not walks or ground not in ("water", "underwater") or "swim" in actor.kind.cannot:
+    if carried or actor.pose in _OFF_GROUND or ground not in ("water", "underwater") or "swim" in actor.kind.cannot:
         return actor
     ensemble.left.append(Left(id=actor.id, asked=actor.pose, drawn="swim", reason="there is no ground to stand on"))
     return replace(actor, pose="swim")

@@ -2,11 +2,12 @@
 
 A block (a thing and all that hangs on it) tries positions over the ground, the most important first; each position is
 weighed by what a designer would object to: overlap, words covered, the safe edge crossed, the wished side missed. If
-even the best hides too much, everything is drawn smaller and tried again.
+even the best hides too much, everything is drawn smaller and tried again; what is hidden is measured on pixels.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,14 +23,19 @@ from laterna.storyboard.placing import is_one_of
 from laterna.storyboard.plan import Plan, Stand, looks_at_others
 from laterna.storyboard.relations import NEAR, Tree, arrange, trees
 from laterna.storyboard.scenery import ground_y, stage_of
+from laterna.storyboard.visible import hidden_shares
+from laterna.storyboard.weighing import Company, in_cast
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.story import Area
     from laterna.storyboard.sight import Sight
 
 DEPTHS = {"near": (0.76, 0.82, 0.72), "middle": (0.6, 0.64, 0.56, 0.74, 0.82, 0.5, 0.44), "far": (0.36, 0.4, 0.3)}
+_AFLOAT = (0.8, 0.85, 0.76)
+"""Where those in the water before a bank are."""
+_BANK = 0.7
+"""How near to the viewer the bank reaches, where somebody is in the water."""
 _SPARE = (0.6, 0.5, 0.44, 0.36)
 """Where a crowd may also stand, before it hides anybody."""
 _MIDDLE = 0.6
@@ -37,36 +43,57 @@ _PAIR = 2
 _POSITIONS = 25
 _PARTINGS = 12
 _SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.52, 0.45, 0.38, 0.3)
-_HIDDEN = 0.12
-"""The share of a figure that another may hide without much ado."""
-_IMPORTANT = 1.8
-"""How much worse it is to hide one of the cast."""
-_THING = 0.45
-"""How much of the matter it is to hide a thing."""
 _MOST_SCALE = 4.5
+_SECOND_THOUGHTS = 2
+"""How often a crowded page is gone over again."""
 _SMALL = 2.0
 """What there is to object to drawing all at nothing of its size, against hiding."""
+_UNSEEN = 8.0
+"""What there is to object to hiding somebody wholly."""
+_BEARABLE = 0.33
+"""The most of a figure that may be hidden unasked."""
 _CROWDED = 0.35
 """Cost of the worst block above which everything is tried smaller."""
 
 
 def compose(sight: Sight) -> Layout:
     """Where everything stands on one page. Pure: the same sight gives the same layout."""
-    ensemble = gather(sight.scene, sight.cast, sight.setting)
+    ensemble = gather(sight.scene, sight.cast, sight.setting, sight.cutouts)
     if sight.scene.shot == "over_shoulder":
         _turn_back(ensemble)
+    best = _best(sight, ensemble)
+    layout = finish(best, ensemble, sight.staging, sight.view)
+    if not sight.fill or not layout.figures:
+        return layout
+    return finish(best, ensemble, _filling(layout), sight.view)
+
+
+def _best(sight: Sight, ensemble: Ensemble) -> Plan:
+    """The largest try at the page that there is little to object to, else the one there is least to object to."""
     covers: dict[str, np.ndarray] = {}
     tries: list[tuple[float, Plan]] = []
     for shrink in _SHRINK:
         plan = _attempt(sight, ensemble, shrink, covers)
         tries.append((plan.worst + _SMALL * (1 - shrink), plan))
-        if plan.worst < _CROWDED:
+        if plan.worst < _CROWDED and (sight.fill or _hidden(plan, ensemble, sight) == 0):
+            return plan
+    best, least = tries[0][1], math.inf
+    for cost, plan in sorted(tries, key=lambda tried: tried[0]):
+        if cost >= least:
             break
-    best = min(tries, key=lambda tried: tried[0])[1]
-    layout = finish(best, ensemble, sight.staging, sight.view)
-    if not sight.fill or not layout.figures:
-        return layout
-    return finish(best, ensemble, _filling(layout), sight.view)
+        whole = cost + _UNSEEN * _hidden(plan, ensemble, sight)
+        if whole < least:
+            best, least = plan, whole
+    return best
+
+
+def _hidden(plan: Plan, ensemble: Ensemble, sight: Sight) -> float:
+    """By how much the figure that is hidden most is hidden too much, but for those whom the scene hides."""
+    layout = finish(plan, ensemble, Staging(), sight.view)
+    meant = {stand.item.id for stand in plan.stands if stand.within}
+    meant |= {figure.id for figure in layout.figures if figure.pose == "hide"}
+    shares = [share for name, share in hidden_shares(layout).items() if name not in meant]
+    return max(0.0, max(shares, default=0.0) - _BEARABLE)
 
 
 def _filling(layout: Layout) -> Staging:
@@ -136,7 +163,10 @@ class _Stager:
         self._sight = sight
         self._random = np.random.default_rng(seed_of(sight.seed, "compose"))
         self._top = top_of_room(plan.layout.text_area)
+        self._company = Company(plan.layout, ())
         self._lines: dict[float, tuple[np.ndarray, np.ndarray]] = {}
+        self._water = False
+        """Whether somebody is in the water before a bank."""
         self._turn = 1 if seed_of(sight.setting_seed, "line") % 2 else -1
         """The side of the line of action the camera stays on in this setting."""
 
@@ -144,11 +174,42 @@ class _Stager:
         things = [thing for thing in ensemble.things if thing.holder is None]
         forest = trees([*ensemble.actors, *things])
         order = sorted(range(len(forest)), key=lambda index: (_class_of(forest[index]), forest[index].rank, index))
+        blocks: list[list[Stand]] = []
+        wishes: list[tuple[float, float]] = []
+        self._water = any(self._afloat(tree.item) for tree in forest)
         for number, index in enumerate(order):
-            self._place(forest[index], number)
+            wishes.append(self._wish(forest[index], number))
+            blocks.append(self._place(forest[index], wishes[-1]))
+            self._take_in(blocks)
+        self._plan.worst = max(self._objections(blocks), default=0.0)
+        for _ in range(_SECOND_THOUGHTS):
+            if self._plan.worst < _CROWDED:
+                return
+            self._move_again([forest[index] for index in order], wishes, blocks)
 
-    def _place(self, tree: Tree, number: int) -> None:
-        wish_x, firmness = self._wish(tree, number)
+    def _move_again(self, forest: list[Tree], wishes: list[tuple[float, float]], blocks: list[list[Stand]]) -> None:
+        """Looks for a better place for every block that there is much to object to, the worst first."""
+        objections = self._objections(blocks)
+        for index in sorted(range(len(blocks)), key=lambda index: -objections[index]):
+            if objections[index] > _CROWDED / 2:
+                self._take_in(blocks[:index] + blocks[index + 1 :])
+                blocks[index] = self._place(forest[index], wishes[index])
+        self._take_in(blocks)
+        self._plan.worst = max(self._objections(blocks))
+
+    def _take_in(self, blocks: Sequence[Sequence[Stand]]) -> None:
+        """These blocks have their places now, and no others."""
+        self._plan.stands = [stand for block in blocks for stand in block]
+        self._company = Company(self._layout, self._plan.stands)
+
+    def _objections(self, blocks: Sequence[Sequence[Stand]]) -> list[float]:
+        """What there is to object to at each block, among all the others."""
+        rest = [[stand for other in blocks if other is not block for stand in other] for block in blocks]
+        return [Company(self._layout, others).objection(block) for block, others in zip(blocks, rest, strict=True)]
+
+    def _place(self, tree: Tree, wish: tuple[float, float]) -> list[Stand]:
+        """The best place for a block among those who have theirs."""
+        wish_x, firmness = wish
         best: tuple[float, list[Stand]] | None = None
         for preference, depth in enumerate(self._depths(tree)):
             for lift, high in enumerate(self._altitudes(tree)):
@@ -157,10 +218,9 @@ class _Stager:
                     cost += 0.05 * preference + 0.03 * lift
                     if best is None or cost < best[0]:
                         best = cost, block
-        if best is not None:
-            self._part(best[1])
-            self._plan.worst = max(self._plan.worst, self._objection(best[1]))
-            self._plan.stands += best[1]
+        assert best is not None  # noqa: S101 - there are depths, heights and facings
+        self._part(best[1])
+        return best[1]
 
     def _part(self, block: Sequence[Stand]) -> None:
         """Moves a block out of the depths that those it overlaps lie in, so that it stands wholly before or behind."""
@@ -180,7 +240,13 @@ class _Stager:
     def _depths(self, tree: Tree) -> tuple[float, ...]:
         item = tree.item
         if item.spot.distance == "middle" and self._layout.setting and self._afloat(item):
-            return DEPTHS["near"]
+            return _AFLOAT
+        ashore = self._water and not self._afloat(item)
+        depths = self._all_depths(tree)
+        return tuple(depth for depth in depths if not ashore or depth < _BANK) or (_BANK,)
+
+    def _all_depths(self, tree: Tree) -> tuple[float, ...]:
+        item = tree.item
         if isinstance(item, Actor) and not _is_cast(tree):
             return tuple(dict.fromkeys((*DEPTHS[item.spot.distance], *_SPARE)))
         return DEPTHS[item.spot.distance][:3]
@@ -206,7 +272,7 @@ class _Stager:
         middle = (boxes[0][0] + boxes[0][2]) / 2
         xs[0] = np.clip(wish_x - middle, first, last)
         grounds = self._ground(xs, depth) if high is None else np.full(len(xs), high)
-        costs = firmness * np.abs(xs + middle - wish_x) + self._weigh(block, xs, grounds, depth)
+        costs = firmness * np.abs(xs + middle - wish_x) + self._company.weigh(block, xs, grounds, depth)
         costs += self._turned(tree.item, xs, facing) + 0.01 * self._random.random(len(xs))
         pick = int(np.argmin(costs))
         for stand in block:
@@ -275,35 +341,6 @@ class _Stager:
             return tuple(line - rise for rise in (0.12, 0.2, 0.3, 0.4, 0.04))
         return (None,)
 
-    def _weigh(self, block: Sequence[Stand], xs: np.ndarray, ys: np.ndarray, depth: float) -> np.ndarray:
-        """What there is to object to with the block's root at each (x, y); [N]."""
-        cost = np.zeros(len(xs))
-        safe = _corners(self._layout.safe)
-        moves = np.stack([xs, ys, xs, ys], axis=1)[:, None, :]
-        for stand in block:
-            slabs = stand.slabs[None] + moves  # [N, S, 4]
-            size = _size(stand.slabs)
-            out = np.maximum(safe[0] - slabs[:, 0, 0], 0) + np.maximum(slabs[:, -1, 2] - safe[2], 0)
-            out += np.maximum(safe[1] - slabs[..., 1].min(axis=1), 0)
-            out += np.maximum(slabs[..., 3].max(axis=1) - safe[3], 0)
-            cost += 12 * out
-            if self._layout.text_area is not None:
-                cost += 14 * _shared(slabs, np.array([_corners(self._layout.text_area)])) / size
-            for other in self._plan.stands:
-                shared, theirs = _shared(slabs, other.slabs), _size(other.slabs)
-                behind, area = (stand, size) if stand.depth + depth < other.depth else (other, theirs)
-                hidden = shared / area
-                weight = _IMPORTANT if _in_cast(behind.item) else 1.0 if isinstance(behind.item, Actor) else _THING
-                weight *= 0.35 if other.within and stand.within else 1.0
-                cost += weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0))
-                cost += 0.2 * shared / min(size, theirs)
-        return cost
-
-    def _objection(self, block: Sequence[Stand]) -> float:
-        """How badly a block in its place hides or is hidden, crosses the edge or covers the words."""
-        zero = np.zeros(1)
-        return float(self._weigh(block, zero, zero, 0.0)[0])
-
 
 _FREE = 6
 
@@ -320,29 +357,9 @@ def _class_of(tree: Tree) -> int:
     return 1 if isinstance(tree.item, Thing) else 2
 
 
-def _in_cast(item: Actor | Thing) -> bool:
-    return isinstance(item, Actor) and item.character is not None
-
-
 def _is_cast(tree: Tree) -> bool:
-    return _in_cast(tree.item) or any(_is_cast(child) for child in tree.children)
+    return in_cast(tree.item) or any(_is_cast(child) for child in tree.children)
 
 
 def _ground_kind(setting: str | None) -> str:
     return stage_of(setting).kind
-
-
-def _corners(area: Area) -> tuple[float, float, float, float]:
-    return area.x, area.y, area.x + area.width, area.y + area.height
-
-
-def _size(slabs: np.ndarray) -> float:
-    return float(((slabs[:, 2] - slabs[:, 0]) * (slabs[:, 3] - slabs[:, 1])).sum()) + 1e-6
-
-
-def _shared(slabs: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The area that strips `[N, S, 4]` share with strips `[T, 4]`; [N]."""
-    mine, theirs = slabs[:, :, None, :], other[None, None]
-    wide = np.minimum(mine[..., 2], theirs[..., 2]) - np.maximum(mine[..., 0], theirs[..., 0])
-    high = np.minimum(mine[..., 3], theirs[..., 3]) - np.maximum(mine[..., 1], theirs[..., 1])
-    return (np.maximum(wide, 0) * np.maximum(high, 0)).sum(axis=(1, 2))

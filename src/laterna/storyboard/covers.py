@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from laterna.story import Character, Figure, Scene, Spot, Staging
 from laterna.story.seeds import seed_of
-from laterna.storyboard.sight import Sight, View, present_of, seen_of, setting_seed_of
+from laterna.storyboard.sight import Sight, View, outlines_of, present_of, seen_of, setting_seed_of
 
 if TYPE_CHECKING:
-    from laterna.story import Page, Story
+    from laterna.story import Page, Point, Story
 
 
 def cover_sight(story: Story, aspect: float) -> Sight:
@@ -41,7 +41,13 @@ def endpaper_sight(story: Story, aspect: float) -> Sight:
 
 
 def portrait_sight(
-    character: Character, aspect: float, *, view: View = "front", pose: str = "stand", expression: str = "calm"
+    character: Character,
+    aspect: float,
+    *,
+    view: View = "front",
+    pose: str = "stand",
+    expression: str = "calm",
+    outline: tuple[Point, ...] = (),
 ) -> Sight:
     """One member of the cast alone on plain paper, for a cast page or a character sheet.
 
@@ -51,6 +57,7 @@ def portrait_sight(
         view: From where it is seen.
         pose: A pose of the vocabulary.
         expression: An expression of the vocabulary.
+        outline: Of its cut-out, where it is pasted from a photo.
     """
     figure = Figure(character=character.id, pose=pose, expression=expression, spot=Spot(side="center"), facing="right")
     seed = seed_of("portrait", character.id)
@@ -64,6 +71,7 @@ def portrait_sight(
         text=False,
         fill=True,
         view=view,
+        cutouts={character.id: outline} if outline else {},
     )
 
 
@@ -77,6 +85,7 @@ def _sight(story: Story, scene: Scene, aspect: float, name: str, staging: Stagin
         aspect=aspect,
         seed=seed_of(story.production.seed, name),
         setting_seed=setting_seed_of(story.production.seed, setting),
+        cutouts=outlines_of(story, scene),
     )
 
 

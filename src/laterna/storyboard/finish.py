@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from laterna.story import Area, Layout, PlacedFigure, PlacedProp, Shift
+from laterna.story import Area, Layout, Left, PlacedFigure, PlacedProp, Shift
 from laterna.storyboard.casting import Actor, Ensemble, Thing
 from laterna.storyboard.figures import hand, height_of
 from laterna.storyboard.measure import moved, placed, view_of
@@ -66,9 +66,18 @@ def finish(plan: Plan, ensemble: Ensemble, staging: Staging, view: View | None) 
         update={
             "figures": tuple(sorted(figures.values(), key=lambda figure: figure.depth)),
             "props": tuple(sorted(props.values(), key=lambda prop: prop.depth)),
-            "left": tuple(ensemble.left),
+            "left": (*ensemble.left, *_moved_beside(plan)),
         }
     )
+
+
+def _moved_beside(plan: Plan) -> list[Left]:
+    """What could not stand as the scene has it without hiding somebody, one note for a group."""
+    owners = {stand.item.owner: stand.item.spot.relation or "" for stand in plan.stands if stand.beside_instead}
+    return [
+        Left(id=owner, asked=relation.replace("_", " "), drawn="beside", reason="it would hide somebody")
+        for owner, relation in owners.items()
+    ]
 
 
 def _over(figure: PlacedFigure, prop: PlacedProp) -> bool:

@@ -17,7 +17,7 @@ import skia
 
 from laterna.storyboard.outline import Surface, path_of
 from laterna.storyboard.scenery import ground_y
-from laterna.storyboard.theatre import Layer, layers
+from laterna.storyboard.theatre import Layer, layers, solid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,15 +80,18 @@ def control_maps(layout: Layout, size: tuple[int, int]) -> ControlMaps:
     names = list(dict.fromkeys(layer.sheet.owner or layer.sheet.role for layer in stack))
     colours = {name: _distinct(number) for number, name in enumerate(names)}
     flat = _paint(stack, size, lambda layer, _: colours[layer.sheet.owner or layer.sheet.role])
-    code = flat.astype(np.int32) @ np.array([65536, 256, 1])
     legend = [Legend(name, kinds.get(name, name), colours[name]) for name in names]
-    masks = {entry.id: np.where(code == _code(entry.colour), 255, 0).astype(np.uint8) for entry in legend}
+    code = flat[..., 0].astype(np.uint32) << 16 | flat[..., 1].astype(np.uint32) << 8 | flat[..., 2]
+    masked = {"ground", *(figure.id for figure in layout.figures)}
+    masks = {e.id: (code == _code(e.colour)).view(np.uint8) * np.uint8(255) for e in legend if e.id in masked}
+    shown = {int(value) for value in np.unique(code)}
+    del code
     local = _paint(stack, size, lambda _, colour: _rgb(colour))
     edges = cv2.Canny(cv2.GaussianBlur(local, (3, 3), 0), 60, 140)
     return ControlMaps(
         depth=_sloping(_paint(stack, size, lambda layer, _: _grey(layer.sheet.depth)), masks.get("ground"), layout),
         segmentation=flat,
-        legend=tuple(entry for entry in legend if masks[entry.id].any()),
+        legend=tuple(entry for entry in legend if _code(entry.colour) in shown),
         pose=pose_map(layout, size),
         canny=np.repeat(edges[..., None], 3, axis=2),
         masks={figure.id: masks[figure.id] for figure in layout.figures},
@@ -146,7 +149,7 @@ def _paint(
     canvas.scale(size[1], size[1])
     paint = skia.Paint(AntiAlias=False)
     for layer in stack:
-        for shape in layer.sheet.shapes:
+        for shape in solid(layer):
             if shape.opacity > _CLEAR:
                 paint.setColor(skia.Color(*colour_of(layer, shape.colour)))
                 canvas.drawPath(path_of(shape), paint)

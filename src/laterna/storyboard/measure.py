@@ -10,6 +10,7 @@ import numpy as np
 
 from laterna.story import Area, PlacedProp
 from laterna.storyboard.casting import Actor, Thing
+from laterna.storyboard.cutouts import as_cutout
 from laterna.storyboard.figures import cut_figure, height_of, stand_figure
 from laterna.storyboard.props import cut_prop
 
@@ -96,7 +97,7 @@ def view_of(actor: Actor) -> str:
 
 def placed(actor: Actor, x: float, y: float, height: float, depth: float, **how: str | object) -> PlacedFigure:
     """The figure with its joints and its box."""
-    return stand_figure(
+    figure = stand_figure(
         id=actor.id,
         character=actor.character,
         kind=actor.kind.name,
@@ -109,6 +110,7 @@ def placed(actor: Actor, x: float, y: float, height: float, depth: float, **how:
         depth=depth,
         **{"view": view_of(actor), "facing": "right", **how},  # pyright: ignore[reportArgumentType]
     )
+    return as_cutout(figure, actor.outline) if actor.outline else figure
 
 
 def moved(figure: PlacedFigure, dx: float) -> PlacedFigure:

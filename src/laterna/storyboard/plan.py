@@ -29,6 +29,8 @@ class Stand:
     """Whether something other than the ground carries it."""
     within: bool = False
     """Whether the scene wants it partly hidden."""
+    beside_instead: bool = False
+    """Whether it stands beside what it should stand on, in, under or before, for want of room."""
 
     @property
     def slabs(self) -> Slabs:

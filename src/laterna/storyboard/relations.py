@@ -5,12 +5,14 @@ A block is arranged around its root, whose foot point is the origin; `compose` t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from laterna.storyboard.casting import Actor, Thing
 from laterna.storyboard.placing import back_of, rim_of, top_of
 from laterna.storyboard.plan import Stand
+from laterna.storyboard.weighing import share_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,8 @@ _SUNK = 0.3
 _AT_SIDES = 2
 _GROWTH = 3.0
 """The most that a thing grows for those it carries."""
+_BEARABLE = 0.3
+"""The most of a figure that those it stands with may hide unasked."""
 _HIDDEN = 0.33
 """The most that one thing hides of another it stands before, as a share of the other's width."""
 
@@ -112,12 +116,45 @@ def _hang(tree: Tree, measure: Measure, scale: float, facing: str) -> list[Stand
     sides = _sides(tree, 1 if facing == "right" else -1)
     blocks = [_hang(child, measure, scale, _facing(child.item, side, facing))
               for child, side in zip(tree.children, sides, strict=True)]  # fmt: skip
-    count = len(blocks)
     if isinstance(item, Thing):
-        root.height *= max([1.0, *(min(_growth(root, block[0], count), _GROWTH) for block in blocks)])
+        root.height *= max([1.0, *(min(_growth(root, block[0], len(blocks)), _GROWTH) for block in blocks)])
+    together = [root]
     for number, (block, side) in enumerate(zip(blocks, sides, strict=True)):
-        _RELATE[block[0].item.spot.relation or "beside"](root, block, side, number, count)
-    return [root, *(stand for block in blocks for stand in block)]
+        together += _join(together, block, side, number, len(blocks))
+    return together
+
+
+def _join(together: list[Stand], block: list[Stand], side: int, number: int, count: int) -> list[Stand]:
+    """The block in its relation to the root; beside it, ever farther out, where that would hide somebody."""
+    wish = block[0].item.spot.relation or "beside"
+    tries = [(wish, side, number), (wish, -side, number)]
+    tries += [("beside", turn, 2 * out) for out in range(len(together) + 1) for turn in (side, -side)]
+    best, least, within = block, math.inf, together[0].within
+    for relation, turn, place in tries:
+        root, moved = replace(together[0]), [replace(stand) for stand in block]
+        _RELATE[relation](root, moved, turn, place, count)
+        moved[0].beside_instead = relation != wish
+        hidden = _most_hidden([root, *together[1:]], moved)
+        if hidden < least - 0.01:
+            best, least, within = moved, hidden, root.within
+        if hidden <= _BEARABLE:
+            break
+    together[0].within = within
+    return best
+
+
+def _most_hidden(together: Sequence[Stand], block: Sequence[Stand]) -> float:
+    """The largest share of any figure that someone of the other side covers, but for what the scene wants hidden."""
+    root = together[0]
+    pairs = [(one, other) if one.depth <= other.depth else (other, one) for one in together for other in block]
+    return max(
+        (
+            share_hidden(far, near)
+            for far, near in pairs
+            if isinstance(far.item, Actor) and not (far.within and (far is root or near is root))
+        ),
+        default=0.0,
+    )
 
 
 def _sides(tree: Tree, first: int) -> list[int]:
@@ -183,7 +220,6 @@ def _in(root: Stand, block: list[Stand], side: int, number: int, count: int) -> 
 def _under(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
     aside = side * 0.12 * root.width if count == 1 else 0.0
     _move(block, _spread(root, number, count, 0.7) + aside, 0.0, STEP * (number + 1), False)
-    block[0].within = True
 
 
 def _beside(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:

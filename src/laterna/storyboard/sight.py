@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from laterna.story import Character, Scene, Setting, Staging
+from laterna.story.layout import Point
 from laterna.story.model import Model
 from laterna.story.seeds import seed_of
 
@@ -37,6 +38,8 @@ class Sight(Model):
     """Whether an area is kept quiet for words."""
     fill: bool = False
     """Whether the first figure fills the picture, as in a portrait."""
+    cutouts: dict[str, tuple[Point, ...]] = {}
+    """The outlines of those who are pasted from a photo, by their id."""
     view: View | None = None
     """From where every figure is seen; none lets each be seen as its pose wants."""
 
@@ -59,6 +62,7 @@ def sight_of(story: Story, page: Page, aspect: float, *, text: bool = True) -> S
         seed=seed_of(seed, "page", page.id, page.variant),
         setting_seed=setting_seed_of(seed, setting),
         text=text,
+        cutouts=outlines_of(story, page.scene),
     )
 
 
@@ -66,6 +70,12 @@ def present_of(scene: Scene, cast: Sequence[Character]) -> tuple[Character, ...]
     """The members of the cast who are in the scene, as far as they can be seen."""
     there = {figure.character for figure in scene.figures}
     return tuple(seen_of(member) for member in cast if member.id in there)
+
+
+def outlines_of(story: Story, scene: Scene) -> dict[str, tuple[Point, ...]]:
+    """The outlines of those in the scene who are pasted from a photo."""
+    there = [figure.character for figure in scene.figures]
+    return {name: story.cutouts[name].outline for name in there if name in story.cutouts}
 
 
 def setting_seed_of(seed: int, setting: Setting | None) -> int:

@@ -76,6 +76,14 @@ def _hangs_into(shape: Shape, heads: Sequence[Box]) -> bool:
     return any(box[0] < h[2] and box[2] > h[0] and box[1] < h[3] and box[3] > h[1] for h in heads)
 
 
+def solid(layer: Layer) -> tuple[Shape, ...]:
+    """What a layer shows at rest, without the tokens around a head: no map should take those for a body."""
+    if layer.figure is None:
+        return layer.sheet.shapes
+    body = [piece for piece in seen(layer.pieces, layer.figure.expression) if not piece.name.startswith("token-")]
+    return tuple(shape for piece in body for shape in piece.shapes)
+
+
 def seen(pieces: Iterable[Piece], expression: str) -> list[Piece]:
     """The pieces that are seen at rest, with the eyes open and the mouth shut."""
     return [piece for piece in pieces if piece.shows in ("always", expression)]
@@ -94,7 +102,15 @@ def _front(prop: PlacedProp, layout: Layout) -> Sheet | None:
     ]
     if not inside:
         return None
-    shapes = tuple(low for shape in cut_prop(prop) if (low := _below(shape, edge)).contours)
+    oars = [
+        shape
+        for figure in layout.figures
+        if figure.pose == "row" and figure.depth in inside
+        for piece in cut_figure(figure)
+        if piece.name == "oar"
+        for shape in piece.shapes
+    ]
+    shapes = tuple(low for shape in (*cut_prop(prop), *oars) if (low := _below(shape, edge)).contours)
     return Sheet(f"{prop.id}-front", max(inside) + STEP / 2, shapes, role="prop", owner=prop.id)
 
 

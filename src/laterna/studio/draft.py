@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from laterna.engines.catalog import choose
 from laterna.story import Brief, Observation, Production, Story, Take
-from laterna.story.errors import InputError, LanguageError, UnsafeContentError
-from laterna.story.safety import check, kind_refusal
+from laterna.story.errors import InputError, LanguageError
+from laterna.story.manuscript import Deed
+from laterna.storyboard.distinct import distinct
+from laterna.studio.fitness import check_brief
+from laterna.studio.hero import with_coats, with_cutouts
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from laterna.studio.folder import StoryFolder
     from laterna.studio.run import Run
     from laterna.studio.sources import Brought
+    from laterna.studio.work import Result
 
 SEE = Step("see", "laterna.studio.steps.look:see", capability="see", libraries=("pillow",), weight=0.5)
 WRITE = Step("write", "laterna.studio.steps.tell:write", capability="write", weight=0.3)
@@ -39,6 +43,8 @@ class Order:
     engines: Mapping[Capability, tuple[str, ...]] = field(default_factory=dict)
     ask: Callable[[Observation], str] | None = None
     """Asked once who or what the first photo shows, when the eye is unsure; none where nobody can answer."""
+    hero_from: str = ""
+    """`photo` pastes whom the photo shows; empty draws everyone."""
 
 
 def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
@@ -47,9 +53,9 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
     Raises `InputError` when the folder holds another story, and whatever an engine raises.
     """
     _check_language(order)
-    _check_wishes(order.brief)
+    check_brief(order.brief)
     folder.prepare()
-    photos = tuple(_keep(folder, index, read.jpeg) for index, read in enumerate(order.brought.photos))
+    photos = _kept_photos(order, folder)
     brief = order.brief.model_copy(
         update={
             "photos": tuple(photo.sha256 for photo in photos),
@@ -71,6 +77,8 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
         story = _write(order, brief, photos, folder, run)
     production = story.production.model_dump() | {"seed": brief.seed} | dict(order.production)
     made = story.model_copy(update={"production": Production.model_validate(production)})
+    if order.hero_from == "photo" and not made.cutouts:
+        made = with_cutouts(made, _see_tasks(order, brief, photos, folder), folder, run)
     if made != story or not folder.has_story:
         folder.save(made)
     return made
@@ -93,14 +101,6 @@ def _check_language(order: Order) -> None:
         )
 
 
-def _check_wishes(brief: Brief) -> None:
-    """What a story for this age must not be about is refused kindly; a finished text is its author's own affair."""
-    wishes = (brief.premise, brief.subject, brief.hero, brief.place, *brief.include, brief.dedication)
-    findings = check("\n".join(wishes), brief.age)
-    if findings:
-        raise UnsafeContentError(kind_refusal(findings))
-
-
 def _knows(known: Iterable[str], code: str) -> bool:
     """Whether a language is among the known ones, at least by its first part."""
     roots = {name.partition("-")[0] for name in known}
@@ -121,8 +121,20 @@ def _with_subject(order: Order, brief: Brief, photos: Sequence[Take], folder: St
     if seen.subject is not None and seen.subject.kind is not None and seen.subject.confidence >= SURE:
         return brief
     told = brief.model_copy(update={"subject": order.ask(seen)})
-    _check_wishes(told)
+    check_brief(told)
     return told
+
+
+def observe(order: Order, folder: StoryFolder, run: Run) -> tuple[Observation, ...]:
+    """What the eye says of each photo of an order, ahead of any writing. Raises whatever an engine raises."""
+    photos = _kept_photos(order, folder)
+    tasks = _see_tasks(order, order.brief, photos, folder)
+    results = run(tasks)
+    return tuple(results[task.id].value(Observation) for task in tasks)
+
+
+def _kept_photos(order: Order, folder: StoryFolder) -> tuple[Take, ...]:
+    return tuple(_keep(folder, index, read.jpeg) for index, read in enumerate(order.brought.photos))
 
 
 def _see_tasks(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFolder) -> list[Task]:
@@ -146,17 +158,32 @@ def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFold
     else:
         tasks.append(Task("write", WRITE, {"brief": brief}, seen, engines=engines_for(order.engines, "write")))
     results = run(tasks)
-    story = results[tasks[-1].id].value(Story)
+    story = with_coats(results[tasks[-1].id].value(Story), tasks[:-1], run)
+    story = story.model_copy(update={"cast": distinct(story.cast)})
+    deeds = () if brief.text else (deed_of("write", tasks[-1].id, results, run),)
     captions = [results[task].value(Observation).caption for task in seen["seen"]]
     engines = {**story.production.engines, **order.engines}
     return story.model_copy(
         update={
             "brief": brief,
+            "deeds": deeds,
             "photos": tuple(
                 photo.model_copy(update={"alt": caption}) for photo, caption in zip(photos, captions, strict=True)
             ),
             "production": story.production.model_copy(update={"engines": engines}),
         }
+    )
+
+
+def deed_of(what: str, task: str, results: Mapping[str, Result], run: Run) -> Deed:
+    """The record of a task that wrote into the manuscript: who did it, and who was wanted before."""
+    made = results[task].entry.made
+    return Deed(
+        what=what,
+        engine=made.engine,
+        engine_version=made.engine_version,
+        retries=made.retries,
+        instead_of=run.failures.get(task, ()),
     )
 
 

@@ -95,11 +95,11 @@ class StoryFolder:
             with _aside(target) as aside:
                 aside.write_bytes(data)
 
-    def publish(self, files: Mapping[str, tuple[Path, str]]) -> list[str]:
+    def publish(self, files: Mapping[str, tuple[Path, str]], *, part: bool = False) -> list[str]:
         """Put built files in place, by name: where each lies now, and its SHA-256. Returns the names that changed.
 
-        Files we built before and that are no longer wanted go; a built file that a person has changed is moved to
-        `kept/` first.
+        Files we built before and that are no longer wanted go, unless this is only a part of what is built; a built
+        file that a person has changed is moved to `kept/` first.
         """
         built = self._read_built()
         changed = [name for name, (_, digest) in files.items() if not self._stands(name, digest, built)]
@@ -111,7 +111,7 @@ class StoryFolder:
                 with _aside(target) as aside:
                     shutil.copyfile(files[name][0], aside)
             built[name] = _state(target, files[name][1])
-        gone = [name for name in built if name not in files]
+        gone = [] if part else [name for name in built if name not in files]
         for name in gone:
             self._set_aside(name, built)
             (self.root / name).unlink(missing_ok=True)

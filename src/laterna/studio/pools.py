@@ -5,24 +5,28 @@ Processes are spawned, never forked: skia, espeak-ng and CUDA all keep global st
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 import multiprocessing
 import os
 import signal
 import threading
+from collections import defaultdict, deque
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from laterna.engines.catalog import Engine
+from laterna.engines.desk import at
 from laterna.story.pack import pack
+from laterna.studio.desk import Saying, StudioDesk
 from laterna.studio.work import VALUE, Result, Task, Work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from multiprocessing.connection import Connection
+    from multiprocessing.synchronize import Lock
     from pathlib import Path
 
+    from laterna.studio.desk import Caller
     from laterna.studio.store import Entry, FolderStore, Made
 
 _NETWORK_CALLS = 8
@@ -34,14 +38,28 @@ class Pools:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._executors: dict[str, Executor] = {}
+        self._ears: dict[str, Connection] = {}
+        self._said: defaultdict[int, deque[Saying]] = defaultdict(deque)
         self._lock = threading.Lock()
 
     def submit(
         self, store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]],
-        key: str, made: Made,
+        key: str, made: Made, caller: Caller,
     ) -> Future[Entry]:  # fmt: skip
         """Start a task where its engine wants to run; the future gives the entry as kept in the store."""
-        return self._executor(engine).submit(perform, store, task, engine, inputs, key, made)
+        executor = self._executor(engine)
+        if place_of(engine) == "network":
+            desk = StudioDesk(task.id, engine.name if engine else "", store, self._hear, caller.id, caller)
+            return executor.submit(perform, store, task, engine, inputs, key, made, desk)
+        return executor.submit(perform_apart, store, task, engine, inputs, key, made, caller.id)
+
+    def heard(self, caller: Caller) -> list[Saying]:
+        """What engines have said to a run since it last asked."""
+        with self._lock:
+            for ear in self._ears.values():
+                while ear.poll():
+                    self._hear(ear.recv())
+            return list(self._said.pop(caller.id, ()))
 
     def slots(self, engine: Engine | None) -> int:
         """How many tasks an executor is given at once: one waits beside those at work, so that no worker idles."""
@@ -52,6 +70,7 @@ class Pools:
         """Forget a broken executor, so that the next task gets a fresh one."""
         with self._lock:
             executor = self._executors.pop(place_of(engine), None)
+            self._ears.pop(place_of(engine), None)
         if executor is not None:
             _stop(executor)
 
@@ -61,6 +80,10 @@ class Pools:
             for executor in self._executors.values():
                 _stop(executor)
             self._executors.clear()
+            self._ears.clear()
+
+    def _hear(self, saying: Saying) -> None:
+        self._said[saying.run].append(saying)
 
     def _executor(self, engine: Engine | None) -> Executor:
         place = place_of(engine)
@@ -74,28 +97,32 @@ class Pools:
             return ThreadPoolExecutor(_NETWORK_CALLS, thread_name_prefix="laterna-network")
         workers = self.jobs if place == "worker" else 1
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter)
+        self._ears[place], mouth = context.Pipe(duplex=False)
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(mouth, context.Lock()))
+
+
+def perform_apart(
+    store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]], key: str,
+    made: Made, run: int,
+) -> Entry:  # fmt: skip
+    """Do one task in a worker process, which says what is to be said by its pipe."""
+    desk = StudioDesk(task.id, engine.name if engine else "", store, _say, run)
+    return perform(store, task, engine, inputs, key, made, desk)
 
 
 def perform(
     store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]], key: str,
-    made: Made,
+    made: Made, desk: StudioDesk,
 ) -> Entry:  # fmt: skip
-    """Do one task here and keep what it gives; runs inside a worker."""
-    with store.scratch() as folder:
+    """Do one task here and keep what it gives."""
+    with store.scratch() as folder, at(desk):
         outside = {role: path for role, (path, _) in task.files.items()}
         work = Work(task.settings, inputs, outside, _loaded(engine) if engine else None, folder)
         value = task.step.function()(work)
-        if inspect.isawaitable(value):
-            value = asyncio.run(_wait_for(value))
         files: dict[str, bytes | Path] = {item.name: item for item in sorted(folder.iterdir())}
         if value is not None:
             files[VALUE] = pack(value)
-        return store.put(key, files, made)
-
-
-async def _wait_for(value: Any) -> Any:
-    return await value
+        return store.put(key, files, made.model_copy(update={"retries": desk.retries}))
 
 
 def _loaded(engine: Engine) -> Any:
@@ -115,8 +142,24 @@ def place_of(engine: Engine | None) -> str:
     return "network" if engine.run == "async" else f"{engine.capability}/{engine.name}"
 
 
-def _enter() -> None:
+_MOUTH: list[tuple[Connection, Lock]] = []
+"""In a worker: the pipe to the parent, and the lock that keeps its workers from talking at once."""
+_PATIENCE_S = 0.2
+
+
+def _say(saying: Saying) -> None:
+    """Say something to the parent; unsaid when a worker was killed in the middle of its own saying."""
+    mouth, lock = _MOUTH[0]
+    if lock.acquire(timeout=_PATIENCE_S):
+        try:
+            mouth.send(saying)
+        finally:
+            lock.release()
+
+
+def _enter(mouth: Connection, lock: Lock) -> None:
     """A worker leaves Ctrl-C to the parent, and stays one thread wide: the pool is what fills the cores."""
+    _MOUTH.append((mouth, lock))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")

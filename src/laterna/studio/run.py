@@ -15,8 +15,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from laterna.engines.budget import Budget
 from laterna.story.errors import BusyError, CancelledError, EngineError, LaternaError
 from laterna.story.event import Event
+from laterna.story.manuscript import Failure
+from laterna.studio.desk import Caller
 from laterna.studio.pools import Pools, place_of
 from laterna.studio.work import Result, Task
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 Listener = Callable[[Event], None]
 RETRY_PAUSES_S = (0.5, 2.0, 8.0)
+LONGEST_WAIT_S = 120.0
+"""An engine that wants to be left alone for longer than this has failed."""
 _TICK_S = 0.2
 
 
@@ -59,8 +64,12 @@ class Run:
     pauses_s: tuple[float, ...] = RETRY_PAUSES_S
     pools: Pools | None = None
     """Executors that outlive the run and that several runs share; none makes some for this run alone."""
+    budget: Budget = field(default_factory=Budget)
+    """What may be asked of engines on the network, over all calls."""
     made: int = 0
     """Tasks that were really done, over all calls."""
+    failures: dict[str, tuple[Failure, ...]] = field(default_factory=dict[str, "tuple[Failure, ...]"])
+    """By task: the engines that were wanted before the one that did it, and why they did not."""
 
     def __call__(self, tasks: Sequence[Task]) -> dict[str, Result]:
         """The result of every task, by id.
@@ -77,6 +86,7 @@ class Run:
         self._spent = 0.0
         self._tell("plan", message=f"{len(tasks)} steps")
         pools = self.pools or Pools(self.jobs)
+        self._caller = Caller(self.budget)
         try:
             while self._waiting or self._paused or self._running:
                 if self.cancel.is_set():
@@ -87,6 +97,7 @@ class Run:
             self._tell("failed", message=str(error))
             raise
         finally:
+            self._caller.stop.set()
             if pools is not self.pools:
                 pools.stop()
         self._tell("finished")
@@ -128,10 +139,10 @@ class Run:
             return
         self._tell("start", attempt)
         try:
-            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made)
+            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made, self._caller)
         except BrokenProcessPool:
             pools.drop(attempt.engine)
-            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made)
+            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made, self._caller)
         self._running[future] = attempt
 
     def _collect(self, pools: Pools) -> None:
@@ -139,6 +150,7 @@ class Run:
             time.sleep(_TICK_S if self._paused else 0)
             return
         done, _ = wait(self._running, timeout=_TICK_S, return_when=FIRST_COMPLETED)
+        self._pass_on(pools)
         for future in done:
             attempt = self._running.pop(future)
             error = future.exception()
@@ -156,14 +168,24 @@ class Run:
             else:
                 raise error
 
+    def _pass_on(self, pools: Pools) -> None:
+        """Tell what engines say while they work."""
+        attempts = {attempt.task.id: attempt for attempt in self._running.values()}
+        for saying in pools.heard(self._caller):
+            if saying.task in attempts:
+                self._tell(saying.kind, attempts[saying.task], saying.message, saying.fraction)
+
     def _mend(self, attempt: _Attempt, error: LaternaError) -> None:
         """Try again, or try the next engine, or give up."""
-        if error.retry and attempt.tries < len(self.pauses_s):
-            attempt.not_before = time.monotonic() + self.pauses_s[attempt.tries]
+        wait_s = error.wait_s if isinstance(error, BusyError) else 0.0
+        if error.retry and attempt.tries < len(self.pauses_s) and wait_s <= LONGEST_WAIT_S:
+            attempt.not_before = time.monotonic() + max(wait_s, self.pauses_s[attempt.tries])
             attempt.tries += 1
             self._tell("retry", attempt, str(error))
             self._paused.append(attempt)
         elif isinstance(error, EngineError) and attempt.choice + 1 < len(attempt.task.engines):
+            failed = Failure(engine=attempt.task.engines[attempt.choice].name, why=str(error))
+            self.failures[attempt.task.id] = (*self.failures.get(attempt.task.id, ()), failed)
             attempt.choice += 1
             attempt.tries = 0
             attempt.not_before = 0.0
@@ -179,7 +201,9 @@ class Run:
             self._spent += attempt.task.step.weight
         self._tell(kind, attempt)
 
-    def _tell(self, kind: str, attempt: _Attempt | None = None, message: str = "") -> None:
+    def _tell(
+        self, kind: str, attempt: _Attempt | None = None, message: str = "", fraction: float | None = None
+    ) -> None:
         total = len(self._tasks)
         done = len(self._results)
         elapsed = time.monotonic() - self._began
@@ -193,7 +217,7 @@ class Run:
                     "message": message,
                     "done": done,
                     "total": total,
-                    "fraction": done / total if total else 1.0,
+                    "fraction": fraction if kind == "progress" else (done / total if total else 1.0),
                     "left_s": round(left * elapsed / self._spent, 1) if self._spent else None,
                     "elapsed_s": round(elapsed, 3),
                 }

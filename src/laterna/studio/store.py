@@ -45,6 +45,8 @@ class Made(Model):
     seed: int | None = None
     inputs: dict[str, tuple[str, ...]] = {}
     """Content hashes of what it was made from, by role."""
+    retries: int = 0
+    """How often an engine on the network had to be asked again."""
 
 
 class Entry(Model):

@@ -4,23 +4,45 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from laterna.story import Story, Text
 from laterna.story.errors import InputError, LanguageError
 from laterna.story.terms import LanguageCode
+from laterna.studio.values import Translated
+from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from laterna.engines.catalog import Engine
+    from laterna.story import Texts
+    from laterna.studio.run import Run
 
 Author = Literal["engine", "person"]
 
 
-def from_file(file: Path, count: int) -> tuple[str, list[str]]:
-    """Title and pages of a translation that someone made. Raises `InputError` when it does not fit the story."""
+TRANSLATE = Step("translate", "laterna.studio.steps.translate:translate", capability="translate", weight=2.0)
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A story's words in another language."""
+
+    title: str
+    pages: tuple[str, ...]
+    dedication: str = ""
+    chapters: Mapping[str, str] = field(default_factory=dict)
+    """Chapter titles by the id of the page they begin with."""
+    author: Author = "engine"
+
+
+def from_file(file: Path, count: int) -> Translation:
+    """A translation that someone made. Raises `InputError` when it does not fit the story."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -33,27 +55,46 @@ def from_file(file: Path, count: int) -> tuple[str, list[str]]:
             f"{file} has {max(0, len(parts) - 1)} pages after its title; the story has {count}. "
             "Write the title, then one paragraph a page, with an empty line between."
         )
-    return parts[0], parts[1:]
+    return Translation(parts[0], tuple(parts[1:]), author="person")
 
 
-def by_engine(story: Story, language: str, translator: Any) -> tuple[str, list[str]]:
-    """Title and pages as an engine translates them; names stay as the cast gives them."""
+def by_engine(story: Story, language: str, engines: Sequence[Engine], run: Run) -> Translation:
+    """A translation by the first engine that can; names stay as the cast gives them. Raises whatever it raises."""
     source = story.language
-    texts = [story.title[source].words, *(page.text[source].words for page in story.pages)]
-    glossary = {member.name: member.names.get(language, member.name) for member in story.cast}
-    title, *pages = translator.translate(texts, source, language, glossary)
-    return title, pages
+    pages = [page.text[source].words for page in story.pages]
+    chapters = {page.id: page.chapter[source].words for page in story.pages if source in page.chapter}
+    dedication = [story.dedication[source].words] if source in story.dedication else []
+    settings = {
+        "texts": [story.title[source].words, *pages, *chapters.values(), *dedication],
+        "source": source,
+        "target": language,
+        "glossary": {member.name: member.names.get(language, member.name) for member in story.cast},
+    }
+    task = Task(f"translate/{language}", TRANSLATE, settings, engines=tuple(engines))
+    title, *said = run([task])[task.id].value(Translated).texts
+    spread = dict(zip(chapters, said[len(pages) :], strict=False))
+    return Translation(title, tuple(said[: len(pages)]), said[-1] if dedication else "", spread)
 
 
-def with_translation(story: Story, language: str, title: str, pages: Sequence[str], author: Author) -> Story:
+def with_translation(story: Story, language: str, said: Translation) -> Story:
     """The story with one more language. What a person wrote in it before is replaced only by another person's words."""
     _check(language)
+
+    def put(texts: Texts, words: str) -> Texts:
+        return texts | {language: _kept(texts.get(language), words, said.author)} if words else texts
+
     return story.model_copy(
         update={
-            "title": story.title | {language: Text(words=title, author=author)},
+            "title": put(story.title, said.title),
+            "dedication": put(story.dedication, said.dedication),
             "pages": tuple(
-                page.model_copy(update={"text": page.text | {language: _kept(page.text.get(language), words, author)}})
-                for page, words in zip(story.pages, pages, strict=True)
+                page.model_copy(
+                    update={
+                        "text": page.text | {language: _kept(page.text.get(language), words, said.author)},
+                        "chapter": put(page.chapter, said.chapters.get(page.id, "")),
+                    }
+                )
+                for page, words in zip(story.pages, said.pages, strict=True)
             ),
         }
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from laterna.story.layout import Left
+from laterna.story.layout import Left, Point
 from laterna.story.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Painted(Model):
@@ -22,5 +25,33 @@ class Painted(Model):
     left: tuple[Left, ...] = ()
 
 
+class Translated(Model):
+    """Texts in another language."""
+
+    texts: tuple[str, ...]
+    """In the order they were given."""
+
+
+class CutOut(Model):
+    """A photo's subject cut out; the cut lies in the result's `picture.png` where there is one."""
+
+    clean: float
+    """0 to 1; under `CLEAN` it is not worth using."""
+    outline: tuple[Point, ...] = ()
+    """As in `Cutout`."""
+    look: dict[str, str] = {}
+    """What it says of the coat, as fields of `Traits`."""
+
+
+CLEAN = 0.75
+CUTOUT = "cutout:"
+"""What the role of a cut-out's file begins with; the figure's id follows."""
 PICTURE = "picture.png"
 VOICE = "voice.opus"
+LEGEND = "segmentation.json"
+
+
+def map_names(figures: Iterable[str]) -> tuple[str, ...]:
+    """The files of one page's control maps: four maps, the legend of the segmentation, a mask for each figure."""
+    maps = ("depth.png", "pose.png", "canny.png", "segmentation.png")
+    return (*maps, LEGEND, *(f"mask-{figure}.png" for figure in figures))

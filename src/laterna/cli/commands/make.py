@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from laterna.cli.options import SectionCommand, book_options
 
-@click.command()
+
+@click.command(cls=SectionCommand)
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="The story's folder.")
 @click.option("--premise", default="", help="What the story is to be about, in plain words.")
@@ -21,14 +23,12 @@ import click
 @click.option("--age", type=click.Choice(["3-5", "6-8", "9-12"]), default="3-5", show_default=True)
 @click.option("--language", default="en", show_default=True, help="Code of the language it is told in.")
 @click.option("--style", help="How pictures are made: papercut, shadow, linocut, felt.")
-@click.option("--theme", help="How the book is dressed: bedtime, adventure, classic, school.")
-@click.option("--shape", type=click.Choice(["square", "landscape", "portrait"]), help="Of the book.")
 @click.option("--film", type=click.Choice(["wide", "tall", "square"]), help="Of the film.")
-@click.option("--formats", help="Which of pdf,epub,html,mp4; all by default.")
 @click.option("--voice", help="The narrator's voice; see `laterna voices`.")
 @click.option("--narration", multiple=True, type=click.Path(path_type=Path), help="Your own recording, one a page.")
 @click.option("--music/--no-music", default=None, help="Whether there is music.")
-@click.option("--link", help="An address printed as a QR code.")
+@click.option("--hero-from", type=click.Choice(["photo"]), help="Paste the photo's subject, cut out, on every page.")
+@click.option("--maps/--no-maps", default=None, help="Whether every page's control maps are left beside its picture.")
 @click.option("--picture-px", type=click.IntRange(128, 4096), help="Shorter side of a page's picture.")
 @click.option("--film-px", type=click.IntRange(90, 2160), help="Shorter side of the film's frame.")
 @click.option("--fps", type=click.Choice(["24", "30", "60"]), help="Frames a second.")
@@ -36,6 +36,7 @@ import click
     "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Another seed, another story."
 )
 @click.option("--engine", multiple=True, metavar="CAPABILITY=NAME[,NAME...]", help="Which engine does what, in order.")
+@book_options
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Pages worked on at once; as many as cores by default.")
 def command(
     sources: tuple[Path, ...], out: Path, narration: tuple[Path, ...], jobs: int | None, **wishes: object

@@ -20,15 +20,22 @@ def command(folder: Path, language: str, source: Path | None, engine: str) -> No
     The file is plain text: paragraphs parted by empty lines, the title first, then one a page; or JSON as
     {"title": "...", "pages": ["...", ...]}.
     """
+    from laterna.cli.building import running
     from laterna.engines.catalog import choose
     from laterna.studio.folder import StoryFolder
     from laterna.studio.translation import by_engine, from_file, with_translation
+    from laterna.studio.wishes import with_production
 
     stories = StoryFolder(folder)
     story = stories.open()
     if source:
-        title, pages, author = *from_file(source, len(story.pages)), "person"
+        said = from_file(source, len(story.pages))
     else:
-        title, pages, author = *by_engine(story, language, choose("translate", (engine,))[0].load()), "engine"
-    stories.save(with_translation(story, language, title, pages, author))
-    click.echo(f"{title} ({language}): {len(pages)} pages in {folder}; `laterna build {folder}` makes the edition.")
+        names = tuple(name.strip() for name in engine.split(","))
+        with running(None) as run:
+            said = by_engine(story, language, choose("translate", names), run)
+        story = with_production(story, {"engines": story.production.engines | {"translate": names}})
+    stories.save(with_translation(story, language, said))
+    click.echo(
+        f"{said.title} ({language}): {len(said.pages)} pages in {folder}; `laterna build {folder}` makes the edition."
+    )

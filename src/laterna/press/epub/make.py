@@ -115,6 +115,8 @@ class Binder:
             "byline": words.byline,
             "dedication": words.dedication,
             "second": words.second_title,
+            "publisher": words.publisher,
+            "logo": self._logo(),
         }
         self._matter("title", words.phrase("title_page"), content, voice)
         if words.book.frontispiece:
@@ -138,6 +140,8 @@ class Binder:
             "qr": "code.svg" if words.link else "",
             "link": words.link,
             "scan": words.phrase("scan"),
+            "publisher": words.publisher,
+            "notice": words.notice,
         }
         self._matter("imprint", words.phrase("how_made"), content)
 
@@ -200,6 +204,15 @@ class Binder:
         self._put(href, data, Item(f"{name}-image", href, "image/jpeg", properties))
         return {"image": f"{name}.jpg", "alt": alt}
 
+    def _logo(self) -> str:
+        """The publisher's mark, packed; empty where there is none."""
+        brand = self.words.brand
+        if brand is None or brand.logo is None:
+            return ""
+        name = f"logo{brand.logo.suffix.lower()}"
+        self._put(f"images/{name}", brand.logo.read_bytes(), Item("logo", f"images/{name}", brand.logo_type))
+        return name
+
     def _cover(self) -> bytes:
         """The cover with its title; where no face here shows the title, the picture alone."""
         try:
@@ -227,8 +240,8 @@ class Binder:
         summary = words.phrase("access_audio" if self.sound else "access_silent")
         return self._render(
             "package.opf.j2", identifier=f"urn:uuid:{uuid.UUID(bytes=digest.digest()[:16], version=5)}",
-            author=words.book.story.credit, statement=words.statement, summary=summary, items=self.items,
-            spine=self.spine, overlays=self.overlays, sound=self.sound,
+            author=words.book.story.credit, publisher=words.publisher, statement=words.statement, summary=summary,
+            items=self.items, spine=self.spine, overlays=self.overlays, sound=self.sound,
             source=SOURCE_TYPES + words.book.source_type,
             seconds=f"{sum(float(row['seconds']) for row in self.overlays):.3f}",
         )  # fmt: skip

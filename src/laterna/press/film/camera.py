@@ -1,8 +1,10 @@
 """A slow camera over a page: where it looks at each moment, and how far each depth follows it.
 
 One move a page, eased at both ends, chosen by the page's seed: it comes nearer, draws back, or travels to a side. The
-bound `|pan| <= (zoom - 1) / 2` keeps the picture's edge out of sight at every depth, since zoom and pan grow with
-nearness alike. The multiplane camera of classic animation is the model.
+multiplane camera of classic animation is the model: planes are shifted against each other, and a lens before them all
+enlarges. A plane is shifted as its own middle goes; that it would also grow by a hair more or less than its
+neighbours is left out, so that sheets are never resampled but moved. The bound `|pan| <= (zoom - 1) / 2`, or what
+the planes reach beyond the picture, keeps the picture's edge out of sight at every depth.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from laterna.press.film.affine import Affine
+from laterna.press.film.affine import STILL, Affine
 
 FAR, NEAR = 0.35, 1.3
 """How much of the camera's move the farthest and the nearest plane make."""
 _TRAVELS, _COMES_NEARER = 0.7, 0.7
 """The share of pages with a move to the side; of the others, the share that comes nearer."""
+_LEAST_ZOOM = 1.02
+"""For a picture that ends where the frame does."""
 
 
 @dataclass(frozen=True)
@@ -55,25 +59,26 @@ def ease(progress: float) -> float:
     return 0.75 * p * p * (3 - 2 * p) + 0.25 * p
 
 
-def choose_move(seconds: float, focus: tuple[float, float], seed: int) -> Move:
+def choose_move(seconds: float, focus: tuple[float, float], seed: int, room: float = 0.0) -> Move:
     """A page's move.
 
     Args:
         seconds: length of the page; a short page moves less far, so that all move alike slowly.
         focus: where the action is, as fractions (0 to 1) of the picture.
         seed: of the page.
+        room: how far the planes reach beyond the picture on every side, as a fraction of its sides.
     """
     draw = np.random.default_rng(seed)
     reach = float(np.clip(seconds / 10, 0.4, 1.3))
-    toward = (focus[0] - 0.5, focus[1] - 0.5)
     if draw.uniform() < _TRAVELS:
-        zoom = 1.03 + 0.035 * reach
-        y = _within(zoom, toward, 0.9)[1]
-        side = 1 if toward[0] >= 0 else -1
-        far = 0.45 * (zoom - 1)
-        return Move(View(zoom, (-side * far, -0.4 * y)), View(zoom, (side * far, y)))
-    zoom = 1.02 + 0.075 * reach
-    wide, near = View(1.02, (0.0, 0.0)), View(zoom, _within(zoom, toward, 0.9))
+        way = 0.0135 + 0.016 * reach
+        zoom = 1.0 if way * NEAR <= room else 1 + way / 0.45
+        side = way if focus[0] >= 0.5 else -way
+        y = _toward(focus, way)[1]
+        return Move(View(zoom, (-side, -0.4 * y)), View(zoom, (side, y)))
+    least = 1.0 if room else _LEAST_ZOOM
+    zoom = least + 0.075 * reach
+    wide, near = View(least, (0.0, 0.0)), View(zoom, _toward(focus, 0.45 * (zoom - 1)))
     return Move(wide, near) if draw.uniform() < _COMES_NEARER else Move(near, wide)
 
 
@@ -85,6 +90,14 @@ def projection(view: View, depth_factor: float, stage: tuple[int, int], frame: t
     grown = cover(stage, frame) * scale_of(view, depth_factor)
     left, top = (f * (0.5 - p * depth_factor) - grown * s / 2 for f, p, s in zip(frame, view.pan, stage, strict=True))
     return Affine(grown, 0, left, 0, grown, top)
+
+
+def lens(move: Move, view: View, frame: tuple[int, int]) -> Affine:
+    """From the frame as the planes compose it to the frame as it is seen; a steady move needs no lens."""
+    if move.steady:
+        return STILL
+    left, top = (f * (0.5 - p - view.zoom / 2) for f, p in zip(frame, view.pan, strict=True))
+    return Affine(view.zoom, 0, left, 0, view.zoom, top)
 
 
 def cover(stage: tuple[int, int], frame: tuple[int, int]) -> float:
@@ -102,8 +115,7 @@ def follow(depth: float) -> float:
     return FAR + (NEAR - FAR) * depth
 
 
-def _within(zoom: float, toward: tuple[float, float], share: float) -> tuple[float, float]:
-    """The pan toward a point that uses at most `share` of what the zoom allows."""
-    most = share * (zoom - 1) / 2
-    x, y = np.clip(np.array(toward) * (zoom - 1) * 2, -most, most)
+def _toward(focus: tuple[float, float], most: float) -> tuple[float, float]:
+    """The pan toward a point, at most so far to each side."""
+    x, y = np.clip((np.array(focus) - 0.5) * 4 * most, -most, most)
     return float(x), float(y)

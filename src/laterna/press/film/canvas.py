@@ -37,6 +37,11 @@ class Rect(NamedTuple):
         right, bottom = min(self.right, other.right), min(self.bottom, other.bottom)
         return Rect(left, top, right, bottom) if left < right and top < bottom else None
 
+    def around(self, other: Rect) -> Rect:
+        """The least that holds both."""
+        left, top = min(self.left, other.left), min(self.top, other.top)
+        return Rect(left, top, max(self.right, other.right), max(self.bottom, other.bottom))
+
 
 class Tone(NamedTuple):
     """A passing change of a sheet's light."""
@@ -107,6 +112,16 @@ class Canvas:
     def _views(self, rect: Rect) -> tuple[Bytes, Bytes, Bytes]:
         half = (slice(rect.top // 2, rect.bottom // 2), slice(rect.left // 2, rect.right // 2))
         return self.luma[rect.top : rect.bottom, rect.left : rect.right], self.cb[half], self.cr[half]
+
+
+def seen_through(lens: Affine, composed: Canvas) -> Canvas:
+    """The frame that a lens makes of another, which reaches as far as it looks."""
+    seen = Canvas(composed.size)
+    back = lens.inverse()
+    for step, source, target in ((1, composed.luma, seen.luma), (2, composed.cb, seen.cb), (2, composed.cr, seen.cr)):
+        x, y = back.place(step / 2, step / 2)
+        sample(source, back, x / step - 0.5, y / step - 0.5, target)
+    return seen
 
 
 def reach(sheet: Sheet | Glaze, where: Affine) -> Rect:

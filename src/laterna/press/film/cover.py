@@ -62,16 +62,21 @@ def blocks_for(sheet: Sheet | Glaze, opaque: bool) -> Blocks:
     return Blocks((sheet.x, sheet.y), _summed(filled), _summed(solid), float(filled.mean()), areas)
 
 
-def plan_cover(sheets: Sequence[tuple[Blocks, Affine, Affine] | None], size: tuple[int, int]) -> list[Seen]:
+def plan_cover(
+    sheets: Sequence[tuple[Blocks, Affine, Affine] | None], size: tuple[int, int], window: Rect
+) -> list[Seen]:
     """What is to be drawn of each sheet over a few frames.
 
     Args:
         sheets: from far to near, each with its map in the first and in the last of the frames; none for what
             moves by itself, which hides nothing.
         size: (width, height) of the frame.
+        window: the part of it that will be seen.
     """
     columns, rows = -(-size[0] // CELL), -(-size[1] // CELL)
-    covered = np.zeros((rows, columns), np.bool_)
+    covered = np.ones((rows, columns), np.bool_)
+    top, left = max(window.top // CELL, 0), max(window.left // CELL, 0)
+    covered[top : -(-window.bottom // CELL), left : -(-window.right // CELL)] = False
     plan: list[Seen] = []
     for sheet in reversed(sheets):
         if sheet is None:

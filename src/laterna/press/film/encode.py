@@ -22,12 +22,17 @@ _AVX_512F = 13
 """OpenCV's number of this processor feature (`CV_CPU_AVX_512F`)."""
 
 
+_TREE = {"superfast": ":mbtree=1:rc-lookahead=10"}
+"""What x264's own preset leaves out: on pages that move slowly the macroblock tree halves the file for a millisecond a
+frame, and gives `veryfast`'s quality and size at three fifths of its time."""
+
+
 @dataclass(frozen=True)
 class Codec:
     """How frames are encoded."""
 
     name: Literal["h264", "vp9"] = "h264"
-    preset: str = "veryfast"
+    preset: str = "superfast"
     """An x264 preset; the slower, the smaller the file at the same quality."""
     quality: int = 20
     """Constant rate factor, 0 to 51; lower is better, and 18 looks like the original."""
@@ -43,9 +48,10 @@ class Codec:
     def options(self, fps: int) -> dict[str, str]:
         """The encoder's settings; a picture at least every five seconds can be sought to."""
         if self.name == "h264":
+            tree = _TREE.get(self.preset, "")
             return {
                 "preset": self.preset, "crf": str(self.quality), "threads": "1",
-                "x264-params": f"keyint={5 * fps}:min-keyint={fps // 2}:open-gop=0{_steady()}",
+                "x264-params": f"keyint={5 * fps}:min-keyint={fps // 2}:open-gop=0{tree}{_steady()}",
             }  # fmt: skip
         return {"crf": str(self.quality + 12), "b": "0", "deadline": "good", "cpu-used": "5", "threads": "1",
                 "row-mt": "0", "g": str(5 * fps), "auto-alt-ref": "0", "lag-in-frames": "0"}  # fmt: skip

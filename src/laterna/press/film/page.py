@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-
 from laterna.press.film.acting import Actor, Role
-from laterna.press.film.affine import Affine, grown
-from laterna.press.film.camera import Move, choose_move, cover, follow, projection, scale_of
-from laterna.press.film.canvas import Canvas, Rect, reach
-from laterna.press.film.cover import Seen, blocks_for, plan_cover
-from laterna.press.film.fuse import fused
+from laterna.press.film.camera import choose_move, lens
+from laterna.press.film.canvas import Canvas, Rect, reach, seen_through
+from laterna.press.film.cover import Seen, plan_cover
+from laterna.press.film.layers import Leaf, Puppet, box_of, layers_of, planes_of, room_of
 from laterna.press.film.motion import moves, placements, tone
-from laterna.press.film.relief import relief_of
-from laterna.press.film.sheet import Glaze, Sheet, paper_of, sheet_of
+from laterna.press.film.sheet import Glaze
 from laterna.press.film.turn import PageTurn
-from laterna.story import Plane
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from laterna.press.film.cover import Blocks
+    from laterna.press.film.affine import Affine
+    from laterna.press.film.camera import View
     from laterna.press.film.overlay import Overlay
-    from laterna.story import MovingFigure, Stage
+    from laterna.story import Stage
 
 
 @dataclass(frozen=True)
@@ -77,36 +73,19 @@ _RUN = 12
 """Frames that share one plan of what is hidden."""
 
 
-@dataclass(frozen=True)
-class _Leaf:
-    """A plane as a sheet."""
-
-    plane: Plane
-    sheet: Sheet | Glaze
-    blocks: Blocks
-    factor: float
-    shrink: Affine
-    """From the sheet's pixels to the stage's."""
-
-
-@dataclass(frozen=True)
-class _Puppet:
-    """A figure as sheets."""
-
-    actor: Actor
-    sheets: tuple[Sheet, ...]
-    factor: float
-    shrink: Affine
-
-
 class _Page:
     """A page that is being filmed: sheets made once, drawn for each frame."""
 
     def __init__(self, shot: Shot) -> None:
         self.shot = shot
         self.stage_size = shot.stage.picture.size
-        self.move = choose_move(shot.seconds, _focus(shot.stage), shot.seed)
-        self.layers = list(_layers(shot, self.move))
+        planes = planes_of(shot.stage)
+        self.move = choose_move(shot.seconds, _focus(shot.stage), shot.seed, room_of(planes, self.stage_size))
+        self.layers = tuple(layers_of(shot.stage, planes, self.move, shot.size))
+        self._actors = {
+            figure.id: Actor(figure, shot.roles.get(figure.id, Role()), shot.seed + 101 * number, shot.seconds)
+            for number, figure in enumerate(shot.stage.figures, 1)
+        }
         self._plan: list[Seen] = []
 
     def draw(self, number: int) -> Canvas:
@@ -116,76 +95,64 @@ class _Page:
         canvas.blacken()
         t = number / self.shot.fps
         for layer, seen in zip(self.layers, self._plan, strict=True):
-            where = self._projection(layer.factor, number)
-            if isinstance(layer, _Puppet):
-                _act(canvas, layer, where, t, seen)
+            where = self._placed(layer, number)
+            if isinstance(layer, Puppet):
+                self._act(canvas, layer, where, t, seen)
             elif moves(layer.plane.motion):
                 self._float(canvas, layer, where, t, seen)
             else:
-                _lay(canvas, layer, layer.shrink.then(where), t, seen)
-        return canvas
+                _lay(canvas, layer, where, t, seen)
+        return canvas if self.move.steady else seen_through(self._lens(number), canvas)
 
-    def _float(self, canvas: Canvas, leaf: _Leaf, where: Affine, t: float, seen: Seen) -> None:
+    def _float(self, canvas: Canvas, leaf: Leaf, where: Affine, t: float, seen: Seen) -> None:
         if seen.window is None:
             return
-        for within in placements(leaf.plane, t, self.stage_size):
-            placed = leaf.shrink.then(within).then(where)
+        for stirred in placements(leaf.plane, t, self.stage_size):
+            placed = leaf.hung.within(stirred).then(where)
             _lay(canvas, leaf, placed, t, Seen(blends=_reaches(leaf, placed, seen.window)))
+
+    def _act(self, canvas: Canvas, puppet: Puppet, where: Affine, t: float, seen: Seen) -> None:
+        if seen.window is None:
+            return
+        for index, stirred in self._actors[puppet.figure.id].parts_at(t):
+            sheet, placed = puppet.sheets[index], puppet.hung.within(stirred).then(where)
+            rect = reach(sheet, placed).within(seen.window)
+            if rect:
+                canvas.blend(sheet, placed, [rect])
 
     def _cover(self, number: int) -> list[Seen]:
         last = min(number + _RUN, self.shot.frames) - 1
-
-        def placed(layer: _Leaf, frame: int) -> Affine:
-            return layer.shrink.then(self._projection(layer.factor, frame))
-
+        window = self._window(number).around(self._window(last))
         return plan_cover(
             [
-                (layer.blocks, placed(layer, number), placed(layer, last))
-                if isinstance(layer, _Leaf) and not moves(layer.plane.motion)
+                (layer.blocks, self._placed(layer, number), self._placed(layer, last))
+                if isinstance(layer, Leaf) and not moves(layer.plane.motion)
                 else None
                 for layer in self.layers
             ],
             self.shot.size,
+            window,
         )
 
-    def _projection(self, factor: float, number: int) -> Affine:
-        view = self.move.at(number / max(self.shot.frames - 1, 1))
-        return projection(view, factor, self.stage_size, self.shot.size)
+    def _window(self, number: int) -> Rect:
+        """The part of the frame before the lens that is seen through it."""
+        width, height = self.shot.size
+        back = self._lens(number).inverse()
+        left, top = back.place(0, 0)
+        right, bottom = back.place(width, height)
+        return Rect(floor(left) - 1, floor(top) - 1, ceil(right) + 1, ceil(bottom) + 1)
+
+    def _placed(self, layer: Leaf | Puppet, number: int) -> Affine:
+        return layer.hung.placed(self.move, self._view(number), self.stage_size, self.shot.size)
+
+    def _lens(self, number: int) -> Affine:
+        return lens(self.move, self._view(number), self.shot.size)
+
+    def _view(self, number: int) -> View:
+        return self.move.at(number / max(self.shot.frames - 1, 1))
 
 
-def _planes(stage: Stage) -> tuple[Plane, ...]:
-    if stage.planes:
-        return fused(stage)
-    if stage.depth_map:
-        return relief_of(stage.picture, stage.depth_map)
-    pixels = cv2.cvtColor(np.ascontiguousarray(stage.picture.pixels[..., :3]), cv2.COLOR_RGB2RGBA)
-    return (Plane(name="picture", pixels=pixels, x=0, y=0, depth=_FLAT_DEPTH),)
-
-
-def _layers(shot: Shot, move: Move) -> Iterator[_Leaf | _Puppet]:
-    stage = shot.stage
-    cover_scale = cover(stage.picture.size, shot.size)
-
-    def scale_at(factor: float) -> float:
-        """A steady camera sees sheets at one size: they are made for it, and need no more than moving."""
-        return cover_scale * (scale_of(move.start, factor) if move.steady else 1)
-
-    for plane in _planes(stage):
-        factor = follow(plane.depth)
-        scale = scale_at(factor)
-        sheet = sheet_of(plane.pixels, plane.x, plane.y, plane.blend, scale)
-        hides = plane.blend == "over" and plane.motion is None
-        yield _Leaf(plane, sheet, blocks_for(sheet, opaque=hides), factor, grown(1 / scale))
-        for index, figure in enumerate(stage.figures):
-            if figure.above == plane.name:
-                scale = scale_at(follow(figure.depth))
-                sheets = tuple(paper_of(part.pixels, part.x, part.y, scale) for part in figure.parts)
-                role = shot.roles.get(figure.id, Role())
-                actor = Actor(figure, role, shot.seed + 101 * (index + 1), shot.seconds)
-                yield _Puppet(actor, sheets, follow(figure.depth), grown(1 / scale))
-
-
-def _lay(canvas: Canvas, leaf: _Leaf, where: Affine, t: float, seen: Seen) -> None:
+def _lay(canvas: Canvas, leaf: Leaf, where: Affine, t: float, seen: Seen) -> None:
     shade = tone(leaf.plane.motion, t)
     if isinstance(leaf.sheet, Glaze):
         canvas.glaze(leaf.sheet, where, seen.blends, shade)
@@ -194,17 +161,7 @@ def _lay(canvas: Canvas, leaf: _Leaf, where: Affine, t: float, seen: Seen) -> No
         canvas.blend(leaf.sheet, where, seen.blends, shade)
 
 
-def _act(canvas: Canvas, puppet: _Puppet, where: Affine, t: float, seen: Seen) -> None:
-    if seen.window is None:
-        return
-    for index, within in puppet.actor.parts_at(t):
-        sheet, placed = puppet.sheets[index], puppet.shrink.then(within).then(where)
-        rect = reach(sheet, placed).within(seen.window)
-        if rect:
-            canvas.blend(sheet, placed, [rect])
-
-
-def _reaches(leaf: _Leaf, where: Affine, window: Rect) -> list[Rect]:
+def _reaches(leaf: Leaf, where: Affine, window: Rect) -> list[Rect]:
     """The parts of the frame that a moving plane touches: its filled blocks, where that is quicker than all of it."""
     whole = reach(leaf.sheet, where).within(window)
     if whole is None:
@@ -228,8 +185,6 @@ def _even(edge: float) -> int:
     return 2 * round(edge / 2)
 
 
-_FLAT_DEPTH = 0.7
-"""Where a picture in one piece is hung: it makes just the camera's own move."""
 _CALL_US, _SHIFTED_US, _SAMPLED_US = 30, 0.0008, 0.004
 """What a rectangle costs by itself and by the pixel, in microseconds; it bears on the speed, not on the picture."""
 
@@ -239,17 +194,7 @@ def _focus(stage: Stage) -> tuple[float, float]:
     if not stage.figures:
         return 0.5, 0.45
     width, height = stage.picture.size
-    boxes = [_box(figure) for figure in stage.figures]
+    boxes = [box_of(figure) for figure in stage.figures]
     x = (min(b[0] for b in boxes) + max(b[2] for b in boxes)) / 2
     y = (min(b[1] for b in boxes) + max(b[3] for b in boxes)) / 2
     return x / width, y / height
-
-
-def _box(figure: MovingFigure) -> tuple[float, float, float, float]:
-    parts = figure.parts
-    return (
-        min(part.x for part in parts),
-        min(part.y for part in parts),
-        max(part.x + part.pixels.shape[1] for part in parts),
-        max(part.y + part.pixels.shape[0] for part in parts),
-    )

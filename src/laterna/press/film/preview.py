@@ -10,10 +10,12 @@ from PIL import Image
 from laterna.story.errors import DiskError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from laterna.press.timeline import Timeline
+    from av.container import InputContainer
+
+    from laterna.press.timeline import Span, Timeline
 
 MOST_BYTES = 2_000_000
 _SHORT_PX = 270
@@ -24,20 +26,20 @@ _MOST_PAGES = 8
 _QUALITIES = (70, 50, 30, 15)
 
 
-def write_preview(path: Path, segments: Sequence[Path], timeline: Timeline) -> None:
+def write_preview(path: Path, film: Path, timeline: Timeline) -> None:
     """A glimpse from the middle of up to eight pages, under 2 MB; `path` appears only when it is whole.
 
     Args:
         path: the `.webp` file.
-        segments: the film's segments, one a span, in the timeline's order.
-        timeline: the film's plan.
+        film: a film of `assemble_film`.
+        timeline: its plan.
 
     Raises:
         DiskError: the file cannot be written.
     """
-    pages = [n for n, span in enumerate(timeline.spans) if span.kind == "page"]
-    chosen = pages[:: -(-len(pages) // _MOST_PAGES)]
-    frames = [frame for number in chosen for frame in _glimpse(segments[number], timeline, number)]
+    chosen = timeline.pages[:: -(-len(timeline.pages) // _MOST_PAGES)]
+    with av.open(str(film)) as source:
+        frames = [frame for span in chosen for frame in _glimpse(source, timeline.fps, span)]
     part = path.with_name(path.name + ".part")
     try:
         for quality in _QUALITIES:
@@ -54,15 +56,19 @@ def write_preview(path: Path, segments: Sequence[Path], timeline: Timeline) -> N
         part.unlink(missing_ok=True)
 
 
-def _glimpse(segment: Path, timeline: Timeline, number: int) -> Iterator[Image.Image]:
-    """Some frames from the middle of a segment, small."""
-    count, step = round(_GLIMPSE_S * _RATE), timeline.fps // _RATE
-    first = max(timeline.spans[number].frames - count * step, 0) // 2
-    with av.open(str(segment)) as source:
-        for index, frame in enumerate(source.decode(video=0)):
-            if index >= first + count * step:
-                return
-            if index >= first and (index - first) % step == 0:
-                scale = min(_SHORT_PX / min(frame.width, frame.height), 1)
-                size = (round(frame.width * scale), round(frame.height * scale))
-                yield frame.to_image().resize(size, Image.Resampling.BOX)
+def _glimpse(source: InputContainer, fps: int, span: Span) -> Iterator[Image.Image]:
+    """Some frames from the middle of a page, small."""
+    count, step = round(_GLIMPSE_S * _RATE), fps // _RATE
+    first = span.start_frame + max(span.frames - count * step, 0) // 2
+    wanted = range(first, min(first + count * step, span.start_frame + span.frames), step)
+    stream = source.streams.video[0]
+    assert stream.time_base is not None  # noqa: S101 - a stream that is read has one
+    source.seek(int(first / fps / stream.time_base), stream=stream)
+    for frame in source.decode(stream):
+        number = round(frame.time * fps)
+        if number in wanted:
+            scale = min(_SHORT_PX / min(frame.width, frame.height), 1)
+            size = (round(frame.width * scale), round(frame.height * scale))
+            yield frame.to_image().resize(size, Image.Resampling.BOX)
+        if number >= wanted[-1]:
+            return

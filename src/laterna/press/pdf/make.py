@@ -13,17 +13,17 @@ from laterna.press.edition import edition, side_of
 from laterna.press.fonts import choose_faces
 from laterna.press.leaves import SHAPES, Sheet, cover_data, pages_data, plate_data, type_size
 from laterna.press.pdf.patch import Boxes, patch
-from laterna.press.pdf.sizes import MARKS_MM, PRINT_PPI
 from laterna.press.plates import develop
 from laterna.press.provenance import stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
+from laterna.press.sizes import MARKS_MM, PRINT_PPI
 from laterna.story.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
     from laterna.press.book import Book, Plate
     from laterna.press.edition import Edition
     from laterna.press.fonts import Faces
-    from laterna.press.pdf.sizes import Print
+    from laterna.press.sizes import Print
 
 HERE = Path(__file__).parent
 LAYOUTS = ("auto", "full-bleed", "picture-above", "facing", "strip")
@@ -165,7 +165,7 @@ def cover_only(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
 
 def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
     """What every template needs, whatever it sets."""
-    faces = choose_faces(words.tongues, words.words(), words.titles(), words.theme.title)
+    faces = choose_faces(words.tongues, words.words(), words.titles(), words.theme.title, words.brand)
     lay_out_faces(faces, words, folder / "faces")
     credit = words.book.story.credit
     return {
@@ -184,6 +184,9 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "makers": words.makers,
         "statement": words.statement,
         "link": words.link,
+        "publisher": words.publisher,
+        "notice": words.notice,
+        "logo": _logo(words, folder),
         "phrases": words.language.phrases,
         "theme": words.theme.model_dump(),
         "fonts": {"text": faces.families("text"), "title": faces.families("title")},
@@ -194,6 +197,16 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "slug": sheet.slug,
         "margin": sheet.margin,
     }
+
+
+def _logo(words: Edition, folder: Path) -> str | None:
+    """The publisher's mark, put where the typesetter finds it."""
+    logo = words.brand.logo if words.brand else None
+    if logo is None:
+        return None
+    name = f"logo{logo.suffix.lower()}"
+    (folder / name).write_bytes(logo.read_bytes())
+    return name
 
 
 def order(data: dict[str, Any], covered: bool) -> list[str]:

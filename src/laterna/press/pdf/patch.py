@@ -50,10 +50,15 @@ def patch(pdf: bytes, source_type: str, boxes: Boxes | None = None, spreads: str
             changed[number] = _metadata(body, source_type)
         elif boxes and _PAGE.search(body):
             changed[number] = _boxed(body, boxes)
-        elif spreads and b"/Type/Catalog" in body:
-            layout = {"left": b"/TwoPageLeft", "right": b"/TwoPageRight"}[spreads]
-            changed[number] = body.replace(b"/Type/Catalog", b"/Type/Catalog/PageLayout" + layout, 1)
+        elif b"/Type/Catalog" in body:
+            changed[number] = _opened(body, spreads)
     return _append(pdf, changed)
+
+
+def _opened(body: bytes, spreads: str) -> bytes:
+    """The catalog with the spread view, and without a `Suspects false` that says nothing and that poppler takes ill."""
+    layout = {"left": b"/PageLayout/TwoPageLeft", "right": b"/PageLayout/TwoPageRight", "": b""}[spreads]
+    return body.replace(b"/Suspects false", b"").replace(b"/Type/Catalog", b"/Type/Catalog" + layout, 1)
 
 
 def _metadata(body: bytes, source_type: str) -> bytes:

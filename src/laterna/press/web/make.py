@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 
+from laterna.press.cover import CARD_PX
 from laterna.press.edition import edition, paragraphs_of, split_runs
 from laterna.press.embedding import dress
 from laterna.press.leaves import INITIALS
@@ -52,6 +53,7 @@ def make_html(book: Book, out: Path, *, card: str = "") -> None:
     script = (HERE / "reader.js").read_text(encoding="utf-8")
     content = _content(words) | {
         "card": card,
+        "card_size": CARD_PX,
         "style": style,
         "style_hash": _hash(style),
         "script": script,
@@ -89,6 +91,9 @@ def _content(words: Edition) -> dict[str, Any]:
         "cast": [{"name": name, **_picture(plate, xmp, _PORTRAIT_PX)} for name, plate in words.cast],
         "makers": words.makers,
         "statement": words.statement,
+        "publisher": words.publisher,
+        "notice": words.notice,
+        "logo": _logo(words),
         "link": words.link,
         "link_safe": words.link.startswith(_SAFE_LINKS),
         "code": _uri(qr_svg(words.link), "image/svg+xml") if words.link else "",
@@ -145,6 +150,11 @@ def _picture(plate: Plate, xmp: str, longest: int = LONGEST_PX) -> dict[str, Any
     data = stamp_jpeg(develop(plate, longest=longest).jpeg, xmp)
     width, height = plate.size
     return {"data": _uri(data, "image/jpeg"), "width": width, "height": height, "alt": plate.alt}
+
+
+def _logo(words: Edition) -> str:
+    logo = words.brand.logo if words.brand else None
+    return _uri(logo.read_bytes(), words.brand.logo_type) if words.brand and logo else ""
 
 
 def _style(words: Edition) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.press.plates import contrast, luminance
+from laterna.press.contrast import contrast, luminance
+from laterna.press.theme import NIGHT_INK
 
 if TYPE_CHECKING:
     from laterna.press.edition import Edition
@@ -24,13 +25,12 @@ def palette(words: Edition, worn: Dress) -> str:
         "mark-ink": look.mark_ink, "focus": look.accent, "key": look.paper, "on-key": look.ink,
         "on-table": legible(look.endpaper, look.paper, look.ink),
     }  # fmt: skip
-    night_ink = "#ece7dc"
     night_accent = mix(look.accent, "#ffffff", 0.55)
     night_panel = mix(look.night, "#000000", 0.35)
     night = {
-        "paper": look.night, "ink": night_ink, "accent": night_accent, "soft": mix(night_ink, look.night, 0.25),
+        "paper": look.night, "ink": NIGHT_INK, "accent": night_accent, "soft": mix(NIGHT_INK, look.night, 0.25),
         "table": mix(look.night, "#000000", 0.45), "panel": night_panel, "hover": mix(look.night, "#ffffff", 0.16),
-        "focus": look.mark, "key": mix(look.night, "#ffffff", 0.1), "on-key": night_ink, "on-table": night_ink,
+        "focus": look.mark, "key": mix(look.night, "#ffffff", 0.1), "on-key": NIGHT_INK, "on-table": NIGHT_INK,
     }  # fmt: skip
     fixed = {
         "text": worn.text, "title": worn.title, "easy-face": worn.text, "size": f"{size:.3f}rem",

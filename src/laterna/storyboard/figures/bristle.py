@@ -118,15 +118,9 @@ def trunk_markings(sitter: Sitter, path: Sequence[Point], radii: Sequence[float]
             ]
         case "spots":
             places = (
-                (0.9, 0.4, 0.15),
-                (0.45, -0.35, 0.17),
-                (0.3, 0.3, 0.12),
-                (0.0, -0.5, 0.13),
-                (-0.15, 0.1, 0.17),
-                (-0.5, -0.4, 0.14),
-                (-0.6, 0.25, 0.13),
-                (-0.95, -0.1, 0.15),
-            )
+                (1.0, 0.35, 0.2), (0.62, -0.42, 0.24), (0.52, 0.22, 0.17), (0.1, -0.62, 0.2), (0.02, -0.05, 0.24),
+                (-0.3, 0.42, 0.18), (-0.5, -0.5, 0.23), (-0.62, 0.08, 0.2), (-1.0, -0.3, 0.22), (-1.05, 0.35, 0.18),
+            )  # fmt: skip
             return [
                 cut(curves.ellipse(xm + x1 * u, ym + r * v, r * size, r * size * 0.85), mark) for u, v, size in places
             ]
@@ -135,14 +129,31 @@ def trunk_markings(sitter: Sitter, path: Sequence[Point], radii: Sequence[float]
                 cut(
                     curves.leaf(
                         (xm + x1 * u, ym - r * 1.02),
-                        (xm + x1 * (u - 0.12), ym + r * 0.25),
-                        r * 0.26,
+                        (xm + x1 * (u - 0.12), ym + r * 0.5),
+                        r * 0.3,
                         bend=r * 0.08,
                         belly=0.3,
                     ),
                     darker(mark, 0.1),
                 )
-                for u in (-0.95, -0.55, -0.15, 0.25, 0.65)
+                for u in (-1.15, -0.8, -0.45, -0.1, 0.25, 0.6, 0.95)
             ]
         case _:
             return []
+
+
+def neck_markings(sitter: Sitter, path: Sequence[Point], radii: Sequence[float]) -> list[Shape]:
+    """Spots or stripes that go on along a neck."""
+    line, widths = curves.spline(path, steps=4), curves_radii(radii, 4)
+    mark = sitter.paper.mark
+    if sitter.traits.markings == "spots":
+        return [
+            cut(curves.ellipse(x + w * (0.35 if k % 2 else -0.4), y, w * 0.3, w * 0.36), mark)
+            for k, ((x, y), w) in enumerate(zip(line[1:-1], widths[1:-1], strict=True))
+        ]
+    if sitter.traits.markings == "stripes":
+        return [
+            cut(curves.leaf((x - w, y - w * 0.2), (x + w * 0.35, y + w * 0.1), w * 0.36, belly=0.3), darker(mark, 0.1))
+            for (x, y), w in zip(line[1:-1:2], widths[1:-1:2], strict=True)
+        ]
+    return []

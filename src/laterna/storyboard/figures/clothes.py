@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from laterna.storyboard.figures.measures import Build
     from laterna.storyboard.shapes import Shape
 
-SHORT_SLEEVES = ("shirt", "dress", "overalls")
+SHORT_SLEEVES = ("shirt", "dress", "overalls", "tutu")
 HEM = {"dress": 0.62, "coat": 0.3, "robe": 0.93, "skirt": 0.5}
 """How far down the leg each reaches."""
 
@@ -161,16 +161,7 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
             else []
         )
         rig.skin("chest", 20, [*cloth(trunk(sitter, b, base.form), base), *_details(sitter, b, base), *bare], "trunk")
-    skirt = legs if legs is not None and legs.form == "skirt" else None
-    if base.form in HEM:
-        _skirt(rig, sitter, b, base, HEM[base.form])
-    elif skirt is not None:
-        _skirt(rig, sitter, b, skirt, HEM["skirt"])
-    elif legs is not None and legs.form == "fishtail":
-        rig.skin("skirt", 19, _fishtail(sitter, b, legs), "fishtail")
-    elif legs is not None or base.form == "overalls":
-        seat = curves.egg(0.0, b.hip_y + 0.002, _half(sitter, b.hip, b.depth) * 1.1, b.leg * 1.25, square=2.6)
-        rig.skin(ROOT, 19, cloth(seat, legs or base), "seat")
+    _below(rig, sitter, b, base, legs)
     if "front" in worn and sitter.view != "back":
         _apron(rig, sitter, b, worn["front"])
     if "neck" in worn:
@@ -181,6 +172,22 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
         add_load(rig, sitter, b, worn["back"])
     if "seat" in worn:
         add_wheelchair(rig, sitter, b, worn["seat"])
+
+
+def _below(rig: Rig, sitter: Sitter, b: Build, base: Worn, legs: Worn | None) -> None:
+    """What hangs from the hips: a frill, a skirt, a fish's tail or the seat of trousers."""
+    skirt = legs if legs is not None and legs.form == "skirt" else None
+    if base.form == "tutu":
+        rig.skin(ROOT, 19, _tutu(sitter, b, base), "tutu")
+    elif base.form in HEM:
+        _skirt(rig, sitter, b, base, HEM[base.form])
+    elif skirt is not None:
+        _skirt(rig, sitter, b, skirt, HEM["skirt"])
+    elif legs is not None and legs.form == "fishtail":
+        rig.skin("skirt", 19, _fishtail(sitter, b, legs), "fishtail")
+    elif legs is not None or base.form == "overalls":
+        seat = curves.egg(0.0, b.hip_y + 0.002, _half(sitter, b.hip, b.depth) * 1.1, b.leg * 1.25, square=2.6)
+        rig.skin(ROOT, 19, cloth(seat, legs or base), "seat")
 
 
 def _belly(sitter: Sitter, b: Build) -> tuple[float, float, float, float]:
@@ -302,6 +309,17 @@ def _skirt(rig: Rig, sitter: Sitter, b: Build, worn: Worn, share: float) -> None
         ("near_thigh", 18.6, worn.colour, 0.0, -tilt),
     ):
         rig.skin(bone, level, cloth(flap(shift, lean), worn, smooth=False, colour=colour), f"{bone}-skirt")
+
+
+def _tutu(sitter: Sitter, b: Build, worn: Worn) -> list[Shape]:
+    """Three stiff frills that stand out from the hips."""
+    wide = _half(sitter, b.hip, b.depth) * 1.2
+    y = b.hip_y + 0.008
+    frills = ((3.1, 0.05, 0.035, worn.shade), (2.9, 0.04, 0.015, worn.colour), (2.4, 0.03, -0.006, worn.trim))
+    return [
+        cut(curves.scallops(curves.ellipse(0.0, y + drop, wide * reach, tall), 11, 0.012), colour)
+        for reach, tall, drop, colour in frills
+    ]
 
 
 def _fishtail(sitter: Sitter, b: Build, worn: Worn) -> list[Shape]:

@@ -28,6 +28,12 @@ WHITE = "#fffaf0"
 TONGUE = "#d9737a"
 INSIDE = "#7a2b33"
 TEAR = "#8ecbe8"
+_DIM = 0.5
+"""Skins darker than this have the whites of the eyes shown, so that the eyes are seen."""
+
+
+_GAPES = {"grin": 0.62, "o": 0.7, "wail": 0.85, "yawn": 0.9, "gritted": 0.4, "wobble": 0.3}
+"""How far a beak opens for what a mouth would do, in mouth widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,8 @@ class FacePlan:
     mouth_width: float
     mouth_skin: str
     mouth_tilt: float = 0.0
-    beak: bool = False
+    beak: str = ""
+    """Colour of the lower half of a beak, which opens for what a mouth would say; none where there is a mouth."""
     gaze: tuple[float, float] = (0.0, 0.0)
     layer: float = 80.0
 
@@ -94,21 +101,25 @@ def _eyes(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
             shapes.append(_closed(eye, face["closed"]))
         else:
             shapes += _open(plan, eye, face)
-        if face.get("tears"):
-            x, y = eye.at
-            drop = curves.leaf(
-                (x + eye.outer * eye.rx * 0.6, y - eye.ry * 0.1),
-                (x + eye.outer * eye.rx * 1.5, y + eye.ry * 2.3),
-                eye.rx * 1.15,
-                belly=0.72,
-            )
-            shapes.append(cut(drop, TEAR))
+        shapes += [cut(drop, TEAR) for drop in _tears(eye, face.get("tears", 0))]
     return shapes
+
+
+def _tears(eye: EyeSpot, count: int) -> list[Outline]:
+    """Drops that run down the cheek, the last one flying off it."""
+    x, y = eye.at
+    out, rx, ry = eye.outer, eye.rx, eye.ry
+    places = [
+        ((x + out * rx * 0.7, y + ry * 0.3), (x + out * rx * 1.2, y + ry * 2.9), rx * 1.3),
+        ((x + out * rx * 1.5, y + ry * 1.2), (x + out * rx * 2.9, y + ry * 3.6), rx * 1.15),
+    ]
+    return [curves.leaf(top, low, wide, belly=0.74) for top, low, wide in places[:count]]
 
 
 def _closed(eye: EyeSpot, form: str) -> Shape:
     rise = {"up": -0.95, "down": 0.75}[form] * eye.ry
-    return cut(curves.arc(*eye.at, eye.rx * 2.5, rise, eye.ry * 0.42), INK)
+    ink = INK if luma(eye.lid) > 0.2 else WHITE
+    return cut(curves.arc(*eye.at, eye.rx * 2.5, rise, eye.ry * 0.5), ink)
 
 
 def _open(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
@@ -120,8 +131,8 @@ def _open(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
     x, y = x + gx * eye.rx * 0.35, y + gy * eye.ry * 0.3
     grow = 1 + 0.3 * wide
     shapes: list[Shape] = []
-    ball = curves.ellipse(*eye.at, eye.rx * (grow + 0.28), eye.ry * (grow + 0.24), steps=32)
-    white = wide > 0 or plan.iris is not None or luma(eye.lid) < 0.3
+    ball = curves.ellipse(*eye.at, eye.rx * (grow + 0.2), eye.ry * (grow + 0.16), steps=32)
+    white = wide > 0 or plan.iris is not None or luma(eye.lid) < _DIM
     pupil = curves.ellipse(x, y, eye.rx * (1 - 0.3 * wide), eye.ry * (1 - 0.3 * wide), steps=32)
     lid = _lid(eye, face, grow if white else 1.0)
     if white:
@@ -164,14 +175,14 @@ def _brows(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
         dx, dy = half * math.cos(math.radians(tilt)), half * math.sin(math.radians(tilt))
         bow = eye.ry * face.get("bow", 0.35)
         path = [(x - dx, y - dy), (x, y - bow), (x + dx, y + dy)]
-        thick = eye.ry * 0.3
+        thick = eye.ry * face.get("brow_thick", 0.36)
         shapes.append(cut(curves.tube(path, [thick * 0.5, thick, thick * 0.5], steps=3), plan.brow_colour))
     return shapes
 
 
 def _mouth(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
     if plan.beak:
-        return []
+        return _gape(plan, _GAPES.get(face["mouth"], 0.0))
     x, y = plan.mouth
     width = plan.mouth_width * face.get("mouth_wide", 1.0)
     form = face["mouth"]
@@ -179,13 +190,34 @@ def _mouth(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
     return [_tilted(shape, plan.mouth, plan.mouth_tilt + face.get("mouth_tilt", 0.0)) for shape in shapes]
 
 
+def _gape(plan: FacePlan, wide: float) -> list[Shape]:
+    """A beak that is open: the lower half hangs `wide` mouth widths under the upper one."""
+    if not wide:
+        return []
+    (x, y), w = plan.mouth, plan.mouth_width
+    tall = wide * w
+    low = curves.arc(x, y + 0.86 * tall, 0.86 * w, 0.24 * w, 0.42 * w)
+    return [
+        cut(curves.egg(x, y + 0.42 * tall, 0.34 * w, 0.54 * tall), INSIDE),
+        cut(curves.ellipse(x, y + 0.66 * tall, 0.2 * w, 0.22 * tall), TONGUE),
+        cut(low, plan.beak),
+    ]
+
+
 def _mouth_form(form: str, x: float, y: float, width: float, usual: float) -> list[Shape]:
-    thick = usual * 0.13
+    thick = usual * 0.17
     match form:
         case "smile":
             return [cut(curves.arc(x, y, width, width * 0.3, thick), INSIDE)]
         case "frown":
             return [cut(curves.arc(x, y + width * 0.1, width, -width * 0.36, thick), INSIDE)]
+        case "gritted":
+            return _gritted(x, y, width)
+        case "yawn":
+            return [
+                cut(curves.egg(x, y + width * 0.2, width * 0.34, width * 0.5, low=0.12), INSIDE),
+                cut(curves.ellipse(x, y + width * 0.5, width * 0.22, width * 0.15), TONGUE),
+            ]
         case "line":
             return [cut(curves.arc(x, y, width, -width * 0.03, thick * 1.1), INSIDE)]
         case "wobble":
@@ -218,6 +250,23 @@ def _grin(x: float, y: float, width: float) -> list[Shape]:
     return [cut((*top, *low), INSIDE), cut(tongue, TONGUE), cut(tuple(teeth), WHITE)]
 
 
+def _gritted(x: float, y: float, width: float) -> list[Shape]:
+    """Bared teeth, the corners drawn down."""
+    lips = curves.egg(x, y + width * 0.06, width * 0.52, width * 0.27, low=0.16, square=2.6)
+    teeth = curves.egg(x, y + width * 0.06, width * 0.44, width * 0.18, low=0.16, square=2.8)
+    gaps = [
+        cut(
+            curves.tube([(x + width * u, y - width * 0.12), (x + width * u, y + width * 0.24)], [width * 0.02] * 2),
+            INSIDE,
+        )
+        for u in (-0.22, 0.0, 0.22)
+    ]
+    level = curves.tube(
+        [(x - width * 0.44, y + width * 0.06), (x + width * 0.44, y + width * 0.06)], [width * 0.022] * 2
+    )
+    return [cut(lips, INSIDE), cut(teeth, WHITE), cut(level, INSIDE), *gaps]
+
+
 def _tilted(shape: Shape, pivot: Point, angle: float) -> Shape:
     return turn_about(pivot, Swing(angle)).shape(shape) if angle else shape
 
@@ -235,7 +284,7 @@ def _blink(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
 
 def _speak(plan: FacePlan) -> list[Shape]:
     if plan.beak:
-        return []
+        return _gape(plan, 0.5)
     x, y = plan.mouth
     w = plan.mouth_width
     shapes = [

@@ -13,12 +13,14 @@ from laterna.storyboard.figures.face import faces
 from laterna.storyboard.figures.look import Look, drawn_kinds, look_of
 
 if TYPE_CHECKING:
-    from laterna.story import PlacedFigure, Point, Traits
+    from laterna.story import PlacedFigure, Traits
     from laterna.story.vocabulary import Kind
 
 THIN_LIMBED = ("bug", "star", "moon", "lantern", "snowman")
 """Beings whose arms and legs are mere sticks."""
 
+_UPWARD = (0.4, -1.3)
+"""Where the eyes of whoever looks up are."""
 View = Literal["front", "three-quarter", "side", "back"]
 
 
@@ -57,6 +59,8 @@ class Sitter:
     """Where the eyes look, -1 to 1, seen before mirroring: x forward, y down."""
     busy: bool
     """Whether it holds a thing of the scene."""
+    mirrored: bool
+    """Whether it faces left, so that letters must be cut the other way round."""
 
     @property
     def worn_face(self) -> str:
@@ -104,17 +108,18 @@ def sitter_of(figure: PlacedFigure) -> Sitter:
         figure.view,
         figure.pose,
         figure.expression,
-        _gaze(figure.gaze, (figure.x, figure.y - figure.height * 0.8), figure.facing),
+        _UPWARD if figure.pose == "look_up" else _gaze(figure),
         bool(figure.holds),
+        figure.facing == "left",
     )
 
 
-def _gaze(at: Point | None, eyes: Point, facing: str) -> tuple[float, float]:
-    if at is None:
+def _gaze(figure: PlacedFigure) -> tuple[float, float]:
+    if figure.gaze is None:
         return 0.0, 0.0
-    dx, dy = at[0] - eyes[0], at[1] - eyes[1]
+    dx, dy = figure.gaze[0] - figure.x, figure.gaze[1] - figure.y + figure.height * 0.8
     size = math.hypot(dx, dy) or 1.0
-    return (dx if facing == "right" else -dx) / size, dy / size
+    return (dx if figure.facing == "right" else -dx) / size, dy / size
 
 
 def papers_of(look: Look, traits: Traits) -> Papers:

@@ -32,10 +32,31 @@ def build(sitter: Sitter) -> Rig:
     _tail(rig, sitter, hinge, long, whale)
     body = _body(long, whale) if not sitter.flat else curves.egg(0.0, -0.5, 0.46, 0.5, low=0.06)
     rig.skin("head", 20, [cut(body, sitter.paper.coat), *_skin(sitter, body, long, whale)], "trunk")
+    if whale and not sitter.flat:
+        rig.skin("head", 19, _beak(sitter, long) if look.bristle == "plates" else _spout(long), "spout")
     _fins(rig, sitter, long, whale)
     _face(rig, sitter, long)
     rig.joints |= {"head": ("head", (long * 0.5 if not sitter.flat else 0.0, -0.5)), "hips": (ROOT, (0.0, -0.5))}
     return rig
+
+
+def _spout(long: float) -> list[Shape]:
+    """The fountain a whale blows."""
+    x, y = long * 0.34, -0.98
+    jets = [
+        cut(
+            curves.tube([(x, y), (x + u * 0.5, y - 0.24), (x + u, y - 0.2 + abs(u) * 0.35)], [0.022, 0.034, 0.014]),
+            "#a9d8ea",
+        )
+        for u in (-0.2, 0.2)
+    ]
+    return [cut(curves.tube([(x, y + 0.04), (x, y - 0.2)], [0.034, 0.024]), "#a9d8ea"), *jets]
+
+
+def _beak(sitter: Sitter, long: float) -> list[Shape]:
+    """A dolphin's long snout."""
+    snout = curves.pill((long * 0.8, -0.46), 0.15, (long * 1.22, -0.36), 0.06)
+    return [cut(snout, darker(sitter.paper.coat, 0.06))]
 
 
 def _body(long: float, whale: bool) -> Outline:
@@ -92,6 +113,15 @@ def _skin(sitter: Sitter, body: Outline, long: float, whale: bool) -> list[Shape
         return [cut(belly, paper.second, smooth=False), *(grooves if not sitter.flat else [])]
     if sitter.flat:
         return [cut(curves.egg(0.0, -0.3, 0.32, 0.26), paper.second)]
+    if sitter.look.bristle == "spines":
+        gills = [
+            cut(
+                curves.tube([(x + 0.03, -0.62), (x, -0.5), (x + 0.03, -0.4)], [0.008, 0.013, 0.008]),
+                darker(paper.coat, 0.3),
+            )
+            for x in (long * 0.29, long * 0.21, long * 0.13)
+        ]
+        return [cut(curves.clip(dense, (0, -0.28), (0.05, 1.0)), paper.second, smooth=False), *gills]
     shapes: list[Shape] = []
     if sitter.traits.markings == "stripes":
         for u in (-0.32, 0.12):
@@ -141,8 +171,17 @@ def _fins(rig: Rig, sitter: Sitter, long: float, whale: bool) -> None:
     paper = sitter.paper
     fin = darker(paper.coat, 0.12) if whale else paper.mane
     if not whale or sitter.look.bristle == "plates":
+        shark = sitter.look.bristle == "spines"
         back = (
-            curves.leaf((long * 0.25, -0.88), (-long * 0.32, -1.14), 0.34, bend=0.04, belly=0.4)
+            (
+                (long * 0.2, -0.9),
+                (-long * 0.02, -1.34),
+                (-long * 0.14, -1.36),
+                (-long * 0.1, -1.1),
+                (-long * 0.22, -0.86),
+            )
+            if shark and not sitter.flat
+            else curves.leaf((long * 0.25, -0.88), (-long * 0.32, -1.14), 0.34, bend=0.04, belly=0.4)
             if not sitter.flat
             else curves.leaf((0.0, -0.9), (0.02, -1.18), 0.2)
         )

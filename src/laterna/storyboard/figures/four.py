@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import laterna.storyboard.figures.curves as curves
-from laterna.storyboard.figures.bristle import add_bristle, trunk_markings
+from laterna.storyboard.figures.bristle import add_bristle, neck_markings, trunk_markings
 from laterna.storyboard.figures.head import add_head
 from laterna.storyboard.figures.limbs import add_leg, add_tail
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
@@ -108,7 +108,7 @@ def _profile(rig: Rig, sitter: Sitter) -> None:
 def _neck(sitter: Sitter, path: list[tuple[float, float]]) -> list[Shape]:
     look, paper = sitter.look, sitter.paper
     r = [look.chest * 0.82, (look.chest * 0.7 + look.neck) / 2, look.neck]
-    shapes = [cut(curves.tube(path, r), paper.coat)]
+    shapes = [cut(curves.tube(path, r), paper.coat), *neck_markings(sitter, path, r)]
     if look.belly and sitter.view != "back":
         ahead = 0.0 if sitter.flat else 0.45
         bib = [(x + w * ahead, y + w * (0.3 if sitter.flat else 0.15)) for (x, y), w in zip(path, r, strict=True)]
@@ -182,13 +182,14 @@ def _joints(rig: Rig, sitter: Sitter) -> None:
 
 def _hands(rig: Rig, sitter: Sitter, head: tuple[float, float]) -> None:
     look = sitter.look
+    if look.cast_on == "trunk" and "trunk_tip" in rig.joints:
+        bone, place = rig.joints["trunk_tip"]
+        rig.hands += [(bone, place, 0.0)] * 2
+        return
     if look.cast_on != "paws":
         r = look.head.r
-        reach = 0.0 if sitter.flat else 1.0
-        drop = 1.75 if look.cast_on == "trunk" else 0.75
-        ahead = (0.75 if look.cast_on == "trunk" else 0.7 + look.head.snout.length) * reach
-        place = (head[0] + r * ahead, head[1] + r * drop)
-        rig.hands += [("head", place, 0.0), ("head", place, 0.0)]
+        place = (head[0] + r * (0.0 if sitter.flat else 0.7 + look.head.snout.length), head[1] + r * 0.75)
+        rig.hands += [("head", place, 0.0)] * 2
         return
     for side in ("near", "far"):
         bone, place = rig.joints[f"{side}_fore_paw"]

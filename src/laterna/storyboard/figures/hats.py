@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import laterna.storyboard.figures.curves as curves
@@ -136,6 +137,60 @@ def _helmet(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> li
     ]
 
 
+def _bubble(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A globe of glass on a collar, with the light in it."""
+    r, cx, cy = ball.r * 1.32, ball.x + 0.06 * ball.side * ball.r, ball.y - 0.04 * ball.r
+    collar = curves.tube([(cx - r * 0.62, cy + r * 0.86), (cx, cy + r), (cx + r * 0.62, cy + r * 0.86)], [r * 0.13] * 3)
+    rim = Shape(
+        (curves.ellipse(cx, cy, r, r, steps=32), curves.ellipse(cx, cy, r * 0.91, r * 0.91, steps=32)), hat.colour
+    )
+    glass = Shape((curves.ellipse(cx, cy, r * 0.93, r * 0.93, steps=32),), "#cfe6f2", opacity=0.24)
+    path = [(cx + r * 0.78 * math.cos(a), cy + r * 0.78 * math.sin(a)) for a in (3.5, 3.9, 4.3)]
+    light = cut(curves.tube(path, [r * 0.03, r * 0.06, r * 0.03]), "#ffffff")
+    ears = [cut(curves.ellipse(cx + s * r * 0.98, cy + r * 0.1, r * 0.12, r * 0.2), hat.shade) for s in (-1, 1)]
+    if not ball.seen:
+        return [cut(curves.ellipse(cx, cy, r, r, steps=32), hat.colour), cut(collar, hat.shade), *ears]
+    return [glass, rim, light, cut(collar, hat.shade), *ears]
+
+
+def _visor(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A knight's helmet, open at the face, with a plume."""
+    r = ball.r
+    cx, cy = ball.x + 0.1 * r * ball.side, ball.y
+    plume = curves.tube(
+        [(ball.x, cy - r * 1.05), (ball.x - r * 0.5, cy - r * 1.55), (ball.x - r * 1.25, cy - r * 1.05)],
+        [r * 0.12, r * 0.3, r * 0.1],
+    )
+    shell = curves.egg(ball.x, cy - r * 0.02, r * 1.16, r * 1.16, square=2.2)
+    if not ball.seen:
+        return [cut(plume, "#c9483d"), cut(shell, hat.colour)]
+    hole = curves.egg(cx + 0.14 * r * ball.side, cy + r * 0.3, r * (0.86 - 0.12 * ball.side), r * 0.68, square=2.8)
+    raised = curves.clip(curves.egg(cx + 0.1 * r * ball.side, cy - r * 0.34, r * 1.12, r * 0.42, square=2.4, steps=32),
+                         (0.0, cy - r * 0.2), (0.0, -1.0))  # fmt: skip
+    slits = [
+        cut(
+            curves.tube([(cx + r * (u + 0.1), cy - r * 0.44), (cx + r * (u + 0.34), cy - r * 0.44)], [r * 0.035] * 2),
+            "#3a3440",
+        )
+        for u in (-0.5, 0.0)
+    ]
+    return [cut(plume, "#c9483d"), Shape((shell, hole), hat.colour), cut(raised, hat.shade, smooth=False), *slits]
+
+
+def _sailor(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A round white cap with an upturned rim and a ribbon."""
+    crown = _dome(x, y - h * 0.14, w * 0.8, h * 0.52)
+    rim = ((x - w * 0.86, y), (x - w * 1.0, y - h * 0.34), (x + w * 1.0, y - h * 0.34), (x + w * 0.86, y))
+    band = ((x - w * 0.87, y), (x - w * 0.905, y - h * 0.11), (x + w * 0.905, y - h * 0.11), (x + w * 0.87, y))
+    tail = curves.leaf((x - w * 0.8, y - h * 0.06), (x - w * 1.15, y + h * 0.36), h * 0.14, belly=0.6)
+    return [
+        cut(tail, "#33507f"),
+        cut(crown, hat.shade, smooth=False),
+        cut(rim, hat.colour, smooth=False),
+        cut(band, "#33507f", smooth=False),
+    ]
+
+
 def _turban(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
     wraps = [
         curves.tube(
@@ -215,6 +270,9 @@ _FORMS = {
     "tophat": _tophat,
     "chef": _chef,
     "helmet": _helmet,
+    "bubble": _bubble,
+    "visor": _visor,
+    "sailor": _sailor,
     "turban": _turban,
     "flowers": _flowers,
     "bow": _bow,

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from laterna.storyboard.shapes import Shape
 
 
+_BIG = 1.2
+"""Eyes and mouths are drawn this much larger than a skull's build says: they tell the feeling across a room."""
+
+
 def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
     """Glue the whole head on the bone `head`."""
     look, paper = sitter.look.head, sitter.paper
@@ -40,6 +44,8 @@ def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
         if look.cheeks:
             shapes += _blush(sitter, ball)
     rig.skin("head", layer, shapes, "head")
+    if ball.seen and look.snout.form == "trunk":
+        _add_trunk(rig, sitter, ball, layer + 1.5)
     if ball.seen and look.beard:
         x, y = ball(0.0, 0.85, 0.8)
         rig.skin(
@@ -94,12 +100,10 @@ def _shield(ball: Ball, rx: float, ry: float) -> Outline:
 
 def _snout(sitter: Sitter, ball: Ball) -> list[Shape]:
     look, paper = sitter.look.head.snout, sitter.paper
-    if look.form in ("none", "beak", "bill"):
+    if look.form in ("none", "beak", "bill", "trunk"):
         return []
     base = ball(0, look.y, 0.62)
     tip = ball(0, look.y + look.drop, 0.72 + look.length)
-    if look.form == "trunk":
-        return _trunk(sitter, ball)
     muzzle_colour = paper.second if look.form == "muzzle" else paper.pad
     shapes = [cut(curves.pill(base, ball.r * look.base, tip, ball.r * look.tip), muzzle_colour)]
     if look.bridge:
@@ -114,7 +118,8 @@ def _snout(sitter: Sitter, ball: Ball) -> list[Shape]:
     return shapes
 
 
-def _trunk(sitter: Sitter, ball: Ball) -> list[Shape]:
+def _add_trunk(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
+    """An elephant's trunk, a bone of its own: it is the elephant's hand."""
     r = ball.r
     reach = ball.side
     x, y = ball(0, 0.3, 0.7)
@@ -132,7 +137,10 @@ def _trunk(sitter: Sitter, ball: Ball) -> list[Shape]:
         )
         for k, v in enumerate((0.62, 0.86, 1.1))
     ]
-    return [cut(curves.tube(path, [r * 0.36, r * 0.3, r * 0.22, r * 0.17]), mix(colour, "#fff2e0", 0.1)), *rings]
+    skin = cut(curves.tube(path, [r * 0.36, r * 0.3, r * 0.22, r * 0.17]), mix(colour, "#fff2e0", 0.1))
+    rig.bone("proboscis", "head", (x, y + r * 0.1))
+    rig.skin("proboscis", layer, [skin, *rings], "proboscis")
+    rig.joints["trunk_tip"] = ("proboscis", path[-1])
 
 
 def _nose(sitter: Sitter, ball: Ball) -> list[Shape]:
@@ -216,6 +224,7 @@ def _blush(sitter: Sitter, ball: Ball) -> list[Shape]:
 def face_plan(sitter: Sitter, ball: Ball, layer: float) -> FacePlan:
     look, paper, r = sitter.look.head, sitter.paper, ball.r
     eyes: list[EyeSpot] = []
+    size = look.eye.r * (1.0 if look.eye.form == "disc" else _BIG)
     for side in (-1, 1):
         if side > 0 and ball.side > 0.9:
             continue
@@ -224,24 +233,28 @@ def face_plan(sitter: Sitter, ball: Ball, layer: float) -> FacePlan:
             narrow = 0.86
         lid = paper.second if look.face == "disc" else paper.mark if look.face == "bandit" else paper.coat
         at = ball(side * look.eye.x, look.eye.y, look.eye.z)
-        eyes.append(EyeSpot(at, r * look.eye.r * narrow, r * look.eye.r * 1.22, float(side), lid))
+        eyes.append(EyeSpot(at, r * size * narrow, r * size * 1.22, float(side), lid))
     snout = look.snout
     x, y = ball(0, look.mouth, 0.72 + 0.45 * snout.length if snout.form == "muzzle" else 0.78)
     if ball.side > 0.9:
         x -= r * 0.06
-    width = r * look.mouth_width * max(1 - 0.25 * ball.side, 0.7)
+    beaked = snout.form in ("beak", "bill")
+    if beaked:
+        x, y = ball(0, snout.y + snout.drop * 0.6, 0.86 + 0.25 * snout.length)
+        y += r * (snout.tip if snout.form == "bill" else 0.7 * snout.tip)
+    width = r * look.mouth_width * _BIG * max(1 - 0.25 * ball.side, 0.7)
     return FacePlan(
         bone="head",
         eyes=tuple(eyes),
         iris=sitter.traits.eyes,
         disc=look.eye.ring if look.eye.form == "disc" else 0.0,
-        brow=r * (look.brow + look.eye.r * 0.6),
+        brow=r * (look.brow + size * 0.6),
         brow_colour=brow_colour(paper.second if look.face == "disc" else paper.coat),
         mouth=(x, y),
         mouth_width=width,
         mouth_skin=paper.second if snout.form == "muzzle" else paper.pad if snout.form == "pad" else paper.coat,
         mouth_tilt=-8 * ball.side,
-        beak=snout.form in ("beak", "bill"),
+        beak=darker(paper.beak, 0.22) if beaked else "",
         gaze=sitter.gaze,
         layer=layer,
     )

@@ -84,7 +84,7 @@ class Head(Model):
     """How far above the eyes the brows lie, in skull radii."""
     horns: Literal["none", "cow", "goat", "antlers", "spikes", "unicorn"] = "none"
     mane: Literal["none", "lion", "horse", "wool", "tuft", "crest", "comb"] = "none"
-    face: Literal["plain", "mask", "disc", "blaze", "bandit", "heart"] = "plain"
+    face: Literal["plain", "mask", "disc", "blaze", "bandit", "heart", "hood"] = "plain"
     """What of the face is cut from the second colour."""
 
 
@@ -128,7 +128,7 @@ class Look(Model):
     belly: float = 0.0
     """How much of the trunk's lower side is cut from the second colour, 0 to 1."""
     bristle: Literal["none", "spines", "wool", "plates", "feathers", "shell"] = "none"
-    wings: Literal["none", "feather", "bat", "butterfly", "bee", "flipper", "fairy"] = "none"
+    wings: Literal["none", "feather", "bat", "butterfly", "bee", "flipper", "fairy", "elytra"] = "none"
     wing: float = 0.4
     """Length of a wing."""
     beak: str = "#e8a33d"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def face_marks(sitter: Sitter, ball: Ball) -> list[Shape]:
     """What the kind's face has, then what the coat's markings add."""
-    kind = {"disc": _discs, "mask": _mask, "heart": _heart, "blaze": _blaze, "bandit": _bandit}
+    kind = {"disc": _discs, "mask": _mask, "heart": _heart, "blaze": _blaze, "bandit": _bandit, "hood": _hood}
     coat = {"mask": _bandit, "patches": _patch, "stripes": _stripes}
     shapes: list[Shape] = []
     face = sitter.look.head.face
@@ -57,6 +57,12 @@ def _heart(sitter: Sitter, ball: Ball) -> list[Shape]:
     r, z = ball.r, sitter.look.head.eye.z
     size = (r * 0.4 * (1 - 0.25 * ball.side), r * 0.46)
     return [cut(curves.ellipse(*ball(s * 0.32, 0.0, z), *size), sitter.paper.second) for s in _sides(ball)]
+
+
+def _hood(sitter: Sitter, ball: Ball) -> list[Shape]:
+    """The whole head of another colour, as an eagle's."""
+    look = sitter.look.head
+    return [cut(curves.egg(ball.x, ball.y, ball.r * look.wide, ball.r * look.tall, low=look.low), sitter.paper.second)]
 
 
 def _blaze(sitter: Sitter, ball: Ball) -> list[Shape]:

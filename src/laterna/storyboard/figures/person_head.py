@@ -86,7 +86,7 @@ def _nose(ball: Ball) -> curves.Outline:
 
 def _plan(sitter: Sitter, ball: Ball) -> FacePlan:
     r = ball.r
-    size = 0.1 if sitter.traits.age != "child" else 0.115
+    size = 0.135 if sitter.traits.age != "child" else 0.15
     eyes: list[EyeSpot] = []
     for side in (-1, 1):
         if side > 0 and ball.side > 0.9:
@@ -104,10 +104,10 @@ def _plan(sitter: Sitter, ball: Ball) -> FacePlan:
         eyes=tuple(eyes),
         iris=sitter.traits.eyes,
         disc=0.0,
-        brow=r * 0.27,
+        brow=r * 0.33,
         brow_colour=darker(hair, 0.25) if hair else brow_colour(sitter.paper.coat),
         mouth=(x, y),
-        mouth_width=r * 0.44 * (1 - 0.2 * ball.side),
+        mouth_width=r * 0.54 * (1 - 0.2 * ball.side),
         mouth_skin=sitter.paper.coat,
         mouth_tilt=-6 * ball.side,
         gaze=sitter.gaze,

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 MIRRORED = ("near_", "far_")
+_AT_EASE = ("stand", "look_up")
+"""Poses whose limbs have nothing to do, so that they show what is felt."""
 
 
 @cache
@@ -62,7 +64,10 @@ def lift_of(sitter: Sitter, pose: str) -> float:
 
 def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
     """The turns, degrees clockwise, that bring the bind pose into `pose` with `expression`."""
+    moods = _table("moods")
     row = {**pose_row(sitter, pose)}
+    if pose in _AT_EASE and not sitter.busy:
+        row |= moods.get(f"{'front' if sitter.flat else 'side'}-{sitter.look.plan}", {}).get(expression, {})
     if is_seated(sitter):
         seat = _table("poses_upright")["front" if sitter.flat else "side"]["chair"]
         tipped = ("hips", "head", "neck") if "hips" in row else ()
@@ -73,8 +78,7 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
         row["skirt"] = _middle(row, sitter.flat)
     if "tail_at" in row:
         row["tail"] = row.pop("tail_at") - (0.0 if sitter.flat else sitter.look.tail.rise)
-    mood = _table("moods").get(expression, {})
-    for bone, angle in mood.items():
+    for bone, angle in moods["any"].get(expression, {}).items():
         row[bone] = _plus(row.get(bone, 0.0), angle * (0.5 if bone == "tail" else 1.0))
     return {bone: _swing(bone, value, sitter.flat) for bone, value in row.items() if bone != "lift"}
 

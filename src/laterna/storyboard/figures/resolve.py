@@ -101,7 +101,7 @@ def _complete(clothes: tuple[Garment, ...], id: str) -> tuple[Garment, ...]:
     added: list[Garment] = []
     if "top" not in slots:
         added.append(Garment(name=_pick(["shirt", "sweater"], id, "top")))
-    if "legs" not in slots and slots.get("top") not in ("dress", "robe", "overalls"):
+    if "legs" not in slots and slots.get("top") not in ("dress", "robe", "overalls", "tutu"):
         added.append(Garment(name="trousers"))
     if "feet" not in slots:
         added.append(Garment(name="shoes"))

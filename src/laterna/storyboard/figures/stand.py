@@ -11,11 +11,13 @@ import laterna.storyboard.figures.fish as fish
 import laterna.storyboard.figures.four as four
 import laterna.storyboard.figures.upright as upright
 from laterna.story import Area, PlacedFigure, Turn
+from laterna.storyboard.cutouts import paper_of
 from laterna.storyboard.figures.figure import Sitter, drawing_of, kind_of, sitter_of
 from laterna.storyboard.figures.look import look_of
 from laterna.storyboard.figures.poses import lift_of, pose_of, poses_of
 from laterna.storyboard.figures.resolve import resolve_traits
 from laterna.storyboard.figures.rig import ROOT, Affine, Rig, Swing
+from laterna.storyboard.figures.tokens import add_tokens
 from laterna.storyboard.figures.tools import add_tool
 from laterna.storyboard.shapes import Piece
 
@@ -101,6 +103,8 @@ def cut_figure(figure: PlacedFigure) -> tuple[Piece, ...]:
     piece hanging on its bone. Pieces that show an expression, a blink or an open mouth lie over one another; see
     `Piece.shows`.
     """
+    if figure.outline:
+        return (paper_of(figure),)
     sitter = sitter_of(figure)
     rig = rig_of(sitter)
     moved = _on_page(figure, sitter, rig)
@@ -121,8 +125,11 @@ def cut_figure(figure: PlacedFigure) -> tuple[Piece, ...]:
 def turns(figure: PlacedFigure, pose: str, expression: str) -> dict[str, Turn]:
     """How each bone turns from the figure's own pose and expression to others: degrees clockwise about its pivot.
 
-    `dx` and `dy` are page units in the parent's frame. Bones that stay as they are are left out.
+    `dx` and `dy` are page units in the parent's frame. Bones that stay as they are are left out. A cut-out
+    has none.
     """
+    if figure.outline:
+        return {}
     sitter = sitter_of(figure)
     rig = rig_of(sitter)
     other = poses_of(figure.kind)[pose]
@@ -171,8 +178,10 @@ def height_of(kind: str, traits: Traits) -> float:
 def rig_of(sitter: Sitter) -> Rig:
     """The puppet of a sitter in its bind pose."""
     rig = PLANS[look_of(drawing_of(sitter.kind)).plan](sitter)
+    pose = pose_of(sitter, sitter.pose, sitter.expression)
     if not sitter.busy:
-        add_tool(rig, sitter, pose_of(sitter, sitter.pose, sitter.expression))
+        add_tool(rig, sitter, pose)
+    add_tokens(rig, sitter, pose)
     return rig
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.colours import apart, darker
-from laterna.storyboard.figures.rig import Rig, cut
+from laterna.storyboard.figures.rig import ROOT, Rig, cut
 from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
@@ -15,27 +15,47 @@ if TYPE_CHECKING:
 
     from laterna.story import Point
     from laterna.storyboard.figures.figure import Sitter
-    from laterna.storyboard.figures.rig import Pose
+    from laterna.storyboard.figures.rig import Affine, Pose
 
 LAYERS = {"upright": 91.0, "four": 31.5, "bird": 39.0, "fish": 39.0}
 COVERS = ("#b8483f", "#3d6aa8", "#e0a63a")
 """Bindings, of which a reader gets the first that is not the colour they wear."""
 PAGE = "#fbf3e0"
-WOOD = "#9a6b42"
+WOOD = "#b98a52"
 
 
 def add_tool(rig: Rig, sitter: Sitter, pose: Pose) -> None:
     """Put the tool of the sitter's pose into its hands as they are in `pose`."""
-    if sitter.view == "back" or sitter.pose not in ("read", "row") or sitter.look.cast_on != "paws":
+    handless = sitter.look.cast_on != "paws"
+    if sitter.view == "back" or sitter.pose not in ("read", "row"):
         return
     moved = rig.stand(pose)
-    places = [moved[bone](place) for bone, place, _ in rig.hands]
-    bone = rig.hands[0][0]
+    if handless and sitter.pose == "read":
+        _lay_book(rig, sitter, moved)
+        return
+    hands = [(*rig.joints[f"{side}_fore_paw"], 0.0) for side in ("near", "far")] if handless else rig.hands
+    places = [moved[bone](place) for bone, place, _ in hands]
+    bone = hands[0][0]
     near, far = places[0], places[1]
     middle = ((near[0] + far[0]) / 2, (near[1] + far[1]) / 2)
     shapes = _oar(near, sitter) if sitter.pose == "row" else _book(middle if sitter.flat else near, sitter)
     home = tuple(_moved(shape, moved[bone].undo) for shape in shapes)
     rig.skin(bone, LAYERS[sitter.look.plan], home, "oar" if sitter.pose == "row" else "book")
+
+
+def _lay_book(rig: Rig, sitter: Sitter, moved: dict[str, Affine]) -> None:
+    """A book that lies open on the ground before whoever has no hand to hold it."""
+    feet = [moved[bone](place) for bone, place in (rig.joints[f"{side}_fore_paw"] for side in ("near", "far"))]
+    ground = max(y for _, y in feet) + sitter.look.limb * 0.5
+    x, size = (0.0 if sitter.flat else max(x for x, _ in feet) + 0.17), 0.15
+    cover = next(colour for colour in COVERS if apart(colour, sitter.traits.accent or WOOD) > 0.3)
+    shapes: list[Shape] = []
+    for side in (-1, 1):
+        board = ((x, ground), (x + side * size, ground), (x + side * size * 1.1, ground - 0.1), (x, ground - 0.05))
+        page = ((x, ground - 0.02), (x + side * size * 0.96, ground - 0.035), (x + side * size, ground - 0.125),
+                (x, ground - 0.07))  # fmt: skip
+        shapes += [cut(board, cover, smooth=False), cut(page, PAGE if side > 0 else darker(PAGE, 0.06), smooth=False)]
+    rig.skin(ROOT, LAYERS[sitter.look.plan] + 8, [_moved(shape, moved[ROOT].undo) for shape in shapes], "book")
 
 
 def _moved(shape: Shape, to: Callable[[Point], Point]) -> Shape:
@@ -86,6 +106,6 @@ def _book(at: Point, sitter: Sitter) -> list[Shape]:
 def _oar(at: Point, sitter: Sitter) -> list[Shape]:
     x, y = at
     side = -1.0 if sitter.flat else 1.0
-    grip, low = (x - side * 0.12, y - 0.16), (x + side * 0.34, y + 0.44)
-    blade = curves.leaf((low[0] - side * 0.1, low[1] - 0.13), (low[0] + side * 0.06, low[1] + 0.08), 0.1, belly=0.6)
-    return [cut(curves.tube([grip, low], [0.012, 0.012]), WOOD), cut(blade, darker(WOOD, 0.12))]
+    grip, low = (x - side * 0.12, y - 0.18), (x + side * 0.38, y + 0.54)
+    blade = curves.leaf((low[0] - side * 0.1, low[1] - 0.13), (low[0] + side * 0.06, low[1] + 0.08), 0.13, belly=0.6)
+    return [cut(curves.tube([grip, low], [0.016, 0.016]), WOOD), cut(blade, darker(WOOD, 0.12))]

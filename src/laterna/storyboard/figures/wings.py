@@ -80,6 +80,14 @@ def _wing(sitter: Sitter, root: Point, size: float, mirror: int, shaded: bool) -
                 for u, v, r in ((0.82, 0.72, 0.09), (0.62, 0.5, 0.06), (0.56, -0.3, 0.08))
             ]
             return [cut(lower, rim), cut(inner[1], darker(colour, 0.08)), cut(upper, rim), cut(inner[0], colour), *dots]
+        case "elytra":
+            colour = darker(sitter.paper.coat, 0.14 if shaded else 0.0)
+            case_ = curves.egg(*at(0.34, -0.18), size * 0.52, size * 0.74, low=-0.05)
+            dots = [
+                cut(curves.ellipse(*at(u, v), size * 0.12, size * 0.13), sitter.paper.second)
+                for u, v in ((0.22, 0.24), (0.6, 0.12), (0.34, -0.2), (0.66, -0.36), (0.26, -0.6))
+            ]
+            return [cut(case_, colour), *dots]
         case _:
             colour = mix(sitter.paper.second, "#dff1f4", 0.6)
             upper = curves.leaf(at(0, 0), at(0.8, 0.62), size * 0.5, belly=0.62)

@@ -5,21 +5,24 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from laterna.story import Motion
 from laterna.storyboard.figures.colours import mix
 from laterna.storyboard.figures.curves import ellipse, leaf
-from laterna.storyboard.scenery.kit import hanging
 from laterna.storyboard.shapes import Shape, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+
     from laterna.story import Point
     from laterna.storyboard.scenery.site import Site
 
     Fleck = Callable[[float, float, np.random.Generator], tuple[Point, ...]]
+
+
+_BOLT = ((0.0, 0.0), (0.06, 0.0), (0.022, 0.4), (0.068, 0.4), (-0.04, 1.0), (-0.004, 0.53), (-0.05, 0.53))
+"""A flash: across in page units, down as a share of its height."""
 
 
 def cut_air(site: Site) -> tuple[Sheet, ...]:
@@ -69,16 +72,14 @@ def _lightning(site: Site) -> list[Sheet]:
     x = site.layout.aspect * float(dice.choice([0.16, 0.3, 0.7, 0.84]))
     top = 0.12 if not site.quiet((x, 0.15)) else 0.27
     foot = max(site.layout.camera.horizon - 0.06, top + 0.14)
-    steps = [(0.0, 0.0), (-0.03, 0.38), (0.012, 0.36), (-0.02, 0.7), (0.014, 0.67), (-0.012, 1.0)]
-    right = [(x + dx, top + (foot - top) * dy) for dx, dy in steps]
-    left = [(px + 0.016 * (1 - (py - top) / (foot - top)), py - 0.004) for px, py in reversed(right[:-1])]
-    bolt = Shape(((*right, *left),), "#fff3c0", smooth=False, glow=0.9)
-    return [Sheet("lightning", 0.04, (bolt,), Motion(kind="twinkle", amount=1.0, period_s=6.0), role="sky")]
+    bolt = tuple((x + 0.95 * dx, top + (foot - top) * dy) for dx, dy in _BOLT)
+    shape = Shape((bolt,), "#fff3c0", smooth=False, glow=0.9)
+    return [Sheet("lightning", 0.04, (shape,), Motion(kind="twinkle", amount=1.0, period_s=6.0))]
 
 
 def _snow(site: Site) -> list[Sheet]:
     def flake(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
-        r = float(dice.choice([0.0025, 0.004, 0.006, 0.009], p=[0.35, 0.35, 0.22, 0.08]))
+        r = float(dice.choice([0.0025, 0.004, 0.006, 0.009], p=[0.3, 0.33, 0.25, 0.12]))
         return ellipse(x, y, r, r, steps=8)
 
     sheets: list[Sheet] = []
@@ -90,27 +91,25 @@ def _snow(site: Site) -> list[Sheet]:
 
 
 def _fog(site: Site) -> list[Sheet]:
-    xs = np.linspace(site.left, site.right, 25)
+    """Banks of mist behind the action, thin and wide, and one low before it."""
     dice = site.page_dice("fog")
+    paper = mix(site.light.air, "#ffffff", 0.4)
     sheets: list[Sheet] = []
-    for layer, y in enumerate((site.down(-0.2), site.down(0.9), 0.9)):
-        wave = 0.02 * np.sin(xs * dice.uniform(2, 4) + dice.uniform(0, 6.3))
-        upper, lower = y - 0.05 + wave, y + 0.06 - 0.6 * wave
-        band = (
-            *hanging(xs, upper, float(lower[-1]))[: len(xs)],
-            *((float(a), float(b)) for a, b in zip(xs[::-1], lower[::-1], strict=True)),
-        )
-        shape = Shape((band,), mix(site.light.air, "#ffffff", 0.3), opacity=0.4)
-        depth = (0.2, 0.3, 0.96)[layer]
-        sheets.append(
-            Sheet(
-                f"mist-{layer}",
-                depth,
-                (shape,),
-                Motion(kind="bob", amount=0.008, period_s=9.0, phase=layer / 3),
-                role="air",
-            )
-        )
+    for layer, (y, depth) in enumerate(
+        ((site.down(-0.25), 0.12), (site.down(0.45), 0.21), (site.down(1.0), 0.3), (0.95, 0.96))
+    ):
+        near = depth > 0.5
+        banks: list[Shape] = []
+        for number in range(3):
+            x = site.left + (site.right - site.left) * (number + float(dice.uniform(0.2, 0.8))) / 3
+            wide, tall = float(dice.uniform(0.3, 0.5)), float(dice.uniform(0.022, 0.04))
+            drop = float(dice.uniform(-0.03, 0.03))
+            banks += [
+                Shape((ellipse(x, y + drop, wide * grow, tall * grow, steps=20),), paper, opacity=0.26)
+                for grow in (1.0, 0.72)
+            ]
+        drift = Motion(kind="bob", amount=0.008, period_s=9.0, phase=layer / 4)
+        sheets.append(Sheet(f"mist-{layer}", depth, tuple(banks), drift, role="air" if near else "backdrop"))
     return sheets
 
 
@@ -171,8 +170,11 @@ def _fireflies(site: Site) -> list[Sheet]:
     flies: list[tuple[Point, ...]] = []
     for _ in range(13):
         x, y = float(dice.uniform(0.03, site.layout.aspect - 0.03)), float(dice.uniform(0.4, 0.82))
-        if not site.quiet((x, y)):
-            flies.append(ellipse(x, y, 0.003, 0.003, steps=8))
+        fly = Shape((ellipse(x, y, 0.003, 0.003, steps=8),), "#fff0a0")
+        if not site.quiet((x, y)) and site.hides_no_one((fly,)):
+            flies += fly.contours
+    if not flies:
+        return []
     return [
         Sheet(
             "fireflies",

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from laterna.story import Motion
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.figures.curves import leaf, tube
 from laterna.storyboard.props import stamp
 from laterna.storyboard.props.drawing import drawings
+from laterna.storyboard.scenery.kit import hanging
 from laterna.storyboard.shapes import Shape, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import numpy as np
 
     from laterna.story import Point
     from laterna.storyboard.scenery.site import Site
@@ -173,6 +174,20 @@ def _clouds(site: Site) -> list[Sheet]:
     return _still(site, ("cloud",), 5, 0.14)
 
 
+def _waves(site: Site) -> list[Sheet]:
+    """Two crests of water at the foot of the page."""
+    sheets: list[Sheet] = []
+    xs = np.linspace(site.left, site.right, 73)
+    for number, (y, shade) in enumerate(((0.93, 0.0), (0.965, 0.18))):
+        phase = float(site.dice("crest", number).uniform(0, math.tau))
+        crest = y - 0.012 * np.abs(np.sin(xs * 9 + phase))
+        line = hanging(xs, crest, 1.12)
+        ripple = Motion(kind="ripple", amount=0.4, period_s=6.0, phase=number / 2)
+        paper = darker(site.papers["near"], shade)
+        sheets.append(Sheet(f"crest-{number}", _DEPTH, (Shape((line,), paper, smooth=False),), ripple, role="frame"))
+    return sheets
+
+
 def _curtains(site: Site) -> list[Sheet]:
     """Drapes at both sides and a valance above: the theatre itself."""
     sheets: list[Sheet] = []
@@ -229,7 +244,21 @@ def _mouth(site: Site) -> list[Sheet]:
         hole.append((cx + u, 0.52 + v))
     box = ((site.left, -0.12), (site.right, -0.12), (site.right, 1.12), (site.left, 1.12))
     outer = tuple(_dense(box))
-    return [Sheet("mouth", _DEPTH, (Shape((outer, tuple(hole)), site.papers["near"]),), role="frame")]
+    rock = Shape((outer, tuple(hole)), site.papers["near"])
+    teeth = [
+        piece
+        for share in (0.2, 0.31, 0.42, 0.6, 0.71, 0.8)
+        if site.hides_no_one((piece := _stalactite(site, width * share, float(dice.uniform(0.14, 0.3))),))
+    ]
+    return [Sheet("mouth", _DEPTH, (*site.heard(tuple(teeth)), rock), role="frame")]
+
+
+def _stalactite(site: Site, x: float, length: float) -> Shape:
+    """A tooth of stone that hangs from the roof."""
+    wide = 0.018 + 0.09 * length
+    line = ((x - wide, -0.02), (x + wide, -0.02), (x + 0.4 * wide, 0.5 * length), (x + 0.06 * wide, length),
+            (x - 0.06 * wide, length), (x - 0.5 * wide, 0.45 * length))  # fmt: skip
+    return Shape((line,), lighter(site.papers["near"], 0.1))
 
 
 def _dense(box: tuple[Point, ...]) -> list[Point]:
@@ -272,12 +301,41 @@ def _hooks(site: Site, things: tuple[str, ...], corners: tuple[str, ...]) -> lis
     return [Sheet("hooks", _DEPTH, shown, role="frame"), *_still(site, corners, 3, 0.2)]
 
 
+def _shrouds(site: Site) -> list[Sheet]:
+    """Rope ladders that run up to a mast beyond the page, as on a ship."""
+    sheets: list[Sheet] = []
+    sill = site.ceiling
+    ropes = mix(site.papers["near"], "#e3c894", 0.45)
+    for left in (True, False):
+        at = _corner(site, left)
+        feet = [-0.07 + 0.07 * k for k in range(3)]
+        low, high = 0.62 + 0.3 * sill, sill - 0.1
+
+        def along(foot: float, v: float, low: float = low, high: float = high) -> float:
+            return foot + (0.42 - foot) * 0.3 * (low - v) / (low - high)
+
+        shapes = [
+            Shape((tube([at(along(foot, v), v) for v in (low, high)], [0.006, 0.005]),), ropes, smooth=False)
+            for foot in feet
+        ]
+        rungs = 7
+        for k in range(rungs):
+            v = high + (low - high) * (k + 0.6) / rungs
+            rung = [at(along(feet[0], v), v), at(along(feet[-1], v), v)]
+            shapes.append(Shape((tube(rung, [0.004, 0.004]),), ropes, smooth=False))
+        ladder = tuple(shapes) if site.hides_no_one(tuple(shapes)) else ()
+        sheets.append(_hung(site, f"shroud-{'left' if left else 'right'}", ladder, at(0.1, low), 0.3))
+    return sheets
+
+
 _FRAMES: dict[str, Callable[[Site], list[Sheet]]] = {
     "leaves": _leaves, "needles": _needles, "flowers": _flowers, "reeds": _reeds, "palms": _palms, "kelp": _kelp,
     "rocks": _rocks, "cacti": _cacti, "clouds": _clouds, "curtains": _curtains, "mouth": _mouth, "pane": _pane,
-    "hooks": lambda site: _hooks(site, ("pan", "cup", "spoon", "pot", "rope"), ("flowerpot",)),
-    "tools": lambda site: _hooks(site, ("hammer", "saw", "rope", "lantern", "brush"), ("barrel", "sack")),
-    "books": lambda site: _hooks(site, ("lantern", "scarf", "bell"), ("closed-book", "flowerpot")),
-    "lanterns": lambda site: _hooks(site, ("lantern", "bell", "lantern"), ("flowerpot", "barrel", "basket")),
-    "rigging": lambda site: _hooks(site, ("rope", "lantern", "flag"), ("barrel", "rope", "chest")),
+    "hooks": lambda site: _hooks(site, ("pan", "cup", "spoon", "pot"), ("flowerpot",)),
+    "tools": lambda site: _hooks(site, ("hammer", "saw", "lantern", "brush"), ("barrel", "sack")),
+    "books": lambda site: _hooks(site, ("lantern", "star", "paper-plane"), ("closed-book", "flowerpot")),
+    "lanterns": lambda site: _hooks(site, ("lantern",), ("flowerpot", "barrel", "basket")),
+    "waves": lambda site: _waves(site),
+    "quay": lambda site: _hooks(site, ("rope", "lantern", "flag"), ("barrel", "rope", "chest")),
+    "rigging": lambda site: [*_shrouds(site), *_still(site, ("barrel", "rope", "chest"), 3, 0.2)],
 }  # fmt: skip

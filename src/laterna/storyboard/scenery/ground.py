@@ -106,4 +106,4 @@ def _cobbles(site: Site, colour: str) -> list[Shape]:
                          (x + 0.5 * w, y + 0.4 * size), (x - 0.5 * w, y + 0.4 * size))  # fmt: skip
                 (dark if dice.random() < 0.5 else light).append(stone)
             x += w * 2.5
-    return [Shape(tuple(dark), darker(colour, 0.06)), Shape(tuple(light), lighter(colour, 0.14))]
+    return [Shape(tuple(dark), darker(colour, 0.13)), Shape(tuple(light), lighter(colour, 0.26))]

@@ -10,7 +10,7 @@ import numpy as np
 from laterna.story import Motion
 from laterna.storyboard.figures.colours import darker, lighter, mix
 from laterna.storyboard.props import stamp
-from laterna.storyboard.scenery.stage import ground_y
+from laterna.storyboard.scenery.stage import far_edge, ground_y
 from laterna.storyboard.shapes import Shape, Sheet
 
 if TYPE_CHECKING:
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from laterna.storyboard.scenery.site import Site
 
 _FLOOR = 1.12
-"""y to which sheets reach down."""
+"""y to which water reaches down."""
+_UNDER = 0.16
+"""How far sheets reach down behind the ground's far edge, in page units."""
 _SIDES = 0.34
 """How far the sides reach in, as a share of the width."""
+_TRODDEN = "#efdcb2"
+"""What a path is strewn with."""
 _LEAFY = ("tree", "oak", "birch", "apple-tree")
 
 
@@ -34,16 +38,20 @@ def cut_layer(site: Site, layer: Layer) -> Sheet:
     shapes: list[Shape] = []
     if layer.cut == "ridge":
         shapes.append(
-            Shape((hanging(xs, ys, _FLOOR),), site.papers[layer.paper], layer.form in ("round", "dune", "flat"))
+            Shape(
+                (hanging(xs, ys, _foot(site, ys)),), site.papers[layer.paper], layer.form in ("round", "dune", "flat")
+            )
         )
         if layer.form == "jagged":
             shapes += _snowcaps(site, layer, xs, ys)
     elif layer.cut == "water":
-        shapes += water(site, float(ys[0]), layer.paper)
+        shapes += water(site, float(ys[0]), layer.paper, _foot(site, ys))
     elif layer.cut == "wall":
         shapes += _wall(site, layer)
     elif layer.cut == "rays":
         shapes += _rays(site, layer)
+    elif layer.cut in ("path", "stream"):
+        shapes += _winding(site, layer)
     for number, row in enumerate(layer.rows):
         dice = site.dice(layer.name, "row", number)
         shapes += _along(site, row, dice, lambda x: float(np.interp(x, xs, ys)))
@@ -52,6 +60,11 @@ def cut_layer(site: Site, layer: Layer) -> Sheet:
         kind = "ripple" if layer.cut == "water" else "sway"
         motion = Motion(kind=kind, amount=layer.sways, period_s=7.0, phase=round(layer.depth, 3))
     return Sheet(layer.name, layer.depth, tuple(shapes), motion, pivot=(site.layout.aspect / 2, float(ys.max())))
+
+
+def _foot(site: Site, line: np.ndarray) -> float:
+    """The y to which a sheet reaches down: not far under the ground that hides its foot."""
+    return min(max(far_edge(site.layout), float(line.max())) + _UNDER, _FLOOR)
 
 
 def hanging(xs: np.ndarray, ys: np.ndarray, floor: float) -> tuple[Point, ...]:
@@ -127,7 +140,7 @@ def _line(site: Site, layer: Layer, xs: np.ndarray) -> np.ndarray:
     """The upper edge of a layer; [N]."""
     dice = site.dice(layer.name, "line")
     base = site.down(layer.base)
-    if layer.cut in ("water", "wall", "rays") or layer.form == "flat":
+    if layer.cut in ("water", "wall", "rays", "path", "stream") or layer.form == "flat":
         return np.full(len(xs), base)
     rise = layer.rise * site.zoom
     phases = dice.uniform(0, math.tau, 4)
@@ -182,6 +195,35 @@ def water(site: Site, top: float, paper: str, bottom: float = _FLOOR) -> list[Sh
 def _glint(x: float, y: float, dice: np.random.Generator) -> tuple[Point, ...]:
     w = float(dice.uniform(0.02, 0.05))
     return ((x - w, y), (x, y - 0.0025), (x + w, y), (x, y + 0.0025))
+
+
+def _winding(site: Site, layer: Layer) -> list[Shape]:
+    """A path or a stream in perspective: wide at the viewer's feet, narrow where the ground ends."""
+    dice = site.dice(layer.name, "winding")
+    side = -1.0 if dice.random() < 0.5 else 1.0
+    aspect = site.layout.aspect
+    shares = np.linspace(0.0, 1.0, 13)
+    top = far_edge(site.layout) + 0.004
+    ys = top + (_FLOOR - top) * shares**1.5
+    bend = 0.5 + side * (0.2 + 0.15 * np.sin(2.6 * shares + 0.3) - 0.1 * (1 - shares))
+    middle, half = aspect * bend, 0.012 + 0.17 * site.zoom * shares**1.6
+    colour = site.papers[layer.paper]
+    trodden = mix(colour, _TRODDEN, 0.55)
+    edge, inner = (darker(trodden, 0.08), trodden) if layer.cut == "path" else (lighter(colour, 0.5), colour)
+
+    def band(grow: float) -> tuple[Point, ...]:
+        left = [(float(x - w * grow), float(y)) for x, w, y in zip(middle, half, ys, strict=True)]
+        right = [(float(x + w * grow), float(y)) for x, w, y in zip(middle, half, ys, strict=True)]
+        return (*left, *reversed(right))
+
+    shapes = [Shape((band(1.1),), edge), Shape((band(0.97),), inner)]
+    if layer.cut == "stream":
+        for shift, wide in ((-0.45, 0.16), (0.1, 0.2), (0.5, 0.12)):
+            at = int(dice.integers(4, 11))
+            x, y = float(middle[at] + shift * half[at]), float(ys[at])
+            w = wide * float(half[at])
+            shapes.append(Shape((((x - w, y), (x, y - 0.006), (x + w, y), (x, y + 0.006)),), lighter(colour, 0.55)))
+    return shapes
 
 
 def _wall(site: Site, layer: Layer) -> list[Shape]:

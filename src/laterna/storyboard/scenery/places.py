@@ -41,7 +41,8 @@ class Layer(Model):
 
     name: str
     depth: float
-    cut: Literal["ridge", "none", "water", "wall", "rays"] = "none"
+    cut: Literal["ridge", "none", "water", "wall", "rays", "path", "stream"] = "none"
+    """`path` and `stream` wind over the ground from the viewer to its far edge, at one side of the action."""
     form: Literal["round", "dune", "flat", "jagged", "rocky"] = "round"
     """`jagged` peaks wear snow, `rocky` ones do not."""
     paper: str = "far"

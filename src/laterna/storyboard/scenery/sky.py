@@ -90,8 +90,10 @@ def _sparkle(x: float, y: float, size: float) -> tuple[Point, ...]:
 
 
 def _orb(site: Site) -> list[Shape]:
-    """Sun or moon, where no words are; none behind a closed sky."""
+    """Sun or moon, where no words are; none behind a closed sky, and no moon over the moon."""
     layout = site.layout
+    if site.place.land == "moon":
+        return []
     if layout.weather in ("rain", "storm", "snow") or (layout.weather == "cloudy" and layout.time != "night"):
         return []
     r = _SIZE[layout.time] * (0.8 + 0.2 * site.zoom)

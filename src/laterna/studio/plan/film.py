@@ -22,8 +22,11 @@ _FILMING = ("av", "skia-python", "numpy", "opencv-python-headless")
 TITLE = Step("title", "laterna.studio.steps.film:title_card", libraries=_FILMING, weight=5.0)
 END = Step("end", "laterna.studio.steps.film:end_card", libraries=_FILMING, weight=5.0)
 SEGMENT = Step("segment", "laterna.studio.steps.film:segment", libraries=_FILMING, weight=7.0)
+_CODECS = {"mp4": "h264", "webm": "vp9"}
 SEGMENT_PARTS = 2
 """A page is filmed in parts, so that one that was edited keeps two cores busy; it must not depend on `--jobs`."""
+PREVIEW = Step("preview", "laterna.studio.steps.film:preview", libraries=("av", "pillow"), weight=4.0)
+STEMS = ("voice", "music", "effects")
 FILM = Step("film", "laterna.studio.steps.film:assemble", libraries=("av", "numpy"), weight=4.0)
 
 
@@ -57,6 +60,7 @@ def plan_mix(plan: Tasks, language: str, timeline: str, title_voice: str, voices
         },
         "voiced": tuple(voices),
         "seed": _seed(story, "mix"),
+        "stems": story.production.stems,
     }
     needs = {"timeline": (timeline,), "title": (title_voice,), "voices": tuple(voices.values())}
     return plan.add(Task(f"mix/{language}", MIX, settings, needs | ({"music": (music,)} if music else {})))
@@ -75,31 +79,34 @@ def plan_stages(plan: Tasks) -> dict[str, str]:
 
 def plan_film(
     plan: Tasks, language: str, timeline: str, title_voice: str, voices: dict[str, str], stages: dict[str, str],
-    mix: str, cover: str,
+    mix: str, cover: str, kind: str,
 ) -> str:  # fmt: skip
-    """The film in one language; returns the id of the task that leaves `film.mp4` and `film.vtt`."""
+    """The film in one language, `mp4` or `webm`; returns the id of the task that leaves it, and its `film.vtt`."""
     story = plan.story
     last = story.pages[-1]
-    card = {"story": _filmed(story, last, title=True), "language": language}
+    card = {"story": _filmed(story, last, title=True), "language": language, "codec": _CODECS[kind]}
     segments = [
-        plan.add(Task(f"title/{language}", TITLE, card, {"stage": (stages[""],), "voice": (title_voice,)})),
+        plan.add(
+            Task(f"title/{language}{_mark(kind)}", TITLE, card, {"stage": (stages[""],), "voice": (title_voice,)})
+        ),
         *(
-            _plan_segment(plan, page, language, stages, voices, part)
+            _plan_segment(plan, page, language, stages, voices, part, kind)
             for page in story.pages
             for part in range(SEGMENT_PARTS)
         ),
-        plan.add(Task(f"end/{language}", END, card, {"stage": (stages[last.id],)})),
+        plan.add(Task(f"end/{language}{_mark(kind)}", END, card, {"stage": (stages[last.id],)})),
     ]
     settings = {
         "title": _said(story.title, language, story.language),
         "artist": story.credit,
         "language": language,
+        "kind": kind,
+        "codec": _CODECS[kind],
         "voiced": tuple(voices),
         "chapters": {page.id: _said(page.chapter, language, story.language) for page in story.pages if page.chapter},
         "others": {
             code: {page.id: page.text[code].words for page in story.pages if code in page.text}
-            for code in sorted(story.title)
-            if code != language
+            for code in other_languages(story, language)
         },
     }
     needs = {
@@ -109,19 +116,35 @@ def plan_film(
         "mix": (mix,),
         "cover": (cover,),
     }
-    return plan.add(Task(f"film/{language}", FILM, settings, needs))
+    return plan.add(Task(f"film/{language}{_mark(kind)}", FILM, settings, needs))
+
+
+def plan_preview(plan: Tasks, language: str, timeline: str, film: str) -> str:
+    """A few seconds of a film as a small moving picture; returns the id of the task that leaves `preview.webp`."""
+    return plan.add(Task(f"preview/{language}", PREVIEW, {}, {"film": (film,), "timeline": (timeline,)}))
+
+
+def _mark(kind: str) -> str:
+    return "" if kind == "mp4" else f"/{kind}"
+
+
+def other_languages(story: Story, language: str) -> tuple[str, ...]:
+    """The languages of the subtitles besides the one that is spoken."""
+    return tuple(code for code in sorted(story.title) if code != language)
 
 
 def _plan_segment(
-    plan: Tasks, page: Page, language: str, stages: dict[str, str], voices: dict[str, str], part: int
-) -> str:
+    plan: Tasks, page: Page, language: str, stages: dict[str, str], voices: dict[str, str], part: int,
+    kind: str,
+) -> str:  # fmt: skip
     needs = {"stage": (stages[page.id],)} | ({"voice": (voices[page.id],)} if page.id in voices else {})
     settings = {
         "story": _filmed(plan.story, page, title=False),
         "language": language,
+        "codec": _CODECS[kind],
         "part": (part, SEGMENT_PARTS),
     }
-    return plan.add(Task(f"segment/{page.id}-{part + 1}/{language}", SEGMENT, settings, needs))
+    return plan.add(Task(f"segment/{page.id}-{part + 1}/{language}{_mark(kind)}", SEGMENT, settings, needs))
 
 
 def _filmed(story: Story, page: Page, *, title: bool) -> Story:
@@ -138,6 +161,7 @@ def _filmed(story: Story, page: Page, *, title: bool) -> Story:
             film=production.film,
             film_px=production.film_px,
             fps=production.fps,
+            karaoke=production.karaoke,
             seed=production.seed,
         ),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from laterna.engines.catalog import Engine, choose, engine
 from laterna.story import Line, Script, Voice
 from laterna.storyboard import Sight, sight_of
+from laterna.studio.values import CUTOUT
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ PAINT = Step(
     libraries=("numpy", "opencv-python-headless"), weight=0.8,
 )  # fmt: skip
 PERFORM = Step("perform", "laterna.studio.steps.paint:perform", capability="illustrate", weight=1.6)
+ENLARGE = Step(
+    "enlarge", "laterna.studio.steps.enlarge:enlarge", capability="upscale",
+    libraries=("opencv-python-headless",), weight=2.0,
+)  # fmt: skip
 TAKE = Step("take", "laterna.studio.steps.paint:take", libraries=("pillow", "opencv-python-headless"), weight=0.1)
 NARRATE = Step("narrate", "laterna.studio.steps.narrate:narrate", capability="speak", libraries=("av",), weight=0.3)
 RECORDING = Step(
@@ -31,6 +36,13 @@ RECORDING = Step(
 
 PACE_WPM = {"3-5": 112.0, "6-8": 128.0, "9-12": 142.0, None: 135.0}
 """Words a minute by age band: slow enough to look at the picture meanwhile."""
+
+
+class Output(NamedTuple):
+    """One file of the folder: which task's which file it is."""
+
+    task: str
+    file: str
 
 
 @dataclass
@@ -61,31 +73,57 @@ def plan_picture(
     """One picture: its layout and its painting; returns the painting's id."""
     story = plan.story
     layout = plan.add(Task(f"layout/{name}", LAYOUT, {"sight": sight}))
+    step = PERFORM if planes else PAINT
+    engines = plan.engines("illustrate", page)
+    painted = size if planes else _paintable(engines[0], size)
     settings = {
         "scene": sight.scene,
         "cast": tuple(member for member in story.cast if member.id in {seen.id for seen in sight.cast}),
         "setting": sight.setting,
         "style": story.production.style,
-        "size": size,
+        "size": painted,
         "seed": sight.seed,
         "planes": planes,
     }
-    step = PERFORM if planes else PAINT
-    engines = plan.engines("illustrate", page)
-    return plan.add(Task(f"{step.name}/{name}", step, settings, {"layout": (layout,)}, engines=engines))
+    files = {f"{CUTOUT}{member}": plan.file(story.cutouts[member]) for member in sight.cutouts}
+    picture = plan.add(Task(f"{step.name}/{name}", step, settings, {"layout": (layout,)}, files, engines))
+    return picture if painted == size else _plan_enlarged(plan, name, picture, size)
 
 
-def plan_page_picture(plan: Tasks, page: Page, aspect: float) -> tuple[str, str]:
-    """A page's picture for the book; returns the ids of its painting and its layout."""
+def plan_page_picture(
+    plan: Tasks, page: Page, aspect: float, size: tuple[int, int] | None = None, prefix: str = ""
+) -> tuple[str, str]:
+    """A page's picture for a book; returns the ids of its painting and its layout.
+
+    Args:
+        plan: Where its tasks go.
+        page: The page.
+        aspect: Width over height.
+        size: (width, height) in pixels that it must have for print; none takes the story's own size.
+        prefix: What tells these tasks from those of the book for the screen.
+    """
+    name = f"{prefix}{page.id}"
     sight = sight_of(plan.story, page, aspect)
     if page.takes.picture is None:
-        size = picture_size(aspect, plan.story.production.picture_px)
-        return plan_picture(plan, page.id, sight, size, page=page), f"layout/{page.id}"
-    layout = plan.add(Task(f"layout/{page.id}", LAYOUT, {"sight": sight}))
+        wanted = size or picture_size(aspect, plan.story.production.picture_px)
+        return plan_picture(plan, name, sight, wanted, page=page), f"layout/{name}"
+    layout = plan.add(Task(f"layout/{name}", LAYOUT, {"sight": sight}))
     taken = page.takes.picture
     settings = {"alt": page.scene.note, "source_type": _source_type(taken)}
-    picture = plan.add(Task(f"take/{page.id}", TAKE, settings, files={"picture": plan.file(taken)}))
-    return picture, layout
+    picture = plan.add(Task(f"take/{name}", TAKE, settings, files={"picture": plan.file(taken)}))
+    return (_plan_enlarged(plan, name, picture, size) if size else picture), layout
+
+
+def _plan_enlarged(plan: Tasks, name: str, picture: str, size: tuple[int, int]) -> str:
+    engines = plan.engines("upscale")
+    return plan.add(Task(f"enlarge/{name}", ENLARGE, {"size": size}, {"picture": (picture,)}, engines=engines))
+
+
+def _paintable(painter: Engine, size: tuple[int, int]) -> tuple[int, int]:
+    """The size a painter is asked for: the one wanted, or the largest of that shape that it can paint."""
+    most = painter.sizes[1] if painter.sizes else max(size)
+    factor = min(1.0, most / max(size))
+    return size if factor == 1.0 else (round(size[0] * factor / 2) * 2, round(size[1] * factor / 2) * 2)
 
 
 def plan_voices(plan: Tasks, language: str) -> dict[str, str]:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from laterna.studio.plan.books import ASPECTS, plan_book, plan_extras
-from laterna.studio.plan.film import plan_film, plan_mix, plan_music, plan_stages, plan_timeline_task
-from laterna.studio.plan.pages import Tasks, plan_page_picture, plan_title_voice, plan_voices
+from laterna.story.errors import InputError
+from laterna.studio.plan.books import Edition, plan_books, plan_pictures, plan_print, plan_print_pictures
+from laterna.studio.plan.film import (
+    STEMS,
+    other_languages,
+    plan_film,
+    plan_mix,
+    plan_music,
+    plan_preview,
+    plan_stages,
+    plan_timeline_task,
+)
+from laterna.studio.plan.maps import plan_maps
+from laterna.studio.plan.pages import Output, Tasks, plan_title_voice, plan_voices
 from laterna.studio.values import PICTURE, VOICE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from laterna.story import Story
     from laterna.studio.work import Task
 
 
-class Output(NamedTuple):
-    """One file of the folder: which task's which file it is."""
-
-    task: str
-    file: str
+_FILMS = {"mp4", "webm", "preview"}
 
 
 @dataclass(frozen=True)
@@ -43,22 +51,35 @@ def languages_of(story: Story) -> tuple[str, ...]:
 
 
 def plan_build(story: Story, root: Path) -> Plan:
-    """The tasks that build a story, and where their files go."""
+    """The tasks that build a story, and where their files go.
+
+    Raises `InputError` when the story lacks a language that an edition needs, or its brand file can't be used.
+    """
+    _check_bilingual(story)
     plan = Tasks(story, root)
     outputs: dict[str, Output] = {}
-    aspect = ASPECTS[story.production.shape]
-    pictures = {page.id: plan_page_picture(plan, page, aspect) for page in story.pages}
-    for number, (picture, _) in enumerate(pictures.values(), 1):
+    pictures = plan_pictures(plan)
+    for number, (picture, _) in enumerate(pictures.pages.values(), 1):
         outputs[f"pages/{number:02}.png"] = Output(picture, PICTURE)
-    extras = plan_extras(plan)
-    outputs["cover.png"] = Output(extras["cover"][0], PICTURE)
-    sounding = {language: _plan_sound(plan, language) for language in languages_of(story)}
+    if story.production.maps:
+        outputs |= plan_maps(plan)
+    outputs["cover.png"] = Output(pictures.extras["cover"][0], PICTURE)
+    filmed = not _FILMS.isdisjoint(story.production.formats)
+    heard = not story.production.silent or filmed
+    sounding = {language: _plan_sound(plan, language) for language in languages_of(story)} if heard else {}
     for language, sound in sounding.items():
-        outputs |= _plan_edition(plan, language, pictures, extras, sound)
-    if "mp4" in story.production.formats:
+        outputs |= _sounds(story, language, sound)
+    editions = _editions(story, sounding)
+    for edition in editions:
+        outputs |= plan_books(plan, edition, pictures)
+    if story.production.print_trim:
+        large = plan_print_pictures(plan)
+        for edition in editions:
+            outputs |= plan_print(plan, edition, large)
+    if filmed:
         stages = plan_stages(plan)
         for language, sound in sounding.items():
-            outputs |= _plan_film(plan, language, sound, stages, extras["cover"][0])
+            outputs |= _plan_film(plan, language, sound, stages, pictures.extras["cover"][0])
     return Plan(tuple(plan.tasks), outputs)
 
 
@@ -81,36 +102,63 @@ def _plan_sound(plan: Tasks, language: str) -> Sounding:
     return Sounding(voices, title, timeline, plan_music(plan, language, timeline))
 
 
-def _plan_edition(
-    plan: Tasks,
-    language: str,
-    pictures: dict[str, tuple[str, str]],
-    extras: dict[str, tuple[str, ...]],
-    sound: Sounding,
-) -> dict[str, Output]:
-    """The books and the sounds of one language."""
-    mark, inside = _marks(plan.story, language)
+def _sounds(story: Story, language: str, sound: Sounding) -> dict[str, Output]:
+    """The sounds of one language, each as a file."""
+    mark, inside = _marks(story, language)
     outputs: dict[str, Output] = {}
-    for number, page in enumerate(plan.story.pages, 1):
+    for number, page in enumerate(story.pages, 1):
         if page.id in sound.voices:
             outputs[f"narration/{inside}{number:02}.opus"] = Output(sound.voices[page.id], VOICE)
     if sound.music:
         outputs[f"music{mark}.mid"] = Output(sound.music[0], "music.mid")
         outputs[f"music{mark}.opus"] = Output(sound.music[1], "music.opus")
-    for kind in ("pdf", "epub", "html"):
-        if kind in plan.story.production.formats:
-            music = sound.music[1] if sound.music else ""
-            book = plan_book(plan, kind, language, pictures, sound.voices, sound.title, extras, music)
-            outputs[f"book{mark}.{kind}"] = Output(book, f"book.{kind}")
     return outputs
+
+
+def _editions(story: Story, sounding: Mapping[str, Sounding]) -> list[Edition]:
+    """Every edition of the books: one a language, and the bilingual one."""
+    pairs = [(language, "", _marks(story, language)[0]) for language in languages_of(story)]
+    if story.production.bilingual:
+        first, second = story.production.bilingual
+        pairs.append((first, second, f".{first}-{second}"))
+    if story.production.silent:
+        return [Edition(language, second, mark) for language, second, mark in pairs]
+    heard = [(*pair, sounding[pair[0]]) for pair in pairs]
+    return [
+        Edition(language, second, mark, sound.voices, sound.title, sound.music[1] if sound.music else "")
+        for language, second, mark, sound in heard
+    ]
+
+
+def _check_bilingual(story: Story) -> None:
+    for language in story.production.bilingual:
+        if language not in languages_of(story):
+            raise InputError(
+                f"A bilingual edition needs the story in {language!r}, which it is not told in yet. Add it with "
+                f"`laterna translate DIR --to {language}`, then build again."
+            )
 
 
 def _plan_film(plan: Tasks, language: str, sound: Sounding, stages: dict[str, str], cover: str) -> dict[str, Output]:
     mark, _ = _marks(plan.story, language)
     music = sound.music[1] if sound.music else ""
     mix = plan_mix(plan, language, sound.timeline, sound.title, sound.voices, music)
-    film = plan_film(plan, language, sound.timeline, sound.title, sound.voices, stages, mix, cover)
-    return {f"film{mark}.mp4": Output(film, "film.mp4"), f"film{mark}.vtt": Output(film, "film.vtt")}
+    wanted = plan.story.production.formats
+    kinds = [kind for kind in ("mp4", "webm") if kind in wanted] or ["mp4"]
+    films = {
+        kind: plan_film(plan, language, sound.timeline, sound.title, sound.voices, stages, mix, cover, kind)
+        for kind in kinds
+    }
+    film = films[kinds[0]]
+    outputs = {f"film{mark}.{kind}": Output(made, f"film.{kind}") for kind, made in films.items() if kind in wanted}
+    outputs[f"film{mark}.vtt"] = Output(film, "film.vtt")
+    for other in other_languages(plan.story, language):
+        outputs[f"subtitles{mark}.{other}.vtt"] = Output(film, f"film.{other}.vtt")
+    if "preview" in wanted:
+        outputs[f"preview{mark}.webp"] = Output(plan_preview(plan, language, sound.timeline, film), "preview.webp")
+    if plan.story.production.stems:
+        outputs |= {f"stems{mark}/{stem}.flac": Output(mix, f"{stem}.flac") for stem in STEMS}
+    return outputs
 
 
 def _marks(story: Story, language: str) -> tuple[str, str]:

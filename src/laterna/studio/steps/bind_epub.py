@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 
 def epub(work: Work) -> None:
     """Leaves `book.epub`."""
-    make_epub(book_of(work), work.folder / "book.epub")
+    make_epub(book_of(work), work.folder / "book.epub", work.settings["kind"], layout=work.settings["layout"])

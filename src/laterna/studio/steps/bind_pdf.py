@@ -13,4 +13,5 @@ if TYPE_CHECKING:
 
 def pdf(work: Work) -> None:
     """Leaves `book.pdf`."""
-    make_pdf(book_of(work), work.folder / "book.pdf")
+    out = work.folder / "book.pdf"
+    make_pdf(book_of(work), out, layout=work.settings["layout"], archive=work.settings["archive"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from laterna.press.book import Book, Plate, Voiced
+from laterna.press.brand import read_brand
 from laterna.story import Layout, Narration, Story
 from laterna.studio.values import PICTURE, VOICE, Painted
 
@@ -15,18 +16,20 @@ if TYPE_CHECKING:
 def book_of(work: Work) -> Book:
     """The book of a binding task; pages, layouts and voices come in the order of the pages."""
     story: Story = work.settings["story"]
-    pages = [page.id for page in story.pages]
+    pages = [page.id for page in story.pages] if work.inputs["pictures"] else []
     pictures = dict(zip(pages, work.inputs["pictures"], strict=True))
     layouts = dict(zip(pages, work.all("layouts", Layout), strict=True))
     painted = {page: picture.value(Painted) for page, picture in pictures.items()}
     voices = zip(work.settings.get("voiced", ()), work.inputs.get("voices", ()), strict=True)
     titles = work.inputs.get("title", ())
     music = work.inputs.get("music", ())
+    cover = work.inputs["cover"][0]
+    endpapers = work.inputs.get("endpaper", ())
     return Book(
         story=story,
         language=work.settings["language"],
         plates={page: _plate(pictures[page], painted[page], layouts[page]) for page in pages},
-        cover=_plate_of(work.inputs["cover"][0]),
+        cover=_plate(cover, cover.value(Painted), work.one("cover_layout", Layout)),
         voices={page: _voiced(voice) for page, voice in voices},
         title_voice=_voiced(titles[0]) if titles else None,
         music=music[0].file("music.opus") if music else None,
@@ -35,9 +38,11 @@ def book_of(work: Work) -> Book:
             member: _plate_of(portrait)
             for member, portrait in zip(work.settings["portrayed"], work.inputs["portraits"], strict=True)
         },
-        endpaper=_plate_of(work.inputs["endpaper"][0]),
+        endpaper=_plate_of(endpapers[0]) if endpapers else None,
         makers=work.settings["makers"],
-        source_type=_source_type(list(painted.values())),
+        source_type=_source_type([*painted.values(), cover.value(Painted)]),
+        second_language=work.settings["second"],
+        brand=read_brand(work.files["brand"]) if "brand" in work.files else None,
     )
 
 

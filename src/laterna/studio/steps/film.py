@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from laterna.press.audio import decode_blocks
-from laterna.press.film import Credits, assemble_film, end_shot, look_of, page_shot, render_segment, stretch, title_shot
-from laterna.press.film.encode import Codec
+from laterna.press.film import (
+    Codec,
+    Credits,
+    assemble_film,
+    end_shot,
+    look_of,
+    page_shot,
+    render_segment,
+    stretch,
+    title_shot,
+    write_preview,
+)
 from laterna.press.subtitles import cues_of, spread, vtt_of
 from laterna.press.timeline import Timeline, plan_timeline
 from laterna.story import Narration, Stage, Story
@@ -31,10 +41,10 @@ def segment(work: Work) -> None:
     plan = plan_timeline(
         [("before", 0.0), (page.id, voice.sound.seconds if voice else 0.0), ("after", 0.0)], _fps(story), cards=False
     )
-    look = look_of(story, work.settings["language"])
+    look = look_of(story, work.settings["language"], story.production.karaoke)
     shot = page_shot(look, plan, plan.span(page.id), page, work.one("stage", Stage), voice.words if voice else ())
     part, parts = work.settings["part"]
-    render_segment(work.folder / SEGMENT, shot, frames=stretch(shot.frames, part, parts))
+    render_segment(work.folder / SEGMENT, shot, _codec(work), frames=stretch(shot.frames, part, parts))
 
 
 def title_card(work: Work) -> None:
@@ -42,7 +52,8 @@ def title_card(work: Work) -> None:
     story: Story = work.settings["story"]
     plan = plan_timeline([("page", 0.0)], _fps(story), work.one("voice", Narration).sound.seconds)
     look = look_of(story, work.settings["language"])
-    render_segment(work.folder / SEGMENT, title_shot(look, plan, plan.spans[0], story, work.one("stage", Stage)))
+    shot = title_shot(look, plan, plan.spans[0], story, work.one("stage", Stage))
+    render_segment(work.folder / SEGMENT, shot, _codec(work))
 
 
 def end_card(work: Work) -> None:
@@ -50,11 +61,12 @@ def end_card(work: Work) -> None:
     story: Story = work.settings["story"]
     plan = plan_timeline([("page", 0.0)], _fps(story))
     look = look_of(story, work.settings["language"])
-    render_segment(work.folder / SEGMENT, end_shot(look, plan, plan.spans[-1], work.one("stage", Stage)))
+    shot = end_shot(look, plan, plan.spans[-1], work.one("stage", Stage))
+    render_segment(work.folder / SEGMENT, shot, _codec(work))
 
 
 def assemble(work: Work) -> None:
-    """Leaves `film.mp4` and `film.vtt`."""
+    """Leaves the film, `film.vtt` in its own language, and `film.xx.vtt` in every other it has a text in."""
     plan = work.one("timeline", Timeline)
     tongue = work.settings["language"]
     voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
@@ -63,10 +75,10 @@ def assemble(work: Work) -> None:
         subtitles[code] = _spread_cues(plan, code, texts)
     cover = work.inputs["cover"][0]
     assemble_film(
-        work.folder / "film.mp4",
+        work.folder / f"film.{work.settings['kind']}",
         [result.file(SEGMENT) for result in work.inputs["segments"]],
         plan.fps,
-        Codec(),
+        _codec(work),
         decode_blocks(work.inputs["mix"][0].file("mix.wav")),
         Credits(
             title=work.settings["title"],
@@ -79,6 +91,15 @@ def assemble(work: Work) -> None:
         ),
     )
     (work.folder / "film.vtt").write_text(vtt_of(subtitles[tongue]), encoding="utf-8")
+    for code in work.settings["others"]:
+        (work.folder / f"film.{code}.vtt").write_text(vtt_of(subtitles[code], karaoke=False), encoding="utf-8")
+
+
+def preview(work: Work) -> None:
+    """Leaves `preview.webp`."""
+    (film,) = work.inputs["film"]
+    (name,) = (name for name in film.entry.files if name in {"film.mp4", "film.webm"})
+    write_preview(work.folder / "preview.webp", film.file(name), work.one("timeline", Timeline))
 
 
 def _cues(plan: Timeline, voices: dict[str, Narration]) -> tuple[Cue, ...]:
@@ -117,6 +138,10 @@ def _chapters(plan: Timeline, tongue: str, title: str, named: dict[str, str]) ->
 
 def _source_type(cover: Result) -> str:
     return cover.value(Painted).source_type
+
+
+def _codec(work: Work) -> Codec:
+    return Codec(work.settings["codec"])
 
 
 def _fps(story: Story) -> int:

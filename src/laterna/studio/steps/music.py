@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import wave
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, cast
 
-from laterna.press.audio import RATE_HZ, encode
+from laterna.press.audio import RATE_HZ, decode_blocks, encode, encode_blocks
 from laterna.press.effects import ambience_of
 from laterna.press.midi import write_midi
-from laterna.press.mix import Ambience, Mix, mix_blocks
+from laterna.press.mix import STEMS, Ambience, Mix, stem_blocks
 from laterna.press.timeline import Timeline, plan_timeline
 from laterna.story import CueSheet, MoodPoint, Narration, Score, Sound
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
     from laterna.studio.work import Work
 
 
@@ -47,7 +51,7 @@ def render(work: Work) -> Sound:
 
 
 def mix_sound(work: Work) -> None:
-    """Voice, music and the sounds of the places; leaves `mix.wav`, 16 bits, stereo."""
+    """Voice, music and the sounds of the places; leaves `mix.wav`, 16 bits, stereo, and its stems where asked for."""
     plan = work.one("timeline", Timeline)
     voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
     spoken = [(plan.voice_start_s(plan.spans[0]), work.one("title", Narration).sound)]
@@ -58,12 +62,26 @@ def mix_sound(work: Work) -> None:
         Ambience(plan.start_s(span), plan.start_s(span) + span.frames / plan.fps, ambience_of(*scenes[span.page]))
         for span in plan.pages
     )
-    with wave.open(str(work.folder / "mix.wav"), "wb") as file:
+    parts = Mix(plan.seconds, tuple(spoken), music, places, work.settings["seed"])
+    names = ("mix", *STEMS) if work.settings["stems"] else ("mix",)
+    with ExitStack() as stack:
+        files = [stack.enter_context(_wave(work.folder / f"{name}.wav")) for name in names]
+        for layers in stem_blocks(parts):
+            for file, block in zip(files, (layers.sum(axis=0), *layers), strict=False):
+                file.writeframesraw((block.T * 32767).round().astype("<i2").tobytes())
+    for stem in names[1:]:
+        raw = work.folder / f"{stem}.wav"
+        encode_blocks(decode_blocks(raw), raw.with_suffix(".flac"), channels=2, codec="flac")
+        raw.unlink()
+
+
+@contextmanager
+def _wave(path: Path) -> Generator[wave.Wave_write]:
+    with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
         file.setframerate(RATE_HZ)
-        for block in mix_blocks(Mix(plan.seconds, tuple(spoken), music, places, work.settings["seed"])):
-            file.writeframesraw((block.T * 32767).round().astype("<i2").tobytes())
+        yield file
 
 
 def _point(start_s: float, row: dict[str, str]) -> MoodPoint:

@@ -10,9 +10,12 @@ from PIL import Image
 from laterna.press.provenance import write_png, xmp_packet
 from laterna.story import Commission, Layout, Picture
 from laterna.storyboard.compose import compose
-from laterna.studio.values import PICTURE, Painted
+from laterna.studio.steps.paste import paste
+from laterna.studio.values import CUTOUT, PICTURE, Painted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from laterna.story import Stage
     from laterna.studio.work import Work
 
@@ -44,5 +47,13 @@ def take(work: Work) -> Painted:
 
 
 def _illustrate(work: Work) -> Stage:
-    commission = Commission(layout=work.one("layout", Layout), **work.settings)
-    return cast("Stage", work.engine.illustrate(commission))
+    layout = work.one("layout", Layout)
+    stage = cast("Stage", work.engine.illustrate(Commission(layout=layout, **work.settings)))
+    photos = {role.removeprefix(CUTOUT): _straight(file) for role, file in work.files.items()}
+    return paste(stage, layout, photos) if photos else stage
+
+
+def _straight(file: Path) -> np.ndarray:
+    """A picture with straight alpha; uint8 `[H, W, 4]`."""
+    with Image.open(file) as image:
+        return np.asarray(image.convert("RGBA"), np.uint8)

@@ -1,10 +1,11 @@
-"""Tell a story, or make a manuscript of a finished text."""
+"""Tell a story."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from laterna.story import Observation
+from laterna.studio.fitness import tell_fit
 
 if TYPE_CHECKING:
     from laterna.story import Story
@@ -12,5 +13,5 @@ if TYPE_CHECKING:
 
 
 def write(work: Work) -> Story:
-    """A writer's story for the brief."""
-    return work.engine.write(work.settings["brief"], work.all("seen", Observation))
+    """A writer's story for the brief. Raises `RefusedError` when nothing that came back is fit for its age."""
+    return tell_fit(work.engine, work.settings["brief"], work.all("seen", Observation))

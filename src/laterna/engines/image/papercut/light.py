@@ -24,12 +24,12 @@ _NIGHT = np.array([0.075, 0.06, 0.11], np.float32)
 """Black paper and black ink, which are never quite black."""
 _CUT_THROUGH = 0.8
 _SHINING = 0.4
-_PALE = {"backdrop": 0.8, "ground": 0.5}
+_PALE = {"backdrop": 0.86, "ground": 0.78}
 """How pale the farthest sheets are; what is near is black."""
 _DUSK = 0.36
 _WHITE = 0.88
 _TONES = (0.33, 0.55, 0.76)
-_KEPT = {"figure": 0.45, "prop": 0.7, "air": 0.3}
+_KEPT = {"figure": 0.32, "prop": 0.6, "air": 0.3}
 """How much of the air and the dark reaches what matters, so that it can be read on every page."""
 
 
@@ -81,7 +81,7 @@ def _silhouette(lit: Colour, sheet: Sheet, air: Colour) -> Colour:
         return np.clip(0.45 * lit + 0.72 * _LAMP * (0.55 + 0.45 * light), 0, 1)
     if sheet.role == "air" or (sheet.role in ("figure", "prop") and light > _CUT_THROUGH):
         return screen
-    pale = _PALE.get(sheet.role, 0.0) * (1 - sheet.depth) ** 2
+    pale = _PALE.get(sheet.role, 0.0) * (1 - sheet.depth) ** 1.5
     relief = (0.34 if sheet.role in ("figure", "prop") else 0.13) * lit * light
     return _NIGHT + (screen - _NIGHT) * pale + relief * (1 - pale)
 

@@ -58,10 +58,8 @@ def material_of(style: str) -> Material:
     return materials()[style]
 
 
-def uneven(path: skia.Path, material: Material, seed: int) -> skia.Path:
-    """The path as scissors cut it; small pieces stay exact."""
-    box = path.getBounds()
-    size = max(box.width(), box.height())
+def uneven(path: skia.Path, size: float, material: Material, seed: int) -> skia.Path:
+    """The path as scissors cut it; where its largest piece, `size` page units long, is small, it stays exact."""
     if material.unevenness <= 0 or size < 3 * _SNIP:
         return path
     cut = skia.Path()

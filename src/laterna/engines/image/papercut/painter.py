@@ -97,8 +97,9 @@ class Painter:
         """The shapes of a sheet, cut and lit."""
         cuts: list[Cut] = []
         for number, shape in enumerate(shapes):
-            path = uneven(path_of(shape), self._material, seed_of(self._seed, sheet.name, number))
-            cuts.append(Cut(path, self.lighting.colour(shape, sheet), shape.opacity, shape.glow, _size(shape)))
+            size = _size(shape)
+            path = uneven(path_of(shape), size, self._material, seed_of(self._seed, sheet.name, number))
+            cuts.append(Cut(path, self.lighting.colour(shape, sheet), shape.opacity, shape.glow, size))
         return cuts
 
     def paper(self, cuts: Sequence[Cut], lift: float = 0.0) -> Tile | None:
@@ -221,9 +222,12 @@ def covered(cuts: Iterable[Cut]) -> Box:
 
 
 def _size(shape: Shape) -> float:
-    if shape.glow <= 0:
-        return 0.0
-    return max(max(x for x, _ in contour) - min(x for x, _ in contour) for contour in shape.contours)
+    """The longer side of its largest piece, in page units."""
+    sizes: list[float] = []
+    for contour in shape.contours:
+        xs, ys = [x for x, _ in contour], [y for _, y in contour]
+        sizes.append(max(max(xs) - min(xs), max(ys) - min(ys)))
+    return max(sizes)
 
 
 def _extent(cut: Cut) -> float:

@@ -66,12 +66,19 @@ class _Company:
         sheet, painter = layer.sheet, self._painter
         cuts = painter.cut(sheet.shapes, sheet)
         if sheet.role not in ("sky", "air"):
-            self._lay(painter.shadow([*cuts, *_footing(layer, cuts)], _height(sheet)), sheet, "shadow")
+            along = sheet.motion if sheet.motion and sheet.motion.kind == "drift" else None
+            thrown = [*([] if self._leaves(layer) else cuts), *_footing(layer, cuts)]
+            self._lay(painter.shadow(thrown, _height(sheet)), sheet, "shadow", motion=along)
         if layer.figure is None:
             self._lay(painter.paper(cuts), sheet, "", motion=sheet.motion)
         else:
             self._act(layer)
-        self._lay(painter.halo(cuts), sheet, "glow", blend="screen")
+        self._lay(painter.halo(cuts), sheet, "glow", blend="screen", motion=sheet.motion)
+
+    def _leaves(self, layer: Layer) -> bool:
+        """Whether a figure of the film leaves its first pose, whose shadow would stay behind it on the ground."""
+        role = self._roles.get(layer.figure.character or "") if layer.figure and self._keep else None
+        return role is not None and any(cue.pose is not None for cue in role.cues)
 
     def hush(self, area: Area) -> None:
         """Makes the part that carries words quiet enough for them."""
@@ -86,7 +93,7 @@ class _Company:
     def _act(self, layer: Layer) -> None:
         assert layer.figure is not None  # noqa: S101 - `enter` asked
         at_rest = seen(layer.pieces, layer.figure.expression)
-        parts = painted_parts(self._painter, layer.pieces if self._keep else at_rest, layer.sheet)
+        parts = painted_parts(self._painter, layer.pieces if self._keep else at_rest, layer)
         shown = {id(piece) for piece in at_rest}
         for piece, tile in parts:
             if self._keep:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from laterna.engines.image.papercut.cutout import cut_through, is_pale
 from laterna.engines.image.papercut.painter import Tile, covered
 from laterna.story import Attitude, Figure, MovingFigure, Part, PlacedFigure, Turn
 from laterna.storyboard.figures import turns
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from laterna.engines.image.papercut.painter import Cut, Painter
-    from laterna.storyboard.shapes import Piece, Sheet
+    from laterna.storyboard.shapes import Piece
+    from laterna.storyboard.theatre import Layer
 
 _LIFT = 0.0022
 """How high the parts of a figure lie over one another, in page units."""
@@ -22,11 +24,12 @@ _LARGE = 0.035
 _BREATHLESS = ("robot", "ghost", "lantern", "star")
 
 
-def painted_parts(painter: Painter, pieces: Sequence[Piece], sheet: Sheet) -> list[tuple[Piece, Tile]]:
+def painted_parts(painter: Painter, pieces: Sequence[Piece], layer: Layer) -> list[tuple[Piece, Tile]]:
     """Pieces of a figure as pixels, in their order; a bone, or what lies outside the picture, is one clear pixel."""
+    holes = painter.lighting.material.ink == "silhouette" and not is_pale(layer.pieces)
     parts: list[tuple[Piece, Tile]] = []
     for piece in pieces:
-        cuts = painter.cut(piece.shapes, sheet)
+        cuts = painter.cut(cut_through(piece) if holes else piece.shapes, layer.sheet)
         tile = painter.paper(cuts, lift=_LIFT if _is_large(cuts) else 0.0) if cuts else None
         parts.append((piece, tile or Tile(np.zeros((1, 1, 4), np.uint8), 0, 0)))
     return parts

@@ -28,6 +28,14 @@ _TELLING = 0.015
 """And which share of all words that must be at least."""
 
 
+_FAR = 5
+"""How many times as often as `his wife` a woman is named, who then is likely to be that wife."""
+_SOON = 25
+"""Words within which a pronoun is likely to mean the last one named."""
+_PRONOUNS = {"he": ("he", 3), "his": ("he", 1), "she": ("she", 3), "her": ("she", 1)}
+"""What a pronoun says, and how much: `her` may be anybody's beside the one who was named, and `him` mostly is."""
+
+
 @dataclass
 class _Found:
     """Somebody in the text, while it is being read."""
@@ -68,16 +76,19 @@ def find_cast(text: str, quotes: tuple[tuple[int, int], ...]) -> tuple[Character
         quotes: its direct speech, in which a capital or an `I` says less.
     """
     tokens = tokens_of(text)
-    people = _named(tokens)
-    _note_pronouns(tokens, people)
-    members = [found for found in people.values() if found.is_somebody(len(tokens))]
-    members += _by_kind(tokens, people)
+    spoken = {i for start, end in quotes for i in range(start, end)}
+    told = [token for token in tokens if token.start not in spoken]
+    seen = {token.lower for token in told}
+    people = {key: found for key, found in _named(tokens).items() if seen & set(re.findall(r"[^\W_]+", key))}
+    _note_pronouns(told, people)
+    others = _by_kind(tokens, people)
+    members = [*(found for found in people.values() if found.is_somebody(len(tokens))), *others]
     members.sort(key=lambda found: -found.count * (1 if found.label.startswith("the ") else 2))
     cast_: dict[str, Character] = {}
     for found in members[:LARGEST]:
         who = _character(found, text, set(cast_), hero=not cast_)
         cast_[who.id] = who
-    if _first_person(tokens, quotes) >= max(_TELLER, len(tokens) * _TELLING):
+    if _first_person(tokens, spoken) >= max(_TELLER, len(tokens) * _TELLING):
         teller = Character(id=unique_id("teller", set(cast_)), name="I", kind=_teller_kind(text))
         cast_ = {teller.id: teller, **cast_}
     return tuple(who.model_copy(update={"appearance": portrait(who)}) for who in cast_.values())
@@ -121,6 +132,9 @@ def _run(tokens: list[Token], at: int, small: set[str]) -> int:
 
 def _is_place(tokens: list[Token], at: int, size: int) -> bool:
     before = tokens[at - 1].lower if tokens[at].gap == " " else ""
+    of = tokens[at - 2].lower if before == "of" and at > 1 else ""
+    if of in tongue()["names"]["lands"].split():
+        return True
     thing = before == "the" and not any(_known_kind(token.lower) for token in tokens[at : at + size])
     return thing or before in tongue()["names"]["places"].split()
 
@@ -182,8 +196,9 @@ def _kinds_said(tokens: list[Token], at: int, size: int) -> list[str]:
         kind = next((word for word in after[1:4] if _known_kind(word)), None)
         said += [kind] if kind else []
     words = [token.lower for token in tokens[at : at + size]]
-    said += [word for word in ("".join(words), *reversed(words)) if _known_kind(word)]
-    return said
+    named = [word for word in ("".join(words), *reversed(words)) if _known_kind(word)]
+    titles = tongue()["names"]["titles"].split()
+    return said + ([word for word in named if word not in titles] or named)
 
 
 def _merged(people: dict[str, _Found]) -> dict[str, _Found]:
@@ -207,18 +222,35 @@ def _ends(name: str, titles: set[str]) -> set[str]:
 
 
 def _note_pronouns(tokens: list[Token], people: dict[str, _Found]) -> None:
-    """The `he` or `she` that follows a name before another name comes."""
-    last: str | None = None
+    """The `he` or `she` that soon follows a name: it means the one named first in the last sentence with names.
+
+    That sentences go on about their subject is the rule of B. Grosz, A. Joshi, S. Weinstein, Centering, 1995.
+    """
+    last, since, sentence, named_in = None, 0, 0, -1
     for token in tokens:
-        if token.lower in people and not token.owner:
-            last = token.lower
-        elif token.lower in {"he", "his", "him", "she", "her"} and last:
-            people[last].pronouns["he" if token.lower[0:2] == "hi" or token.lower == "he" else "she"] += 1
+        since += 1
+        sentence += int(token.gap == ".")
+        name = _key(token, people)
+        if name in people and not token.owner and sentence != named_in:
+            last, since, named_in = name, 0, sentence
+        elif last and since <= _SOON and token.lower in _PRONOUNS:
+            pronoun, weight = _PRONOUNS[token.lower]
+            people[last].pronouns[pronoun] += weight
+
+
+def _key(token: Token, people: dict[str, _Found]) -> str | None:
+    """The name that a word is, or is a part of."""
+    if not token.text[:1].isupper():
+        return None
+    if token.lower in people:
+        return token.lower
+    return next((key for key in people if token.lower in key.split()), None)
 
 
 def _by_kind(tokens: list[Token], people: dict[str, _Found]) -> list[_Found]:
     """Those who are spoken of by what they are, at least twice and doing something."""
-    taken = {_known_kind(word) for found in people.values() for word in found.kinds if found.count > 1}
+    known = [found for found in people.values() if found.count > 1]
+    taken = {_known_kind(word) for found in known for word, _ in found.kinds.most_common(1)}
     members: dict[str, _Found] = {}
     items = list(items_of(tokens, {}))
     for index, item in enumerate(items):
@@ -228,25 +260,42 @@ def _by_kind(tokens: list[Token], people: dict[str, _Found]) -> list[_Found]:
             continue
         if index and items[index - 1].role == "number" and items[index - 1].value != "1":
             continue
+        if item.said in people and people[item.said].count > 1:
+            people[item.said].count += 1  # `the chicken`, where `Chicken` is a name
+            continue
         found = members.setdefault(item.said, _Found(f"the {item.said}"))
         found.count += 1
+        found.inside += int(not index or items[index - 1].role not in {"det", "owner", "age", "size", "word"})
         found.acts += _item_acts(items, index)
         found.kinds[item.said] += 1
     vague = set(tongue()["names"]["vague"].split())
+    for said, found in members.items():
+        if 2 * found.inside > found.count and said in tongue()["names"]["titles"].split():
+            found.label = said.capitalize()  # `Mama`, who is called so as by a name
     return [
         found for said, found in members.items()
         if found.count > 1 and found.acts and not (people and said in vague)
-        and not (_known_kind(said) == said and said in taken)
+        and not (_known_kind(said) == said and said in taken) and not _is_kin(said, found, known)
     ]  # fmt: skip
 
 
+def _is_kin(said: str, found: _Found, named: list[_Found]) -> bool:
+    """Whether `his wife`, now and then, is most likely somebody whose name is told far more often."""
+    alike = [
+        other.count for other in named if other.pronouns and other.pronouns.most_common(1)[0][0] == pronoun_of(said)
+    ]
+    return said in tongue()["names"]["kin"].split() and max(alike, default=0) >= _FAR * found.count
+
+
 def _item_acts(items: list[Item], index: int) -> int:
+    says = tongue()["speech"]["verbs"].split()
+    spoken = any(base in says for item in items[max(0, index - 4) : index] for base in verb_bases(item.token.lower))
     following = items[index + 1] if index + 1 < len(items) else None
-    return int(following is not None and following.role in {"poses", "verb", "helper", "feel", "wear"})
+    return int(spoken or (following is not None and following.role in {"poses", "verb", "helper", "feel", "wear"}))
 
 
 def _character(found: _Found, text: str, taken: set[str], hero: bool) -> Character:
-    said = found.kinds.most_common(1)[0][0] if found.kinds else ""
+    said = found.kinds.most_common(1)[0][0] if found.kinds else tongue()["figures"].get(found.label.lower(), "")
     pronoun = pronoun_of(said) if said else "they"
     if pronoun == "they" and found.pronouns:
         pronoun = found.pronouns.most_common(1)[0][0]
@@ -274,9 +323,10 @@ def _person(found: _Found, text: str, pronoun: str) -> str:
     return words[0] if child else words[1]
 
 
-def _first_person(tokens: list[Token], quotes: tuple[tuple[int, int], ...]) -> int:
-    spoken = {i for start, end in quotes for i in range(start, end)}
-    return sum(token.text == "I" and token.start not in spoken for token in tokens)
+def _first_person(tokens: list[Token], spoken: set[int]) -> int:
+    """How often the teller speaks of himself or herself, alone or among others, outside direct speech."""
+    words = tongue()["names"]["teller"].split()
+    return sum(token.lower in words and token.start not in spoken for token in tokens)
 
 
 def _teller_kind(text: str) -> str:

@@ -13,14 +13,22 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from laterna.story.spoken import quotes_of, sentences_of, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from laterna.story.spoken import Range
 
 MOST = 40
 """Pages of a book; above, it has chapters."""
 _SHORTEST, _USUAL, _LONGEST = 4, 60, 110
 """Words that a page is wished to have: at least, in a text that one book holds with ease, and at most."""
+_SPOKEN, _TURN, _OPENING, _LEANING = 0.6, -0.2, -0.4, 0.3
+"""What a break costs inside a speech; where telling turns into speech or back; before an opening of a new scene; and
+before a sentence that begins with a pronoun or a link to the one before."""
 _RUN_ON = 150
 """Words in one sentence, above which it is cut at a comma or a space."""
 _LINES = re.IGNORECASE | re.MULTILINE
@@ -150,31 +158,45 @@ def _units(text: str, start: int, end: int, language: str) -> list[_Unit]:
     body = text[start:end]
     quotes = quotes_of(body, language)
     sentences = [piece for a, b in sentences_of(body, language) for piece in _short(body, a, b, language)]
+    heard = [_speech(quotes, a, b) for a, b in sentences]
     units: list[_Unit] = []
-    at = 0
     for index, (a, b) in enumerate(sentences):
-        following = sentences[index + 1][0] if index + 1 < len(sentences) else len(body)
-        while at < len(quotes) and quotes[at][1] < b:
-            at += 1
-        spoken = at < len(quotes) and quotes[at][0] < b < quotes[at][1]
-        cost = _break_cost(body[b:following], body[following : following + 40], spoken, language)
+        cost = 0.0
+        if index + 1 < len(sentences):
+            following = sentences[index + 1][0]
+            cost = _break_cost(body[b:following], body[following : following + 40], language)
+            cost += _TURN if heard[index].any != heard[index + 1].any else 0.0
+            cost += _SPOKEN if heard[index].goes_on else 0.0
         units.append(_Unit(start + a, start + b, len(words_of(body[a:b], language)), cost))
     return units
 
 
-def _break_cost(gap: str, after: str, spoken: bool, language: str) -> float:
-    if not after:
-        return 0.0
-    cost = 0.6 if spoken else 0.0
-    cost += 0.0 if gap.count("\n") > 1 else 0.1 if "\n" in gap else 0.2
-    if language.split("-")[0] == "en" and re.match(_openings(), after.lower().lstrip("\"'“‘")):
-        cost -= 0.2
+class _Heard(NamedTuple):
+    """What of a sentence is direct speech."""
+
+    any: bool
+    goes_on: bool
+    """Whether the speech goes on in the next sentence."""
+
+
+def _speech(quotes: Sequence[Range], start: int, end: int) -> _Heard:
+    within = [quote for quote in quotes if quote[0] < end and quote[1] > start]
+    return _Heard(bool(within), any(a < end < b for a, b in within))
+
+
+def _break_cost(gap: str, after: str, language: str) -> float:
+    """Less at an empty line, a new line or a new scene; more before a sentence that leans on the one before it."""
+    cost = 0.0 if gap.count("\n") > 1 else 0.1 if "\n" in gap else 0.2
+    if language.split("-")[0] == "en":
+        opening = after.lower().lstrip("\"'“‘")
+        cost += _OPENING if re.match(_words_of("openings"), opening) else 0.0
+        cost += _LEANING if re.match(_words_of("leaning"), after.lower()) else 0.0
     return cost
 
 
 @cache
-def _openings() -> str:
-    return rf"(?:{'|'.join(tongue()['scene']['openings'])})\b"
+def _words_of(row: str) -> str:
+    return rf"(?:{'|'.join(tongue()['scene'][row])})\b"
 
 
 def _short(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:

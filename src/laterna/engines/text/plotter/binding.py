@@ -11,6 +11,7 @@ from laterna.engines.text.plotter.planner import Step, choose, schedule
 from laterna.engines.text.plotter.shapes import item, joins
 from laterna.engines.text.plotter.staging import scene_of
 from laterna.engines.text.plotter.teller import Teller
+from laterna.engines.text.plotter.world import table
 from laterna.story import Character, Page, Production, Setting, Story, Text, Voice
 
 if TYPE_CHECKING:
@@ -23,7 +24,15 @@ if TYPE_CHECKING:
 def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
     """Plan and tell."""
     world = world_of(wish, shape, seed)
-    beats = choose(shape, wish.pages, seed, guests_of(wish, shape), wish.avoid, world.places[0].indoor)
+    beats = choose(
+        shape,
+        wish.pages,
+        seed,
+        guests_of(wish, shape),
+        wish.avoid,
+        world.places[0].indoor,
+        tuple(being.kind for being in world.beings.values()),
+    )
     start = (wish.time or shape.start_time, wish.weather or shape.start_weather)
     steps = schedule(shape, beats, wish.photos, start)
     return manuscript(brief, wish, shape, seed, world, steps)
@@ -36,7 +45,7 @@ def stages(plan: dict[str, Any]) -> tuple[Step, ...]:
 
 def guests_of(wish: Wish, shape: Shape) -> list[Beat]:
     """Beats for whoever and whatever was wished for and has no part in the shape's own beats."""
-    known = 2 if shape.other_role == "friend" else 1
+    known = ("F" not in wish.parts) + (shape.other_role == "friend" and "S" not in wish.parts)
     roles = ["F"] if wish.companions and "F" not in shape.roles else []
     roles += list("ABCDE"[: max(0, len(wish.companions) - known)])
     first = 1 if shape.tells_thing else 0
@@ -59,7 +68,7 @@ def manuscript(brief: Brief, wish: Wish, shape: Shape, seed: int, world: World, 
         ),
         pages=pages,
         dedication={"en": Text(words=brief.dedication, author="person")} if brief.dedication else {},
-        production=Production(seed=seed),
+        production=_production(wish, shape, seed),
         brief=brief,
         plan={
             "writer": "plotter",
@@ -71,6 +80,14 @@ def manuscript(brief: Brief, wish: Wish, shape: Shape, seed: int, world: World, 
             "steps": [asdict(step) for step in steps],
         },
     )
+
+
+def _production(wish: Wish, shape: Shape, seed: int) -> Production:
+    """Theme and narrator follow the story; what plays at night is read at bedtime."""
+    at_night = "night" in {wish.time, shape.start_time} and shape.theme != "school"
+    theme = "bedtime" if at_night or wish.mood == "night" else shape.theme
+    dress = table("dress")[theme]
+    return Production(seed=seed, theme=theme, voice=Voice(name=dress["voice"], pace=dress["pace"]))
 
 
 def tell_pages(wish: Wish, shape: Shape, seed: int, world: World, steps: list[Step]) -> tuple[Page, ...]:

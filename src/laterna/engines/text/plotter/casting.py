@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from laterna.engines.text.plotter.asked import asked_words, chosen_sets
+from laterna.engines.text.plotter.premise import pronoun_of_name
 from laterna.engines.text.plotter.world import Being, Corner, Place, World, article, dice, kind_row, table
 from laterna.story import Garment, Traits
 from laterna.story.vocabulary import SettingKind, vocabulary
@@ -27,6 +30,8 @@ def world_of(wish: Wish, shape: Shape, seed: int) -> World:
         near = [kind for kind in near if kind in table("places")["place"]] or ["garden"]
         places.append(_place_of_kind(rng.choice(near), rng, (), brief))
     places += [_place(somewhere, rng, brief) for somewhere in wish.more_places]
+    if wish.weather == "snow" or wish.season == "winter":
+        places = [place if place.indoor else _snowed(place, rng) for place in places]
     beings = _renamed(_cast(wish, shape, places[0], seed), wish.names)
     return World(beings, tuple(places), _words(wish, shape, seed))
 
@@ -43,7 +48,7 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int) -> dict[str, Being]:
         kinds = kinds or (shape.other if role == "S" else _FRIENDS)
         if not kinds:
             continue
-        somebody = _companion(role, wished, shape.other_role == "friend")
+        somebody = wish.parts.get(role) or _companion(role, wished, shape.other_role == "friend")
         free = [kind for kind in allowed(kinds, wish) if kind not in taken.kinds]
         kind = somebody.kind if somebody else rng.choice(free or list(kinds))
         cast[role] = taken.being(role, kind, somebody)
@@ -62,7 +67,10 @@ def _renamed(cast: dict[str, Being], names: dict[str, str]) -> dict[str, Being]:
             spare = table("names")["she" if being.pronoun == "she" else "he"]
             name = next(other for other in spare if other not in taken)
             taken.add(name)
-        renamed[role] = replace(being, name=name)
+        fixed = role not in names or "pronoun" in kind_row(being.kind)
+        pronoun = being.pronoun if fixed else pronoun_of_name(name) or being.pronoun
+        voice = being.voice if pronoun == being.pronoun else _voice_name(kind_row(being.kind), pronoun)
+        renamed[role] = replace(being, name=name, pronoun=pronoun, voice=voice)
     return renamed
 
 
@@ -97,10 +105,9 @@ class _Taken:
 
     def being(self, role: str, kind: str, wished: Somebody | None) -> Being:
         row = kind_row(kind)
-        pronoun = row.get("pronoun") or self._pronoun()
+        said = (wished.pronoun or pronoun_of_name(wished.name)) if wished else ""
+        pronoun = row.get("pronoun") or said or self._pronoun()
         name = (wished.name if wished else "") or self._name(pronoun, row["age"])
-        if wished and "pronoun" not in row:
-            pronoun = wished.pronoun or _pronoun_of(wished.name) or pronoun
         self.kinds.add(kind)
         self.names.add(name)
         self.pronouns.append(pronoun)
@@ -119,7 +126,8 @@ class _Taken:
         return "he" if last == "she" else "she"
 
     def _name(self, pronoun: str, age: str) -> str:
-        names: list[str] = table("names")[f"old_{pronoun}" if age == "elder" else pronoun]
+        table_of = pronoun if pronoun in {"she", "he"} else self.rng.choice(["she", "he"])
+        names: list[str] = table("names")[f"old_{table_of}" if age == "elder" else table_of]
         first = {name[0] for name in self.names}
         return self.rng.choice([name for name in names if name[0] not in first and name not in self.names])
 
@@ -153,11 +161,6 @@ class _Taken:
         return words, traits
 
 
-def _pronoun_of(name: str) -> str:
-    names = table("names")
-    return "she" if name in names["she"] else "he" if name in names["he"] else ""
-
-
 def _voice_name(row: dict[str, Any], pronoun: str) -> str:
     old = {"she": "old-woman", "he": "old-man"}
     grown = {"she": "woman", "he": "man"}
@@ -166,7 +169,11 @@ def _voice_name(row: dict[str, Any], pronoun: str) -> str:
 
 
 def _place(somewhere: Somewhere, rng: Random, brief: bool) -> Place:
-    return _place_of_kind(somewhere.kind, rng, somewhere.palette, brief)
+    place = _place_of_kind(somewhere.kind, rng, somewhere.palette, brief)
+    if not somewhere.name:
+        return place
+    name = somewhere.name if re.match(r"(?:her|his|their|my|our) ", somewhere.name) else f"the {somewhere.name}"
+    return replace(place, name=name, within=f"{place.within.split()[0]} {name}")
 
 
 def _any_place(wish: Wish, shape: Shape, rng: Random) -> Place:
@@ -212,11 +219,19 @@ def row_of(kind: str) -> dict[str, Any]:
     return {**row, "names": [[f"the {kind}", f"in the {kind}"]]}
 
 
+def _snowed(place: Place, rng: Random) -> Place:
+    """The place in winter: other ground, other sounds, other sentences of colour."""
+    winter = table("places")["winter"]
+    words = {slot: rng.choice(winter[slot]) for slot in ("ground", "hum", "smell")}
+    return replace(place, words=words, colour=tuple(winter["colour"]))
+
+
 def _words(wish: Wish, shape: Shape, seed: int) -> dict[str, str]:
     rng = dice(seed, shape.name, "words")
     words: dict[str, str] = {slot: rng.choice(ways) for slot, ways in shape.picks.items()}
-    if shape.sets:
-        words |= rng.choice(shape.sets)
+    sets = chosen_sets(shape, wish.premise)
+    words |= asked_words(shape, wish.premise)
+    words |= rng.choice(sets) if sets else {}
     refrain = rng.choice(shape.refrains)
     words |= {"refrain": refrain["first"], "refrain.again": refrain["again"], "refrain.last": refrain["last"]}
     words |= {f"item.{number}": name for number, name in enumerate(wish.things)}

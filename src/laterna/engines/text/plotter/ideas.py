@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from laterna.engines.text.plotter.asked import narrowed, score
 from laterna.engines.text.plotter.casting import row_of, world_of
 from laterna.engines.text.plotter.planner import tellable
 from laterna.engines.text.plotter.shapes import Shape, shapes
@@ -29,7 +30,7 @@ def fitting_shapes(brief: Brief, wish: Wish) -> list[Shape]:
     fitting = [shape for shape in order if _fits(shape, wish)]
     turn = brief.seed % len(fitting)
     fitting = fitting[turn:] + fitting[:turn]
-    return sorted(fitting, key=lambda shape: -_hinted(shape, wish))
+    return sorted(fitting, key=lambda shape: -score(shape, wish))
 
 
 def _fits(shape: Shape, wish: Wish) -> bool:
@@ -38,12 +39,8 @@ def _fits(shape: Shape, wish: Wish) -> bool:
     big = bool(wish.hero.kind) and bool(kind_row(wish.hero.kind).get("big"))
     core = sorted(shape.beats, key=lambda beat: beat.rank)[:4]
     misplaced = (shape.outdoors and True in roofs) or (shape.indoors and False in roofs)
-    return not misplaced and not (shape.small and big) and all(tellable(beat, wish.avoid) for beat in core)
-
-
-def _hinted(shape: Shape, wish: Wish) -> int:
-    words = f" {' '.join(wish.words)} "
-    return sum(f" {hint} " in words for hint in shape.hints)
+    unasked = shape.asked_only and not score(shape, wish)
+    return not (misplaced or unasked or (shape.small and big)) and all(tellable(beat, wish.avoid) for beat in core)
 
 
 def title_of(world: World, shape: Shape, seed: int) -> str:
@@ -82,6 +79,7 @@ def titled(words: str) -> str:
 
 def idea_of(wish: Wish, shape: Shape, seed: int) -> Idea:
     """What this shape would tell with this seed."""
+    wish = narrowed(shape, wish)
     world = world_of(wish, shape, seed)
     lookup = world.lookup(world.places[0], world.places[0].corners[0])
     logline = render(shape.logline, "3-5", lookup, "", dice(seed, "logline")).text

@@ -33,7 +33,13 @@ class Step:
 
 
 def choose(
-    shape: Shape, count: int, seed: int, guests: list[Beat], avoid: tuple[str, ...] = (), indoor: bool = False
+    shape: Shape,
+    count: int,
+    seed: int,
+    guests: list[Beat],
+    avoid: tuple[str, ...] = (),
+    indoor: bool = False,
+    kinds: tuple[str, ...] = (),
 ) -> list[Beat]:
     """`count` beats in the order they are told, every need met; fewer where the shape can't bear more.
 
@@ -44,6 +50,7 @@ def choose(
         guests: beats that must be there beside the shape's own: who joins, what turns up.
         avoid: words that no beat may need.
         indoor: whether it plays under a roof, where no interlude brings weather.
+        kinds: of those in the story; no interlude brings a stranger of the same kind.
     """
     chosen: list[Beat] = []
     least = min(count, 4)
@@ -54,12 +61,21 @@ def choose(
             chosen = wanted
     told = [beat for beat in shape.beats if beat in chosen]
     told = told[:1] + guests[: count - len(told)] + told[1:]
-    pool = [beat for beat in interludes() if tellable(beat, avoid)]
-    if "F" not in shape.roles and not any(beat.enters == "F" for beat in guests):
+    pool = [beat for beat in interludes() if tellable(beat, avoid) and not _brings(beat, kinds)]
+    if count > _MANY and not shape.alone and "F" not in shape.roles and not any(beat.enters == "F" for beat in guests):
         pool = [*pool, joins("F")]
     pool = dice(seed, shape.name, "interludes").sample(pool, len(pool))
     shut = indoor or shape.start_time == "night" or any(beat.weather for beat in shape.beats)
     return _widened(told, count, sorted(pool, key=lambda beat: _strange(beat, shape.stays, shut)))
+
+
+_MANY = 16
+"""Pages from which somebody may join who has no part in the plot."""
+
+
+def _brings(beat: Beat, kinds: tuple[str, ...]) -> bool:
+    """Whether it brings a stranger of one of these kinds."""
+    return any(f"extra {kind}" in beat.scene for kind in kinds)
 
 
 def _strange(beat: Beat, stays: bool, shut: bool) -> int:

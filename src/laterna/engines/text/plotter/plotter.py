@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from laterna.engines.text.plotter.asked import narrowed
 from laterna.engines.text.plotter.binding import bind
 from laterna.engines.text.plotter.ideas import fitting_shapes, idea_of
 from laterna.engines.text.plotter.retell import enlarged, revised
@@ -27,7 +28,8 @@ class Plotter:
     def write(self, brief: Brief, seen: Sequence[Observation]) -> Story:
         """The story. Raises `UsageError` when the brief names a plot there is not."""
         wish = wish_of(brief, seen)
-        return bind(brief, wish, fitting_shapes(brief, wish)[0], brief.seed)
+        shape = fitting_shapes(brief, wish)[0]
+        return bind(brief, narrowed(shape, wish), shape, brief.seed)
 
     def revise(self, story: Story, request: str) -> Story:
         """The story with what a plain request asks for; a page whose words a person wrote stays as it is.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from laterna.engines.text.plotter.world import table
+from laterna.engines.text.plotter.world import kind_row, table
 from laterna.story.model import Model
 from laterna.story.reader import read_scene
 from laterna.story.vocabulary import Kind, vocabulary
+
+Pronoun = Literal["", "she", "he", "they", "it"]
 
 
 class Somebody(Model):
@@ -16,7 +18,7 @@ class Somebody(Model):
 
     name: str = ""
     kind: str = ""
-    pronoun: Literal["", "she", "he", "they", "it"] = ""
+    pronoun: Pronoun = ""
     colour: str = ""
     """Its main colour in the photo, as `#rrggbb`."""
     photo: int | None = None
@@ -28,6 +30,8 @@ class Premise(Model):
     people: tuple[Somebody, ...] = ()
     """In the order they are named; the first is the hero."""
     place: str = ""
+    place_name: str = ""
+    """The place as the premise calls it: `snowy forest`; empty when it only names the kind."""
     time: str = ""
     weather: str = ""
     season: str = ""
@@ -36,72 +40,81 @@ class Premise(Model):
 
 
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
-_OPENERS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "two",
-        "three",
-        "some",
-        "there",
-        "once",
-        "one",
-        "how",
-        "why",
-        "what",
-        "when",
-        "where",
-        "who",
-        "this",
-        "that",
-        "about",
-    ]
+_OWNED = r"(?:(?:her|his|their|its|the|a|an|my|our|one|somebody's|[A-Z]?\w+['’]s) )?"
+_LOST = re.compile(
+    rf"\b(?:lost|loses?|losing|missing|forgets?|forgot|stolen|steals?|stole|looking for|searching for) {_OWNED}"
+    r"(?P<thing>(?:[a-z]+ )?[a-z]+)"
 )
-_SKY = {"moon", "sun", "star", "cloud", "rainbow", "sky"}
-_PEOPLE = {"mum": "mother", "mom": "mother", "mummy": "mother", "dad": "father", "daddy": "father", "papa": "father",
-           "grandma": "grandmother", "granny": "grandmother", "grandpa": "grandfather", "granddad": "grandfather",
-           "kid": "child", "daughter": "girl", "son": "boy", "sister": "girl", "brother": "boy"}  # fmt: skip
+_GENDERED: tuple[tuple[Pronoun, str], ...] = (
+    ("she", r"\b(?:she|her|hers|herself)\b"),
+    ("he", r"\b(?:he|his|him|himself)\b"),
+    ("they", r"\b(?:they|their|them|themselves|themself)\b"),
+)
 
 
 def read(text: str) -> Premise:
     """What the words say. Understands what the vocabulary knows; any text gives an answer, if an empty one."""
     if not text.strip():
         return Premise()
-    reading = read_scene(text)
-    people = [
-        _somebody(text, person.kind, person.pronoun) for person in reading.cast if _is_somebody(text, person.kind)
-    ]
-    for extra in reading.scene.extras:
-        if is_kind(extra.kind):
-            people += [Somebody(kind=extra.kind)] * min(extra.count, 2)
-    if not people:
-        people = _by_own_lexicon(text)
-    name = _first_name(text)
-    if name and all(person.name != name for person in people):
-        people = [Somebody(name=name), *people]
+    plain = _unmistaken(text)
+    reading = read_scene(plain)
     said = set(reading.took)
+    place = next((setting.kind for setting in reading.settings), "") or _own_place(plain)
+    things = _things(plain, [prop.name for prop in reading.scene.props])
+    people = _with_pronouns(text, _people(plain, things))
+    names = {person.name.lower() for person in people}
     return Premise(
         people=tuple(people),
-        place=next((setting.kind for setting in reading.settings), "") or _own_place(text),
+        place=place,
+        place_name=_place_name(plain, place),
         time=reading.scene.time if f"time: {reading.scene.time}" in said else "",
         weather=reading.scene.weather if f"weather: {reading.scene.weather}" in said else "",
         season=reading.scene.season if f"season: {reading.scene.season}" in said else "",
-        things=_things(text, [prop.name for prop in reading.scene.props]),
+        things=tuple(thing for thing in things if thing not in {place, *names}),
         missed=reading.missed,
     )
 
 
-def _things(text: str, props: list[str]) -> tuple[str, ...]:
-    """What is drawn of it, and things of our own lexicon."""
-    words = set(re.findall(r"[a-z]+", text.lower()))
-    own = [row["short"] for row in table("things")["thing"] if row["short"] in words]
-    teddy = ["teddy bear"] if "teddy" in words else []
-    names = {word.lower() for word in re.findall(r"[A-Z]\w+", text)}
-    found = [word for word in [*props, *own, *teddy] if word not in names | _SKY]
-    return tuple(dict.fromkeys(found))
+def _unmistaken(text: str) -> str:
+    for way, instead in table("premise")["instead"][0]["ways"]:
+        text = re.sub(way, instead, text)
+    return text
+
+
+def _people(text: str, things: list[str]) -> list[Somebody]:
+    """Everybody, in the order of the words: by name, by kind, two where two are said."""
+    people: list[Somebody] = []
+    for found in re.finditer(r"(?P<owner>\bmy |\bour )?\b(?P<word>[A-Za-z]+)\b", text):
+        word = found["word"].lower()
+        kind = kind_named(word)
+        if not kind or any(word in thing.split() for thing in things):
+            continue
+        count = 2 if re.search(r"\b(?:two|three|pair of) (?:\w+ )?$", text[: found.start("word")].lower()) else 1
+        named = name_of(text, word)
+        if any(other.kind == kind and not (named and other.name) for other in people):
+            continue
+        own = kind_row(kind).get("pronoun", "")
+        one = Somebody.model_validate({"name": named, "kind": kind, "pronoun": own})
+        people += [one] + [one.model_copy(update={"name": ""})] * (count - 1)
+    name = _first_name(text)
+    if name and all(name not in person.name for person in people):
+        said: list[Pronoun] = [pronoun for pronoun, way in _GENDERED if re.search(way, text)]
+        pronoun = pronoun_of_name(name) or (said[0] if said else "")
+        kind = {"she": "girl", "he": "boy"}.get(pronoun, "child")
+        people = [Somebody(name=name, kind=kind, pronoun=pronoun), *people]
+    return people
+
+
+def kind_named(word: str) -> str:
+    """The kind of somebody that a single word names; empty when it names nobody who can be in a story."""
+    rows = table("premise")
+    word = rows["people"].get(word, word)
+    if word in table("beings")["kind"]:
+        return word
+    found = vocabulary().find("kinds", word)
+    if found is None or not is_kind(word) or found.entry.name in {*rows["sky"], *rows["vague"]}:
+        return ""
+    return word if found.entry.name != word and not found.exact else found.entry.name
 
 
 def is_kind(word: str) -> bool:
@@ -112,10 +125,59 @@ def is_kind(word: str) -> bool:
     return found is not None and isinstance(found.entry, Kind) and found.entry.body is not None
 
 
-def _somebody(text: str, kind: str, pronoun: str) -> Somebody:
-    own = table("beings")["kind"].get(kind, {}).get("pronoun", "")
-    said = own or (pronoun if pronoun in {"she", "he"} else "")
-    return Somebody.model_validate({"name": name_of(text, kind), "kind": kind, "pronoun": said})
+def _with_pronouns(text: str, people: list[Somebody]) -> list[Somebody]:
+    """The hero with the pronoun the premise uses; `they` is one person's only where there is nobody else."""
+    if not people:
+        return people
+    hero, alone = people[0], len(people) == 1 and not text.lower().startswith(("two", "three"))
+    said = {found.start(): pronoun for pronoun, way in _GENDERED for found in re.finditer(way, text.lower())}
+    heard = [said[at] for at in sorted(said) if alone or said[at] != "they"]
+    own = kind_row(hero.kind).get("pronoun", "")
+    pronoun = own or (heard[0] if heard else pronoun_of_name(hero.name))
+    return [hero.model_copy(update={"pronoun": pronoun}), *people[1:]]
+
+
+def pronoun_of_name(name: str) -> Pronoun:
+    """The pronoun that usually goes with a first name; empty when it goes with any."""
+    names = table("names")
+    first = name.partition(" ")[0]
+    for pronoun in ("she", "he"):
+        if first in names[pronoun] or first in names[f"known_{pronoun}"]:
+            return pronoun
+    return ""
+
+
+def _things(text: str, props: list[str]) -> list[str]:
+    """What is lost, what is drawn of it, and things of our own lexicon; each with the colour that was said."""
+    words: list[str] = re.findall(r"[a-z]+", text.lower())
+    own = [row["short"] for row in table("things")["thing"] if row["short"] in words]
+    teddy = ["teddy bear"] if "teddy bear" in text.lower() else []
+    lost = _lost_thing(text)
+    unfit = {word.lower() for word in re.findall(r"(?<!^)\b[A-Z]\w+", text)} | set(table("premise")["not_things"])
+    found = [*teddy, *([lost] if lost else []), *props, *own]
+    kept: list[str] = []
+    for word in found:
+        if word not in unfit and not any(word.split()[-1] == other.split()[-1] for other in kept):
+            kept.append(word)
+    return [_coloured(text, word) for word in kept]
+
+
+def _lost_thing(text: str) -> str:
+    """`umbrella` of `lost her umbrella`: any noun the vocabulary can draw, the last word it knows."""
+    found = _LOST.search(text)
+    for word in reversed(found["thing"].split()) if found else ():
+        if word in table("premise")["not_lost"] or kind_named(word):
+            return ""
+        prop = vocabulary().find("props", word)
+        if prop is not None:
+            return f"pair of {word}" if word == "glasses" else prop.entry.name if prop.exact else word
+    return ""
+
+
+def _coloured(text: str, thing: str) -> str:
+    hues = "|".join(table("premise")["colours"])
+    found = re.search(rf"\b({hues}) {re.escape(thing)}", text.lower())
+    return f"{found[1]} {thing}" if found else thing
 
 
 def name_of(text: str, kind: str) -> str:
@@ -130,28 +192,14 @@ def name_of(text: str, kind: str) -> str:
     return ""
 
 
-def _by_own_lexicon(text: str) -> list[Somebody]:
-    words: list[str] = re.findall(r"[a-z]+", text.lower())
-    for word in words:
-        kind = _PEOPLE.get(word, word)
-        if kind in table("beings")["kind"]:
-            return [_somebody(text, kind, "")]
-    return []
-
-
 def _first_name(text: str) -> str:
     """A name that stands alone: `Lena loses her teddy`, `Max`."""
     found = re.match(
         rf"{_NAME}(?=$|['’]s\b| (?:[a-z]+s|can|cannot|and|was|had|lost|found|went|wanted)\b)", text.strip()
     )
-    if not found or found[0].lower() in _OPENERS or is_kind(found[0].lower()):
+    if not found or found[0].lower() in table("premise")["openers"] or kind_named(found[0].lower()):
         return ""
     return found[0]
-
-
-def _is_somebody(text: str, kind: str) -> bool:
-    """Whether the kind stands for somebody: not the moon one looks for, not the teddy one has lost."""
-    return is_kind(kind) and kind not in _SKY and not (kind == "bear" and "teddy" in text.lower())
 
 
 def _own_place(text: str) -> str:
@@ -159,3 +207,15 @@ def _own_place(text: str) -> str:
     return next(
         (word for word in re.findall(r"[a-z]+", text.lower()) if word in places and word not in {"room", "sea"}), ""
     )
+
+
+def _place_name(text: str, place: str) -> str:
+    """`snowy forest`, `Grandpa's farm`: the place as it is called, when more than its kind is said."""
+    found = re.search(
+        r"\b(?:in|into|to|at|on|near|through|of) (?:(?:a|an|the) )?"
+        rf"((?:her |his |their |my |our )?(?:\w+ )?{re.escape(place)})\b",
+        text,
+    )
+    if not place or not found or found[1] == place or re.match(r"(?:her|his|their|my|our|a|an|the|his)\b", found[1]):
+        return ""
+    return found[1]

@@ -59,7 +59,15 @@ def _resized(draft: Draft, wish: Wish, shape: Shape, seed: int, world: World) ->
     """The steps for the wished number of pages: those there are stay as they are, new ones get new page ids."""
     if draft.pages == len(draft.steps) and len(draft.wish.companions) == len(wish.companions):
         return list(draft.steps)
-    beats = choose(shape, draft.pages, seed, guests_of(draft.wish, shape), draft.wish.avoid, world.places[0].indoor)
+    beats = choose(
+        shape,
+        draft.pages,
+        seed,
+        guests_of(draft.wish, shape),
+        draft.wish.avoid,
+        world.places[0].indoor,
+        tuple(being.kind for being in world.beings.values()),
+    )
     planned = schedule(shape, beats, draft.wish.photos, (draft.steps[0].time, draft.steps[0].weather))
     known = {step.beat: step for step in draft.steps}
     highest = max(int(step.page[1:]) for step in draft.steps)
@@ -83,19 +91,28 @@ def _merged(story: Story, fresh: Story, before: dict[str, Page]) -> Story:
             continue  # somebody has taken it out
         if mine is None:
             pages.append(page)
-        elif page == before.get(page.id) or any(text.author == "person" for text in mine.text.values()):
+        elif page == before.get(page.id) or mine.text[story.language].author == "person":
             pages.append(mine)
         else:
-            pages.append(mine.model_copy(update={"text": page.text, "scene": page.scene, "lines": page.lines}))
+            pages.append(_told_anew(mine, page, story.language))
     told = {page.id for page in pages}
     for index, page in enumerate(story.pages):
         if page.id not in told and page.id not in before:
             pages.insert(min(index, len(pages)), page)  # somebody has put it in
-    title = story.title if any(text.author == "person" for text in story.title.values()) else fresh.title
+    by_hand = story.title[story.language].author == "person"
+    title = story.title if by_hand else {**story.title, **fresh.title}
     return story.model_copy(
         update={"title": title, "audience": fresh.audience, "cast": _kept(story, fresh), "settings": fresh.settings,
                 "pages": tuple(pages), "plan": fresh.plan}
     )  # fmt: skip
+
+
+def _told_anew(mine: Page, page: Page, language: str) -> Page:
+    """The page with its new words and scene; a translation stays until somebody makes another."""
+    others = {code: lines for code, lines in mine.lines.items() if code != language}
+    return mine.model_copy(
+        update={"text": {**mine.text, **page.text}, "scene": page.scene, "lines": others | page.lines}
+    )
 
 
 def _kept(story: Story, fresh: Story) -> tuple[Any, ...]:

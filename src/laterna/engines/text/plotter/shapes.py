@@ -57,6 +57,21 @@ class Shape:
     friend: tuple[str, ...]
     other: tuple[str, ...]
     hints: tuple[str, ...] = ()
+    """Single words of a premise that speak for it."""
+    asks: tuple[str, ...] = ()
+    """Patterns of a premise that ask for it: see `asked`."""
+    covers: tuple[str, ...] = ()
+    """Things it tells of anyway, which need not turn up again."""
+    first: str = ""
+    """The role of the first whom the premise names beside the hero; empty for the friend."""
+    weight: int = 1
+    """How its `asks` stand against those of another shape that is asked for by the same premise."""
+    alone: bool = False
+    """Whether nobody may join who is not in its own beats."""
+    asked_only: bool = False
+    """Whether it is told only when the premise asks for it."""
+    theme: str = "classic"
+    """How the book is dressed."""
     other_role: str = "stranger"
     want: str = ""
     fear: str = ""
@@ -145,12 +160,15 @@ def _shape(row: dict[str, Any]) -> Shape:
         picks={name: tuple(ways) for name, ways in row.get("picks", {}).items()},
         friend=tuple(row.get("friend", [])),
         other=tuple(row.get("other", [])),
-        hints=tuple(row.get("hints", [])),
+        **{name: tuple(row.get(name, [])) for name in ("hints", "asks", "covers")},
         **{name: row[name] for name in _PLAIN if name in row},
     )
 
 
-_PLAIN = ("other_role", "want", "fear", "start_time", "start_weather", "outdoors", "indoors", "small", "stays")
+_PLAIN = (
+    "other_role", "want", "fear", "start_time", "start_weather", "outdoors", "indoors", "small", "stays", "first",
+    "weight", "asked_only", "alone", "theme",
+)  # fmt: skip
 
 
 def _beat(row: dict[str, Any]) -> Beat:

@@ -35,6 +35,8 @@ class Memory:
     time: str = "day"
     weather: str = "clear"
     met: set[str] = field(default_factory=lambda: {"H"})
+    introduced: set[str] = field(default_factory=set[str])
+    """Roles of whom it has been said what they are."""
     facts: set[str] = field(default_factory=lambda: {"met H"})
 
 
@@ -57,7 +59,8 @@ class Teller:
         self.wish = wish
         self.seed = seed
         self.memory = Memory()
-        self.refrains = " ".join(typeset(words) for slot, words in world.words.items() if slot.startswith("refrain"))
+        lookup = world.lookup(world.places[0], world.places[0].corners[0])
+        self.refrains = " ".join(typeset(lookup(slot)) for slot in world.words if slot.startswith("refrain"))
 
     def tell(self, step: Step, beat: Beat) -> Page:
         """The page's words: inside the age band, nothing said twice but the refrain, no word that is to be avoided."""
@@ -70,6 +73,8 @@ class Teller:
         if best is None:
             raise AssertionError(f"beat {step.beat} has no telling for {sorted(self.memory.met)}")
         names = [being.name for being in self.world.beings.values()]
+        noun = self.world.places[step.place].name.split()[-1]
+        names += [] if mentions(self.memory.text, [noun]) else [noun]
         best = replace(best, told=_clipped(best.told, BAND[self.wish.age], names, best.leads))
         self._remember(best, beat)
         return best
@@ -83,9 +88,20 @@ class Teller:
             if not all((fact in self.memory.facts) == wanted for wanted, fact in conditions(way)):
                 continue
             for _ in range(_ROLLS):
-                told = render(way, self.wish.age, lookup, "".join(self.world.beings), rng)
+                told = render(self._once(way), self.wish.age, lookup, "".join(self.world.beings), rng)
                 if told.present <= met:
                     yield self._placed(told, step, beat.quiet, place, lookup, rng)
+
+    def _once(self, way: str) -> str:
+        """The telling without `, a brown dog,` of those of whom that has been said."""
+        for role in sorted(self.memory.introduced):
+            way = re.sub(rf", \{{{role}\.a\}}(?:,(?= (?!and\b|but\b|with\b|who\b))|(?=[,.]))", "", way)
+        return way
+
+    def _unintroduced(self, told: Told) -> int:
+        """How many come onto the page of whom nobody says, here or before, what they are."""
+        new = (told.present | {"H"}) - self.memory.introduced
+        return sum(not mentions(told.text, [self.world.beings[role].words["look"]]) for role in new)
 
     def _placed(
         self, told: Told, step: Step, quiet: bool, place: Place, lookup: Callable[[str], str], rng: Random
@@ -153,7 +169,8 @@ class Teller:
         forbidden = sum(mentions(told.text, [word]) for word in self.wish.avoid)
         spoken = [line for line in sentences_in(told.text) if self.must_be_new(line)]
         repeated = sum(line in self.memory.sentences for line in spoken) + len(spoken) - len(set(spoken))
-        return float(max(0, least - count, count - most)) + 50 * forbidden + 10 * repeated
+        faults = 50 * forbidden + 10 * repeated + 3 * self._unintroduced(told)
+        return float(max(0, least - count, count - most)) + faults
 
     def must_be_new(self, sentence: str) -> bool:
         """Whether a sentence may stand only once: all but the refrain and the shortest exclamations."""
@@ -164,6 +181,9 @@ class Teller:
         memory.sentences |= set(sentences_in(page.told.text))
         memory.text += "\n" + page.told.text
         memory.place, memory.time, memory.weather = page.step.place, page.step.time, page.step.weather
+        for role, being in self.world.beings.items():
+            if mentions(memory.text, [being.words["look"]]):
+                memory.introduced.add(role)
         memory.met |= set(beat.enters) | page.told.present
         memory.facts |= {f"met {role}" for role in memory.met}
         for fact in beat.makes:

@@ -37,6 +37,8 @@ _MORE = re.compile(r"<([^<>]*)>", re.DOTALL)
 _MARK = re.compile("\ue000([^\ue001]*)\ue001")
 _REFRAIN = re.compile(r"[ /]*(\{refrain[^}]*\})")
 _SPEECH = re.compile(r'"([A-Z])\|([^"]*)"')
+_VERB = re.compile(r"\{((?:[A-Z]\.)?[Hh]e)\} (?!always|sometimes|perhaps|this|us)([a-z]+s|(?:was|is|has|does)n't)\b")
+"""A verb that must agree with the pronoun before it: it is drawn into the slot."""
 _SENTENCE_START = re.compile(r"((?:^|[.!?]\s+|\n)“?)([a-z])")
 
 
@@ -71,7 +73,7 @@ def conditions(template: str) -> tuple[tuple[bool, str], ...]:
 
 def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str, rng: Random) -> Told:
     """One telling in words. `lookup` gives the words of a slot and raises `KeyError` for one it does not know."""
-    source = _REFRAIN.sub(r" // \1 // ", _levels(template, LEVEL[age]))
+    source = _REFRAIN.sub(r" // \1 // ", _VERB.sub(r"{\1 \2}", _levels(template, LEVEL[age])))
     while _CHOICE.search(source):
         source = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), source)
     overrides: list[str] = []

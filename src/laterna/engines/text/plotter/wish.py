@@ -24,6 +24,8 @@ class Somewhere(Model):
 
     kind: str
     palette: tuple[str, ...] = ()
+    name: str = ""
+    """As the premise calls it: `snowy forest`; empty leaves it to the story."""
 
 
 class Wish(Model):
@@ -38,8 +40,10 @@ class Wish(Model):
     photos: int = 0
     things: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    """The premise's words, for the hints of the shapes."""
+    premise: str = ""
+    """The premise and the mood as they were said, for what the shapes ask."""
+    parts: dict[str, Somebody] = {}
+    """Who plays which role because the premise says so: the monster under the bed is the stranger, not the hero."""
     time: str = ""
     weather: str = ""
     season: SeasonName = "summer"
@@ -74,7 +78,7 @@ def wish_of(brief: Brief, seen: Sequence[Observation]) -> Wish:
         photos=len(seen),
         things=tuple(dict.fromkeys(things)),
         avoid=tuple(word.lower() for word in brief.avoid),
-        words=tuple(re.findall(r"[a-z]+", f"{brief.premise} {brief.mood}".lower())),
+        premise=f"{brief.premise} {brief.mood}".strip(),
         time=premise.time or (first.time if first and first.time else ""),
         weather=premise.weather,
         season=premise.season or (first.season if first and first.season else "summer"),  # pyright: ignore[reportArgumentType]
@@ -92,7 +96,7 @@ def _people(
     """The hero: as said of the photo, else of the premise, else as seen; and everyone else the premise names."""
     told = list(premise.people)
     hero = subject.people[0] if subject.people else told[0] if told else _subject_of(seen)
-    others = [person for person in told if not _same(person, hero)]
+    others = told[1:] if told and not subject.people else [person for person in told if not _same(person, hero)]
     if subject.people and told and _same(told[0], hero):
         hero = hero.model_copy(update={"name": hero.name or told[0].name})
     eye = _subject_of(seen)
@@ -127,7 +131,7 @@ def _subject_of(seen: Sequence[Observation]) -> Somebody:
 def _places(brief: Brief, premise: Premise, seen: Sequence[Observation]) -> tuple[Somewhere, ...]:
     said = brief.place or premise.place
     if not seen:
-        return (Somewhere(kind=said),) if said else ()
+        return (Somewhere(kind=said, name="" if brief.place else premise.place_name),) if said else ()
     return tuple(
         Somewhere(
             kind=(said if len(seen) == 1 else "") or photo.setting or _some_place(photo),
@@ -157,8 +161,9 @@ def _took(wish: Wish) -> tuple[tuple[str, str], ...]:
 
     took = [("hero", call(wish.hero))] if call(wish.hero) else []
     took += [("with", call(person)) for person in wish.companions]
-    took += [("place", place.kind) for place in wish.places]
+    took += [("place", place.name or place.kind) for place in wish.places]
     took += [("thing", thing) for thing in wish.things]
+    took += [("season", wish.season)] if wish.season != "summer" else []
     took += [
         (what, word) for what, word in (("time", wish.time), ("weather", wish.weather), ("mood", wish.mood)) if word
     ]

@@ -28,7 +28,10 @@ PRONOUNS = {
     "they": {"he": "they", "him": "them", "his": "their", "own": "theirs", "self": "themself"},
     "it": {"he": "it", "him": "it", "his": "its", "own": "its", "self": "itself"},
 }
-_PLURAL_VERBS = {"was": "were", "is": "are", "has": "have"}
+_PLURAL_VERBS = {
+    "was": "were", "is": "are", "has": "have", "does": "do",
+    "wasn't": "weren't", "isn't": "aren't", "hasn't": "haven't", "doesn't": "don't",
+}  # fmt: skip
 
 
 @cache
@@ -68,7 +71,7 @@ class Being:
         forms = PRONOUNS[self.pronoun]
         head, _, verb = slot.partition(" ")
         if head in forms:
-            verb = _PLURAL_VERBS.get(verb, verb) if self.pronoun == "they" else verb
+            verb = _plural_verb(verb) if self.pronoun == "they" and verb else verb
             return f"{forms[head]} {verb}".strip()
         return self.words[slot].replace("%", forms["his"])
 
@@ -149,6 +152,15 @@ class World:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def _plural_verb(verb: str) -> str:
+    """`was` to `were`, `says` to `say`, `carries` to `carry`."""
+    if verb in _PLURAL_VERBS or not verb.endswith("s"):
+        return _PLURAL_VERBS.get(verb, verb)
+    if verb.endswith("ies"):
+        return f"{verb[:-3]}y"
+    return verb[:-2] if re.search(r"(?:s|sh|ch|x|z|o)es$", verb) else verb[:-1]
 
 
 def body_of(kind: str) -> str:

@@ -8,22 +8,22 @@ degrees both ways.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import cv2
+import numpy as np
 
 from laterna.engines.vision.glance.frame import shrunk
 from laterna.engines.vision.glance.witness import Found, around, cascade, overlap, share_of, turns, upright
 
-if TYPE_CHECKING:
-    import numpy as np
-
 _LEAN = 20
 _SKIN = 0.2
 """Share of a face's box that must be skin-coloured; low, as light and skin differ and hats and beards cover."""
-_UPRIGHT_PX, _LEANING_PX, _CAT_PX = 640, 480, 320
-_CAT_WINDOWS = 8
-"""Agreeing windows that a cat's face needs; what is no cat gathers two or three."""
+_PASSES = ((640, 1.1, (0,), 20), (480, 1.2, (-_LEAN, _LEAN), 26))
+"""Longer side in pixels, growth of the window, angles, and least face in pixels, of each search."""
+_GATE_PX, _ROOM_PX = 20, 25
+"""The least face, in which skin is looked for first, and the room about skin that is searched."""
+_CAT_PX, _CAT_STEP, _CAT_LEAST = 320, 1.15, 40
+_CAT_WINDOWS = 4
+"""Agreeing windows that a cat's face needs; what is no cat gathers one or two."""
 
 
 def skin_of(rgb: np.ndarray) -> np.ndarray:
@@ -36,12 +36,13 @@ def faces_of(rgb: np.ndarray) -> list[Found]:
     """People's faces in uint8 `[H, W, 3]` with a longer side of at most 640 px; weights are probabilities."""
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     skin = skin_of(rgb)
+    grey = grey * _around_skin(skin)
     kept: list[Found] = []
-    for long_px, step, angles in ((_UPRIGHT_PX, 1.1, (0,)), (_LEANING_PX, 1.15, (-_LEAN, _LEAN))):
+    for long_px, step, angles, least in _PASSES:
         small = shrunk(grey, long_px)
         scale = grey.shape[1] / small.shape[1]
         for turned in turns(small, angles):
-            for candidate in _windows("frontalface_alt2", turned.grey, step, 2, 20):
+            for candidate in _windows("frontalface_alt2", turned.grey, step, 2, least):
                 sure = _sure_of_face(turned.grey, candidate)
                 face = _scaled(upright(candidate, turned.back, small.shape[::-1]), scale)
                 if sure and share_of(skin, face) >= _SKIN and not any(overlap(face, other) > 0.2 for other in kept):
@@ -56,11 +57,17 @@ def cat_faces_of(rgb: np.ndarray) -> list[Found]:
     scale = grey.shape[1] / small.shape[1]
     kept: list[Found] = []
     for turned in turns(small, (0, -_LEAN, _LEAN)):
-        for candidate in _windows("frontalcatface_extended", turned.grey, 1.08, _CAT_WINDOWS, 36):
+        for candidate in _windows("frontalcatface_extended", turned.grey, _CAT_STEP, _CAT_WINDOWS, _CAT_LEAST):
             face = _scaled(upright(candidate, turned.back, small.shape[::-1]), scale)
             if not any(overlap(face, other) > 0.2 for other in kept):
                 kept.append(face._replace(weight=0.85))
     return kept
+
+
+def _around_skin(skin: np.ndarray) -> np.ndarray:
+    """uint8 `[H, W]`: 1 where a face with enough skin may lie. A cascade passes over what is black at no cost."""
+    enough = cv2.blur(skin.astype(np.float32), (_GATE_PX, _GATE_PX)) > _SKIN
+    return cv2.dilate(enough.astype(np.uint8), np.ones((_ROOM_PX, _ROOM_PX), np.uint8))
 
 
 def _sure_of_face(grey: np.ndarray, candidate: Found) -> float:

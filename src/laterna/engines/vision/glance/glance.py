@@ -15,6 +15,7 @@ from laterna.engines.vision.glance.place import place_of
 from laterna.engines.vision.glance.questions import answer
 from laterna.engines.vision.glance.said import said_of
 from laterna.engines.vision.glance.salient import subject_of
+from laterna.engines.vision.glance.things import signs_of
 from laterna.story import Box, Observation
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ class Glance:
     def see(self, photo: Photo, subject: str = "") -> Observation:
         """Everything that can be told of the photo; `subject` is what the user says it shows, and is trusted."""
         frame = frame_of(photo.picture)
-        found = detect(photo.picture.pixels[..., :3])
         place = place_of(frame)
+        signs = () if place.place == "indoor" else signs_of(frame)
+        found = (*detect(photo.picture.pixels[..., :3]), *signs)
         said = said_of(subject)
         people = sum(one.what == "person" for one in found)
         colours = palette_of(frame.lab.reshape(-1, 3))

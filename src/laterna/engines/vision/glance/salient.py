@@ -19,6 +19,10 @@ from laterna.story import Box, Subject
 
 _CUT_PX = 208
 _SEED = 11
+_BLOWN = 98.0
+"""L* from which light has blown everything out."""
+_SOLID = 0.8
+"""Share of its convex hull from which a piece is as solid as a figure with limbs is."""
 
 
 def salience_of(frame: Frame) -> np.ndarray:
@@ -29,7 +33,8 @@ def salience_of(frame: Frame) -> np.ndarray:
     height, width = both.shape
     across = np.linspace(-1, 1, width, dtype=np.float32) ** 2
     down = np.linspace(-1, 1, height, dtype=np.float32)[:, None] ** 2
-    return _unit(both * np.exp(-(across + down)))
+    lit = frame.lab[..., 0] < _BLOWN  # A lamp, a window or a gap of sky stands out most and is no subject.
+    return _unit(both * np.exp(-(across + down)) * lit)
 
 
 def subject_of(frame: Frame, around: Box | None = None) -> Subject:
@@ -78,7 +83,7 @@ def _cut_out(frame: Frame, box: Box) -> tuple[np.ndarray, float]:
     piece, whole = _main_piece(first)
     union = np.count_nonzero(piece | second)
     agree = np.count_nonzero(piece & second) / union if union else 0.0
-    clean = agree * whole * _edge_strength(small, piece) * _within(piece)
+    clean = agree * whole * _edge_strength(small, piece) * _within(piece) * _solid(piece)
     width, height = frame.size
     mask = cv2.resize(piece.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.where(mask > 0.5, 255, 0).astype(np.uint8), float(clean)
@@ -95,7 +100,7 @@ def _grab(rgb: np.ndarray, box: Box) -> np.ndarray:
     mask = np.zeros((height, width), np.uint8)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(_SEED)
-    cv2.grabCut(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), mask, (left, top, right - left, bottom - top), *models, 3,
+    cv2.grabCut(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), mask, (left, top, right - left, bottom - top), *models, 2,
                 cv2.GC_INIT_WITH_RECT)  # fmt: skip
     return (mask == cv2.GC_FGD) | (mask == cv2.GC_PR_FGD)
 
@@ -134,6 +139,15 @@ def _within(piece: np.ndarray) -> float:
         return 0.0
     border = np.concatenate([piece[0], piece[-1], piece[:, 0], piece[:, -1]])
     return 1 - min(1.0, 4 * float(border.mean()))
+
+
+def _solid(piece: np.ndarray) -> float:
+    """1 for a piece that nearly fills its hull; less the more it straggles, as no figure does."""
+    outlines, _ = cv2.findContours(piece.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not outlines:
+        return 0.0
+    hull = cv2.contourArea(cv2.convexHull(outlines[0]))
+    return min(1.0, cv2.contourArea(outlines[0]) / max(1.0, _SOLID * hull))
 
 
 def _grown(box: Box, by: float) -> Box:

@@ -1,0 +1,41 @@
+"""Engines of the network behind the same plain calls as every other engine.
+
+Their methods are coroutines; all of them run on one resident event loop of this process, so that connections are kept
+and shared. Whoever calls from a thread waits there; nobody else needs to know that there is a loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from functools import cache
+from typing import Any
+
+from laterna.engines.desk import desk
+
+
+class Awaited:
+    """An engine whose coroutines are waited for."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+        """The engine itself, for callers with a loop of their own."""
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.engine, name)
+        return _waiting(method) if inspect.iscoroutinefunction(method) else method
+
+
+def _waiting(method: Any) -> Any:
+    def call(*args: Any, **keywords: Any) -> Any:
+        return desk().wait_for(asyncio.run_coroutine_threadsafe(method(*args, **keywords), _loop()))
+
+    return call
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="laterna-network-loop", daemon=True).start()
+    return loop

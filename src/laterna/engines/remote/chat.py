@@ -1,0 +1,210 @@
+"""A chat model behind the OpenAI protocol: OpenAI, vLLM, llama.cpp, Ollama, LM Studio, `transformers serve`.
+
+The protocol is OpenAI's Chat Completions (https://platform.openai.com/docs/api-reference/chat), spoken by OpenAI's own
+client. Servers know different parts of it: what one refuses by name is left out from then on, and a form it cannot
+enforce is written into the question instead.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import httpx2
+import openai
+
+from laterna.engines.desk import desk
+from laterna.engines.remote.patience import TurnedAwayError, patiently, retry_after_s
+from laterna.engines.talk.schema import strict
+from laterna.story.errors import BusyError, EngineError, MissingKeyError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from laterna.engines.remote.server import Server
+    from laterna.engines.talk.ask import Ask
+
+_FRAME_BYTES = 16
+"""What the chat template adds to a turn, at most, in tokens."""
+_CONTEXT_TOKENS = 8192
+_OPTIONAL = ("stream_options", "seed", "temperature")
+"""Parts of a request that a server may do without."""
+_LENGTHS = ("max_tokens", "max_completion_tokens", "")
+"""Names of the answer's limit: that of most servers, that of OpenAI's later models, none."""
+_LATER = {408, 409, 425, 429}
+"""Answers that may be others a little later, beside all from 500 on."""
+_FORMATS = ("json_schema", "json_object", "")
+"""How the form is enforced, the strictest first."""
+
+
+class Said(NamedTuple):
+    """A whole answer."""
+
+    text: str
+    given_tokens: int | None
+    """None when the server does not say."""
+    answered_tokens: int | None
+
+
+class ChatServer:
+    """Keeps the protocol `Talk`."""
+
+    def __init__(self, server: Server, context_tokens: int = _CONTEXT_TOKENS) -> None:
+        self._server = server
+        self._model = server.model
+        self._context_tokens = context_tokens
+        self._left_out: set[str] = set()
+        self._length = 0
+        self._format = 0
+        self._client = openai.AsyncOpenAI(
+            base_url=server.url,
+            api_key=server.key or "none",
+            timeout=server.timeout_s,
+            max_retries=0,
+            # A connection costs little beside an answer, and one that is not kept needs no closing and no one loop.
+            http_client=openai.DefaultAsyncHttpxClient(limits=httpx2.Limits(max_keepalive_connections=0)),
+        )
+
+    @property
+    def context_tokens(self) -> int:
+        return self._context_tokens
+
+    async def name(self) -> str:
+        """`model@host`. Raises `EngineError` when no model is named and the server has several."""
+        if not self._model:
+            self._model = await self._only_model()
+        return f"{self._model}@{self._server.host}"
+
+    async def reply(self, ask: Ask, heard: Callable[[str], None]) -> str:
+        """See `Talk.reply`."""
+        name = await self.name()
+        price = self._server.price
+        most_given = ask.size_bytes + len(json.dumps(ask.schema)) + _FRAME_BYTES * len(ask.turns)
+        said = await patiently(
+            lambda: self._send(ask, heard),
+            who=self._server.name,
+            what=f"{name} {ask.name} {ask.seed}",
+            most=price.of(most_given, ask.longest_tokens) if price else None,
+            cost_of=lambda said: _cost(self._server, said),
+        )
+        return said.text
+
+    async def _only_model(self) -> str:
+        async def listed() -> list[str]:
+            try:
+                return [model.id async for model in await self._client.models.list()]
+            except (openai.OpenAIError, httpx2.HTTPError, ConnectionError, ValueError) as error:
+                raise self._fault(error) from error
+
+        models = await patiently(listed, who=self._server.name, what="models", most=0.0, cost_of=lambda _: 0.0)
+        if len(models) == 1:
+            return models[0]
+        shown = ", ".join(models[:8]) + (" ..." if len(models) > 8 else "")
+        raise EngineError(
+            f"{self._server.host} has {len(models)} models: name one with LATERNA_{self._server.name.upper()}_MODEL"
+            + (f"; there are {shown}." if models else ".")
+        )
+
+    async def _send(self, ask: Ask, heard: Callable[[str], None]) -> Said:
+        """One request, sent again at once with less in it as long as the server refuses a part of it by name."""
+        while True:
+            request = self._request(ask)
+            try:
+                return await self._stream(ask, request, heard)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if not self._gave_way(str(error), request):
+                    raise self._fault(error) from error
+                desk().budget.allow(self._server.name, 0.0)
+            except (openai.OpenAIError, httpx2.HTTPError, ConnectionError, ValueError) as error:
+                raise self._fault(error) from error
+
+    async def _stream(self, ask: Ask, request: dict[str, Any], heard: Callable[[str], None]) -> Said:
+        text, ended, refusal = "", "", ""
+        usage: Any = None
+        async with await self._client.chat.completions.create(**request) as stream:
+            async for chunk in stream:
+                usage = chunk.usage or usage
+                for choice in chunk.choices[:1]:
+                    ended = choice.finish_reason or ended
+                    refusal += choice.delta.refusal or ""
+                    if choice.delta.content:
+                        text += choice.delta.content
+                        heard(text)
+        if refusal or ended == "content_filter":
+            raise RefusedError(f"{self._model} declined to give the {ask.name}: {refusal or 'its filter stopped it'}.")
+        if not ended:
+            raise BusyError(f"{self._server.host} broke off in the middle of its answer.")
+        return Said(text, usage.prompt_tokens if usage else None, usage.completion_tokens if usage else None)
+
+    def _request(self, ask: Ask) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "model": self._model,
+            "messages": [{"role": turn.role, "content": turn.words} for turn in ask.turns],
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            "temperature": ask.temperature,
+            "seed": ask.seed % 2**31,
+        }
+        length, form = _LENGTHS[self._length], _FORMATS[self._format]
+        if length:
+            request[length] = ask.longest_tokens
+        if form == "json_schema":
+            request["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": ask.name, "schema": strict(ask.schema), "strict": True},
+            }
+        elif form:
+            request["response_format"] = {"type": form}
+        if form != "json_schema":
+            request["messages"][-1]["content"] += f"\n\n{_written_out(ask)}"
+        return {name: value for name, value in request.items() if name not in self._left_out}
+
+    def _gave_way(self, complaint: str, request: dict[str, Any]) -> bool:
+        """Whether there is something in a request to leave out, now that the server complains of it."""
+        for name in _OPTIONAL:
+            if name in complaint and name in request:
+                self._left_out.add(name)
+                return True
+        length = next((name for name in _LENGTHS if name in request), "")
+        if length and length in complaint:
+            self._length = max(self._length, _LENGTHS.index(length) + 1)
+            return True
+        if "response_format" in request:
+            form = request["response_format"]["type"]
+            self._format = max(self._format, _FORMATS.index(form) + 1)
+            return True
+        return False
+
+    def _fault(self, error: Exception) -> EngineError:
+        """What went wrong, as one of our own errors."""
+        host = self._server.host
+        if isinstance(error, openai.APITimeoutError):
+            return BusyError(f"{host} was silent for {self._server.timeout_s:g} s.")
+        if not isinstance(error, openai.APIStatusError):
+            return BusyError(f"The connection to {host} failed ({type(error).__name__}: {_first_line(error)}).")
+        if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
+            name = self._server.name.upper()
+            return MissingKeyError(
+                f"{host} does not take the key; set LATERNA_{name}_KEY. It says: {_first_line(error)}"
+            )
+        if error.status_code >= 500 or (error.status_code in _LATER and error.code != "insufficient_quota"):
+            wait_s = retry_after_s(error.response.headers)
+            return TurnedAwayError(f"{host} is busy ({error.status_code}): {_first_line(error)}", wait_s)
+        return EngineError(f"{host} refused the request ({error.status_code}): {_first_line(error)}")
+
+
+def _written_out(ask: Ask) -> str:
+    """The form, as words, for a server that does not enforce it."""
+    schema = json.dumps(ask.schema, ensure_ascii=False)
+    return f"Answer with one JSON object and nothing else, by this JSON Schema:\n{schema}"
+
+
+def _cost(server: Server, said: Said) -> float | None:
+    if server.price is None or said.given_tokens is None or said.answered_tokens is None:
+        return None
+    return server.price.of(said.given_tokens, said.answered_tokens)
+
+
+def _first_line(error: Exception) -> str:
+    text = str(error).strip().partition("\n")[0]
+    return text if len(text) <= 200 else text[:199] + "…"

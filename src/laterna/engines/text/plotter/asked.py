@@ -1,0 +1,82 @@
+"""What a premise asks of a shape: whether it is the story to be told, and which words and parts it fills.
+
+A shape's `asks` are patterns over the premise. Their named groups fill its slots (`wish`, `goal`); a group of one
+capital letter says who plays that part: `(?P<S>monster) under`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from laterna.engines.text.plotter.premise import Somebody, kind_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from laterna.engines.text.plotter.shapes import Shape
+    from laterna.engines.text.plotter.wish import Wish
+
+_ASKED = 100
+"""What one pattern of `asks` weighs against a single hinted word."""
+
+
+def score(shape: Shape, wish: Wish) -> int:
+    """How much the premise asks for this shape; 0 when it does not speak of it at all."""
+    words = f" {' '.join(re.findall(r'[a-z]+', wish.premise.lower()))} "
+    hinted = sum(f" {hint} " in words for hint in shape.hints)
+    return hinted + (_ASKED * shape.weight if _matches(shape, wish.premise) else 0)
+
+
+def asked_words(shape: Shape, premise: str) -> dict[str, str]:
+    """The slots that the premise fills."""
+    groups = [found.groupdict() for found in _matches(shape, premise)[:1]]
+    filled = {name: words for group in groups for name, words in group.items() if words and name.islower()}
+    return filled | ({"wishing": gerund(filled["wish"])} if "wish" in filled else {})
+
+
+def gerund(phrase: str) -> str:
+    """`dance` to `dancing`, `be king` to `being king`, `run home` to `running home`."""
+    verb, _, rest = phrase.partition(" ")
+    if verb.endswith("ie"):
+        verb = f"{verb[:-2]}y"
+    elif verb.endswith("e") and not verb.endswith(("ee", "be", "ye", "oe")):
+        verb = verb[:-1]
+    elif re.search(r"^[^aeiou]*[aeiou][bdgmnprt]$", verb):
+        verb += verb[-1]
+    return f"{verb}ing {rest}".strip()
+
+
+def chosen_sets(shape: Shape, premise: str) -> tuple[Mapping[str, str], ...]:
+    """The sets of words that suit the premise: those made for it, else those that take any, else the free ones."""
+    made = [row for row in shape.sets if "when" in row and re.search(row["when"], premise, re.IGNORECASE)]
+    filled = [row for row in shape.sets if "fills" in row and row["fills"] in asked_words(shape, premise)]
+    return tuple(made or filled or [row for row in shape.sets if "fills" not in row])
+
+
+def narrowed(shape: Shape, wish: Wish) -> Wish:
+    """The wish with its people in the parts the premise gives them, and without what the shape tells of anyway."""
+    parts = {
+        role: Somebody(kind=kind_named(word.lower()))
+        for found in _matches(shape, wish.premise)[:1]
+        for role, word in found.groupdict().items()
+        if word and role.isupper() and kind_named(word.lower())
+    }
+    people = [person for person in (wish.hero, *wish.companions) if person.kind or person.name]
+    for role, part in parts.items():
+        same = next((person for person in people if person.kind == part.kind), part)
+        parts[role] = same
+        people = [person for person in people if person is not same]
+    if "H" in parts:
+        people = [parts.pop("H"), *people]
+    elif shape.first and len(people) > 1 and shape.first not in parts:
+        parts[shape.first] = people.pop(1)
+    told = " ".join([*asked_words(shape, wish.premise).values(), *shape.covers])
+    things = tuple(thing for thing in wish.things if thing.split()[-1] not in told.split())
+    hero, *others = people or [Somebody()]
+    return wish.model_copy(update={"hero": hero, "companions": tuple(others), "parts": parts, "things": things})
+
+
+def _matches(shape: Shape, premise: str) -> list[re.Match[str]]:
+    found = (re.search(way, premise, re.IGNORECASE) for way in shape.asks)
+    return [match for match in found if match]

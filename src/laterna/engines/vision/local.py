@@ -1,0 +1,108 @@
+"""What engines with weights share: the device, the options of loading, pictures as the processors want them.
+
+Everything is loaded from a folder, with the hub off: an engine never fetches what a person did not ask for.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from PIL import Image
+from transformers import AutoProcessor, BitsAndBytesConfig
+from transformers.utils import logging
+
+from laterna.engines.weights import folder_of, may_unpickle
+from laterna.story.errors import BusyError, MissingExtraError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
+
+    from laterna.story import Picture
+
+
+def device_of(wanted: str = "auto") -> torch.device:
+    """The device to work on: a graphics card where there is one."""
+    if wanted != "auto":
+        return torch.device(wanted)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def loading(model: str, device: torch.device, bits: int = 0) -> tuple[Path, dict[str, Any]]:
+    """The folder of a model's weights, and the keywords that `from_pretrained` takes them with.
+
+    Args:
+        model: name of the weights.
+        device: where they go; half precision (bfloat16) on a card, float32 elsewhere.
+        bits: 4 or 8 quantise the weights on an NVIDIA card; 0 keeps them whole.
+
+    Raises:
+        MissingWeightsError: the weights are not here.
+        MissingExtraError: `bits` is set and bitsandbytes is not installed.
+    """
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    options: dict[str, Any] = {
+        "local_files_only": True,
+        "use_safetensors": None if may_unpickle(model) else True,
+        "dtype": torch.float32 if device.type == "cpu" else torch.bfloat16,
+    }
+    if bits and find_spec("bitsandbytes") is None:
+        raise MissingExtraError(f"Weights in {bits} bits need bitsandbytes: run pip install bitsandbytes")
+    if bits:
+        options["quantization_config"] = BitsAndBytesConfig(load_in_4bit=bits == 4, load_in_8bit=bits == 8)
+        options["device_map"] = {"": device}
+    return folder_of(model), options
+
+
+def processor_in(folder: Path) -> Any:
+    """A model's processor. Raises `MissingExtraError` when it needs a library that is not installed."""
+    try:
+        return AutoProcessor.from_pretrained(folder, local_files_only=True)
+    except ImportError as error:
+        needed = re.search(r"requires the (\S+) library|install (\S+?)[`.,\s]", str(error))
+        name = (needed[1] or needed[2]).strip("`'").lower() if needed else "torchvision"
+        raise MissingExtraError(f"This model's processor needs {name}: run pip install {name}") from error
+
+
+def rows_of(features: Sequence[torch.Tensor]) -> np.ndarray:
+    """float32 `[N, D]` of length 1 each; `[0, 0]` of none."""
+    if not features:
+        return np.zeros((0, 0), np.float32)
+    return torch.nn.functional.normalize(torch.stack(list(features)), dim=-1).cpu().numpy()
+
+
+def images_of(pictures: Sequence[Picture]) -> list[Image.Image]:
+    """RGB images; what is transparent lies on white."""
+    return [_opaque(Image.fromarray(picture.pixels)) for picture in pictures]
+
+
+@contextmanager
+def working(seed: int, device: torch.device) -> Generator[None]:
+    """No gradients, and random numbers of our own: the rest of the process keeps its own.
+
+    Raises `BusyError` when the card's memory is full.
+    """
+    cards = [device] if device.type == "cuda" else []
+    with torch.inference_mode(), torch.random.fork_rng(cards):
+        torch.manual_seed(seed)
+        try:
+            yield
+        except torch.cuda.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            raise BusyError(
+                "The graphics card's memory is full. Close other programs, or choose a smaller model."
+            ) from error
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")

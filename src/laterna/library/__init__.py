@@ -1,0 +1,1 @@
+"""Where pictures and stories are found again."""

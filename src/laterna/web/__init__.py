@@ -1,0 +1,1 @@
+"""The web studio: the HTTP API and the pages people use."""

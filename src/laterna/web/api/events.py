@@ -1,0 +1,51 @@
+"""What happens while a story is made, as server-sent events that can be taken up where they broke off."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Header, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+from laterna.web.access import Owner, Shop
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from laterna.web.workshop import Workshop
+
+router = APIRouter(tags=["events"])
+
+POLL_S = 0.25
+ALIVE_S = 15.0
+
+
+@router.get("/stories/{story}/events", response_class=StreamingResponse)
+def events(
+    story: str, request: Request, owner: Owner, shop: Shop,
+    last: Annotated[int | None, Header(alias="Last-Event-ID")] = None, after: int | None = None,
+) -> StreamingResponse:  # fmt: skip
+    """Events of one story from a number on (`Last-Event-ID`, or `after`); without one, from now on."""
+    shop.shelf.get(owner, story)
+    since = last if last is not None else after if after is not None else shop.happenings.last(story)
+    return StreamingResponse(
+        _stream(shop, story, since, request), media_type="text/event-stream", headers={"cache-control": "no-store"}
+    )
+
+
+async def _stream(shop: Workshop, story: str, since: int, request: Request) -> AsyncGenerator[str]:
+    yield "retry: 1500\n\n"
+    quiet = 0.0
+    while not await request.is_disconnected():
+        told = await run_in_threadpool(shop.happenings.since, story, since)
+        for number, kind, body in told:
+            since = number
+            yield f"id: {number}\nevent: {kind}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n"
+        quiet = 0.0 if told else quiet + POLL_S
+        if quiet >= ALIVE_S:
+            quiet = 0.0
+            yield ": still here\n\n"
+        await asyncio.sleep(POLL_S)

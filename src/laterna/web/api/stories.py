@@ -1,0 +1,262 @@
+"""Stories: begun, listed, read, stopped, thrown away, taken back."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi.responses import FileResponse
+from pydantic import Field, ValidationError
+
+from laterna.story import Brief, Production
+from laterna.story.errors import InputError, NotFoundError
+from laterna.story.model import Model
+from laterna.story.safety import check, kind_refusal
+from laterna.story.terms import Capability, EngineName
+from laterna.web import jobs
+from laterna.web.access import Owner, Shop
+from laterna.web.api.shapes import Made, ShownPage, Stories, StoryCard, WholeStory
+from laterna.web.orders import KeptOrder, Upload, keep_order, read_uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from laterna.library.tables import Asset
+    from laterna.web.workshop import Workshop
+
+router = APIRouter(tags=["stories"])
+
+MEDIA = {
+    ".pdf": "application/pdf", ".epub": "application/epub+zip", ".html": "text/html", ".mp4": "video/mp4",
+    ".vtt": "text/vtt", ".mid": "audio/midi", ".opus": "audio/ogg", ".png": "image/png", ".json": "application/json",
+    ".webm": "video/webm", ".webp": "image/webp", ".svg": "image/svg+xml",
+}  # fmt: skip
+BOOK_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; media-src data: "
+    "blob:; font-src data:; frame-ancestors 'self'; base-uri 'none'; sandbox allow-scripts allow-same-origin"
+)
+"""For the web book, which is one file with everything in it: its own scripts and nothing from anywhere."""
+
+
+class Wish(Model):
+    """What is asked for, beside the photos."""
+
+    brief: Brief = Brief()
+    production: dict[str, Any] = {}
+    """Fields of the production, by name."""
+    engines: dict[Capability, tuple[EngineName, ...]] = {}
+    choose: bool = False
+    """Whether three ideas are offered before one is told."""
+
+
+@router.post("/stories", status_code=202)
+def begin(
+    owner: Owner, shop: Shop, wish: Annotated[str, Form()] = "{}",
+    files: Annotated[list[UploadFile] | None, File()] = None
+) -> Made:  # fmt: skip
+    """Begin a story from photos, a short video, a finished text, or a premise; `wish` is a `Wish` as JSON."""
+    asked = _read_wish(wish)
+    uploads = [Upload(name=file.filename or "file", data=file.file.read()) for file in files or () if file.size]
+    if not uploads and not asked.brief.premise.strip():
+        raise InputError("Bring a photo or a text, or say what the story is to be about.")
+    brief = asked.brief
+    findings = check("\n".join((brief.premise, brief.subject, brief.hero, brief.place)), brief.age)
+    if findings:
+        raise InputError(kind_refusal(findings))
+    brought = read_uploads(uploads, shop.settings)
+    row = shop.shelf.create(owner, title=brief.premise[:60])
+    kept = KeptOrder(brief=brief, production=asked.production, engines=asked.engines, choose=asked.choose)
+    keep_order(shop.shelf.folder(row.id).root, kept, brought)
+    jobs.begin_telling(owner, row.id)
+    return Made(id=row.id)
+
+
+def _read_wish(text: str) -> Wish:
+    try:
+        wish = Wish.model_validate_json(text)
+        Production.model_validate(wish.production)
+    except ValidationError as error:
+        row = error.errors()[0]
+        raise InputError(f"wish.{'.'.join(map(str, row['loc']))}: {row['msg']}.") from error
+    return wish
+
+
+@router.get("/stories")
+def stories(
+    owner: Owner, shop: Shop, query: str = "", shelf: str | None = None, trashed: bool = False,
+    before: datetime | None = None, count: Annotated[int, Field(ge=1, le=200)] = 60,
+) -> Stories:  # fmt: skip
+    """The library, the last changed first; `query` looks in titles, names and texts."""
+    rows = shop.shelf.search(owner, query, shelf, trashed=trashed, before=before, count=count)
+    last = rows[-1].changed.isoformat() if len(rows) == count else None
+    return Stories(stories=tuple(StoryCard.of(row) for row in rows), next=last)
+
+
+@router.get("/stories/{story}")
+def one(story: str, owner: Owner, shop: Shop) -> WholeStory:
+    """Everything the editor shows."""
+    row = shop.shelf.get(owner, story)
+    folder = shop.shelf.folder(story)
+    card = StoryCard.of(row)
+    if not row.revision:
+        return WholeStory(card=card)
+    manuscript = folder.open()
+    shown = _by_page(shop.shelf.assets(owner, story))
+    numbers = [version.number for version in shop.shelf.history(owner, story)]
+    return WholeStory(
+        card=card,
+        language=manuscript.language,
+        title=manuscript.title,
+        dedication=manuscript.dedication,
+        cast=manuscript.cast,
+        settings=manuscript.settings,
+        production=manuscript.production,
+        pages=tuple(ShownPage(page=page, **shown.get(page.id, _NOTHING)) for page in manuscript.pages),
+        files=tuple(file.name for file in _files(folder.root)),
+        can_undo=row.revision - 1 in numbers,
+        can_redo=row.revision + 1 in numbers,
+    )
+
+
+_NOTHING: Mapping[str, str | None] = {"picture": None, "voice": None, "layout": None}
+
+
+def _by_page(assets: Sequence[Asset]) -> dict[str, dict[str, str | None]]:
+    shown: dict[str, dict[str, str | None]] = {}
+    for asset in assets:
+        shown.setdefault(asset.page, dict(_NOTHING))[asset.role] = asset.sha256
+    return shown
+
+
+def _files(root: Path) -> list[Path]:
+    return sorted(file for file in root.iterdir() if file.is_file() and file.suffix in MEDIA)
+
+
+class Choice(Model):
+    """Which idea is told."""
+
+    idea: Annotated[int, Field(ge=0, le=9)]
+
+
+@router.post("/stories/{story}/choice", status_code=202)
+def choose(story: str, choice: Choice, owner: Owner, shop: Shop) -> Made:
+    """Choose one of the offered ideas, by its number from 0."""
+    if shop.shelf.get(owner, story).state != "choosing":
+        raise InputError("This story is not waiting for a choice.")
+    jobs.choose_idea(owner, story, choice.idea)
+    return Made(id=story)
+
+
+@router.post("/stories/{story}/stop", status_code=202)
+def stop(story: str, owner: Owner, shop: Shop) -> Made:
+    """Stop making it; what is finished is kept."""
+    jobs.stop(owner, story)
+    return Made(id=story)
+
+
+@router.post("/stories/{story}/build", status_code=202)
+def build(story: str, owner: Owner, shop: Shop) -> Made:
+    """Go on making it: after a stop, after a failure."""
+    row = shop.shelf.get(owner, story)
+    (jobs.begin_building if row.revision else jobs.begin_telling)(owner, story)
+    return Made(id=story, revision=row.revision)
+
+
+@router.get("/stories/{story}/files/{name}")
+def download(story: str, name: str, owner: Owner, shop: Shop, inline: bool = False) -> Response:
+    """One of the finished files."""
+    shop.shelf.get(owner, story)
+    return file_answer(shop, story, name, inline=inline)
+
+
+def file_answer(shop: Workshop, story: str, name: str, *, inline: bool) -> Response:
+    """A finished file, to be saved or to be shown. Raises `NotFoundError`."""
+    root = shop.shelf.folder(story).root
+    file = next((file for file in _files(root) if file.name == name), None)
+    if file is None or name == "provenance.json":
+        raise NotFoundError("There is no such file; it may still be in the making.")
+    answer = FileResponse(file, media_type=MEDIA[file.suffix], filename=None if inline else file.name)
+    if file.suffix == ".html":
+        answer.headers["content-security-policy"] = BOOK_POLICY
+    return answer
+
+
+@router.get("/stories/{story}/pictures/{sha256}")
+def picture(
+    story: str, sha256: str, owner: Owner, shop: Shop, px: Annotated[int, Field(ge=64, le=2048)] = 1024
+) -> Response:  # fmt: skip
+    """A page's picture, as WebP of at most `px` pixels on its longer side."""
+    if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "picture"):
+        raise NotFoundError("There is no such picture.")
+    return _small(shop.store.path(sha256), px)
+
+
+@router.get("/stories/{story}/voices/{sha256}")
+def voice(story: str, sha256: str, owner: Owner, shop: Shop) -> Response:
+    """A page's voice, Opus in Ogg."""
+    if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "voice"):
+        raise NotFoundError("There is no such voice.")
+    return FileResponse(shop.store.path(sha256), media_type="audio/ogg", headers=_FOR_EVER)
+
+
+@router.get("/stories/{story}/cover")
+def cover(story: str, owner: Owner, shop: Shop) -> Response:
+    """The cover, small; before there is one, the first page that is painted."""
+    shop.shelf.get(owner, story)
+    file = shop.shelf.folder(story).root / "cover.png"
+    if file.is_file():
+        return _small(file, 480, {"cache-control": "private, no-cache"})
+    painted = [asset.sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "picture"]
+    if not painted:
+        raise NotFoundError("Nothing is painted yet.")
+    return _small(shop.store.path(painted[0]), 480, {"cache-control": "private, no-cache"})
+
+
+_FOR_EVER = {"cache-control": "private, max-age=31536000, immutable"}
+
+
+def _small(file: Path, px: int, headers: Mapping[str, str] = _FOR_EVER) -> Response:
+    from PIL import Image
+
+    with Image.open(file) as image:
+        image.thumbnail((px, px), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        buffer = io.BytesIO()
+        image.convert("RGB").save(buffer, "WEBP", quality=86, method=2)
+    return Response(buffer.getvalue(), media_type="image/webp", headers=dict(headers))
+
+
+@router.delete("/stories/{story}", status_code=204)
+def throw_away(story: str, owner: Owner, shop: Shop, forever: bool = False) -> Response:
+    """Put a story in the trash; `forever` deletes it, its links and its files."""
+    row = shop.shelf.get(owner, story)
+    if row.work:
+        jobs.stop(owner, story)
+    if forever:
+        shop.shelf.destroy(owner, story)
+    else:
+        shop.shelf.trash(owner, story)
+    return Response(status_code=204)
+
+
+@router.post("/stories/{story}/restore")
+def restore(story: str, owner: Owner, shop: Shop) -> StoryCard:
+    """Take a story out of the trash."""
+    shop.shelf.restore(owner, story)
+    return StoryCard.of(shop.shelf.get(owner, story))
+
+
+class Place(Model):
+    """Where a story lies in the library."""
+
+    shelf: Annotated[str, Field(max_length=60)]
+
+
+@router.put("/stories/{story}/shelf")
+def put(story: str, place: Place, owner: Owner, shop: Shop) -> StoryCard:
+    """Put a story into a folder of the library; empty takes it out."""
+    shop.shelf.get(owner, story)
+    shop.shelf.set(story, shelf=place.shelf.strip())
+    return StoryCard.of(shop.shelf.get(owner, story))

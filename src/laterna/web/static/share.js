@@ -1,0 +1,30 @@
+/* Links to a story: made, shown as QR code, copied, closed. */
+import { $, ask, attempt, make, toast } from "./api.js";
+
+export async function openShare(path) {
+  $("#sh-new").hidden = true;
+  $("#share-dialog").showModal();
+  $("#sh-make").onclick = () => create(path);
+  await list(path);
+}
+
+async function create(path) {
+  const days = $("#sh-days").value;
+  const share = await attempt(() => ask(`${path}/shares`, { method: "POST", json: { days: days ? Number(days) : null } }));
+  if (!share) return;
+  const address = new URL(share.path, location.href).href;
+  const link = $("#sh-link");
+  link.href = link.textContent = address;
+  $("#sh-qr").src = `/qr.svg?path=${encodeURIComponent(share.path)}`;
+  $("#sh-copy").onclick = async () => { await navigator.clipboard.writeText(address); toast("Copied."); };
+  $("#sh-new").hidden = false;
+  await list(path);
+}
+
+async function list(path) {
+  const open = await attempt(() => ask(`${path}/shares`)) ?? [];
+  $("#sh-open").replaceChildren(...open.map((share) => make("li", {},
+    make("span", {}, `Made ${new Date(share.created).toLocaleString()}${share.expires ? `, good until ${new Date(share.expires).toLocaleDateString()}` : ""}`),
+    make("button", { class: "chip", type: "button", onclick: async () => { await attempt(() => ask(`${path}/shares/${share.id}`, { method: "DELETE" })); toast("This link is closed."); list(path); } }, "Close it"))),
+    ...(open.length ? [] : [make("li", { class: "hint" }, "None.")]));
+}

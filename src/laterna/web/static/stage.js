@@ -1,0 +1,70 @@
+/* One page's picture, close: drag who is on it, change the light or the scene. */
+import { $, ask, attempt, make } from "./api.js";
+
+const STEP = 0.02;
+
+export async function openPage(path, { page, picture }, index, change) {
+  const dialog = $("#page-dialog");
+  $("#pd-title").textContent = `Picture of page ${index + 1}`;
+  $("#pd-time").value = page.scene.time ?? "day";
+  $("#pd-weather").value = page.scene.weather ?? "clear";
+  $("#pd-scene").value = page.scene.note ?? "";
+  const first = { time: $("#pd-time").value, weather: $("#pd-weather").value, scene: $("#pd-scene").value };
+  const stage = $("#stage");
+  stage.replaceChildren(make("img", { src: `/api/v1${path}/pictures/${picture}?px=1024`, alt: page.scene.note || "", draggable: "false" }));
+  const shifts = {};
+  dialog.showModal();
+  const layout = await attempt(() => ask(`${path}/pages/${page.id}/layout`));
+  for (const thing of layout?.things ?? []) stage.append(handle(stage, thing, shifts));
+  const send = (json) => { dialog.close(); change(`/pages/${page.id}`, { method: "PATCH", json }); };
+  $("#pd-apply").onclick = () => {
+    const json = {};
+    if (Object.keys(shifts).length) json.shifts = shifts;
+    for (const name of ["time", "weather", "scene"]) if ($(`#pd-${name}`).value !== first[name]) json[name] = $(`#pd-${name}`).value;
+    if (Object.keys(json).length) send(json);
+    else dialog.close();
+  };
+  $("#pd-another").onclick = () => send({ another: true });
+  $("#pd-straight").onclick = () => send({ straighten: true });
+}
+
+/* A frame around a figure or prop that can be dragged, or moved by the arrow keys. */
+function handle(stage, thing, shifts) {
+  const [x, y, width, height] = thing.box;
+  const button = make("button", { class: "thing", type: "button", "aria-label": `${thing.id}, ${thing.kind}` });
+  const at = { dx: 0, dy: 0 };
+  const place = () => {
+    button.style.left = `${(x + at.dx) * 100}%`;
+    button.style.top = `${(y + at.dy) * 100}%`;
+    button.style.width = `${width * 100}%`;
+    button.style.height = `${height * 100}%`;
+    if (at.dx || at.dy) shifts[thing.id] = { x: clamp(thing.x + at.dx), y: clamp(thing.y + at.dy) };
+  };
+  place();
+  button.addEventListener("pointerdown", (down) => {
+    button.setPointerCapture(down.pointerId);
+    button.classList.add("held");
+    const from = { ...at };
+    const size = stage.getBoundingClientRect();
+    const move = (event) => {
+      at.dx = from.dx + (event.clientX - down.clientX) / size.width;
+      at.dy = from.dy + (event.clientY - down.clientY) / size.height;
+      place();
+    };
+    const up = () => { button.classList.remove("held"); button.removeEventListener("pointermove", move); };
+    button.addEventListener("pointermove", move);
+    button.addEventListener("pointerup", up, { once: true });
+    button.addEventListener("pointercancel", up, { once: true });
+  });
+  button.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    at.dx += by[0];
+    at.dy += by[1];
+    place();
+  });
+  return button;
+}
+
+function clamp(value) { return Math.min(1, Math.max(0, Math.round(value * 1000) / 1000)); }

@@ -1,0 +1,46 @@
+"""Tiny text models of the real classes for tests: random weights, real configurations, tokenisers made small."""
+
+from __future__ import annotations
+
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from laterna.story.vocabulary import WORDS
+
+TEMPLATE = (
+    "{% for message in messages %}<|{{ message.role }}|>\n{{ message.content }}\n{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>\n{% endif %}"
+)
+END = "<|end|>"
+CORPUS = [file.read_text(encoding="utf-8") for file in sorted(WORDS.glob("*.toml"))]
+
+
+def tokenizer():
+    """A byte-level BPE of 3,000 tokens: no text is beyond it, and words are one or two."""
+    core = Tokenizer(models.BPE())
+    core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    core.decoder = decoders.ByteLevel()
+    special = [END, "<|user|>", "<|assistant|>", "<|system|>"]
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    core.train_from_iterator(
+        CORPUS,
+        trainers.BpeTrainer(vocab_size=3000, special_tokens=special, initial_alphabet=alphabet, show_progress=False),
+    )
+    made = PreTrainedTokenizerFast(tokenizer_object=core, **dict.fromkeys(("eos_token", "pad_token"), END))
+    made.chat_template = TEMPLATE
+    return made
+
+
+def save_causal(folder, seed=0):
+    """A Llama of one layer and 16 channels, as `laterna models add` would find it."""
+    words = tokenizer()
+    config = LlamaConfig(
+        vocab_size=len(words), hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
+        num_key_value_heads=1, max_position_embeddings=65536, bos_token_id=0, eos_token_id=0, pad_token_id=0,
+    )  # fmt: skip
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        LlamaForCausalLM(config).save_pretrained(folder)
+    words.save_pretrained(folder)
+    return folder

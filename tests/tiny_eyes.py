@@ -1,0 +1,175 @@
+"""Tiny models of the real classes: random weights, tokenisers trained here, written as a hub would hold them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from transformers import (
+    BertTokenizer,
+    Blip2Config,
+    Blip2ForConditionalGeneration,
+    Blip2Processor,
+    Blip2QFormerConfig,
+    Blip2VisionConfig,
+    BlipConfig,
+    BlipForConditionalGeneration,
+    BlipForQuestionAnswering,
+    BlipProcessor,
+    BlipTextConfig,
+    BlipVisionConfig,
+    CLIPVisionConfig,
+    LlamaConfig,
+    LlavaConfig,
+    LlavaForConditionalGeneration,
+    LlavaProcessor,
+    OPTConfig,
+    PreTrainedTokenizerFast,
+)
+from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.utils import logging
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+logging.disable_progress_bar()
+torch.set_num_threads(1)
+logging.set_verbosity_error()
+
+CORPUS = [
+    "a photo of a cat on a mat", "two dogs run on the beach by the sea", "what is in this picture", "one two three",
+    "yes no indoors outdoors day night", "describe this photo in one plain sentence",
+    "USER: ASSISTANT: Question: Answer:",
+]  # fmt: skip
+SPREAD = 0.4
+"""Of the random weights: wide enough that what comes out depends on what goes in."""
+CHAT = (
+    "{% for message in messages %}{{ message['role'] | upper }}: "
+    "{% for part in message['content'] %}{% if part['type'] == 'image' %}<image>\n{% else %}{{ part['text'] }}"
+    "{% endif %}{% endfor %} {% endfor %}{% if add_generation_prompt %}ASSISTANT:{% endif %}"
+)
+
+
+def tokenizer(*special: str, size: int = 420, **options) -> PreTrainedTokenizerFast:
+    """A byte-level BPE, as the large ones are, with few merges."""
+    words = Tokenizer(models.BPE())
+    words.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    words.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=size,
+        special_tokens=["<pad>", "<s>", "</s>", *special],
+        initial_alphabet=alphabet,
+        show_progress=False,
+    )
+    words.train_from_iterator(CORPUS, trainer)
+    words.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
+    names = {"pad_token": "<pad>", "bos_token": "<s>", "eos_token": "</s>"}
+    return PreTrainedTokenizerFast(tokenizer_object=words, **(names | options))
+
+
+def llama(words: PreTrainedTokenizerFast) -> LlamaConfig:
+    return LlamaConfig(
+        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+        num_key_value_heads=2, max_position_embeddings=1024, initializer_range=SPREAD,
+        bos_token_id=1, eos_token_id=2, pad_token_id=0,
+    )  # fmt: skip
+
+
+def clip_vision() -> CLIPVisionConfig:
+    return CLIPVisionConfig(
+        hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, image_size=32, patch_size=8,
+        projection_dim=24, initializer_range=SPREAD,
+    )  # fmt: skip
+
+
+def clip_pictures() -> CLIPImageProcessorPil:
+    return CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
+
+
+def llava(folder: Path, chat: bool = False) -> Path:
+    """LLaVA 1.5: CLIP's eye, a projector, a Llama."""
+    words = tokenizer("<image>")
+    torch.manual_seed(0)
+    config = LlavaConfig(
+        vision_config=clip_vision(), text_config=llama(words), image_token_index=words.convert_tokens_to_ids("<image>")
+    )
+    LlavaForConditionalGeneration(config).save_pretrained(folder)
+    LlavaProcessor(
+        image_processor=clip_pictures(), tokenizer=words, patch_size=8, vision_feature_select_strategy="default",
+        num_additional_image_tokens=1, chat_template=CHAT if chat else None,
+    ).save_pretrained(folder)  # fmt: skip
+    return folder
+
+
+def bert_words(folder: Path) -> BertTokenizer:
+    """A WordPiece vocabulary, as BLIP's and ViLT's are."""
+    words = sorted({word for line in CORPUS for word in line.lower().replace(":", " :").split()})
+    letters = [f"{mark}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz0123456789?.,:'" for mark in ("", "##")]
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]", "[ENC]", *letters, *(w for w in words if len(w) > 1)]
+    (folder / "vocab.txt").write_text("\n".join(rows), encoding="utf-8")
+    return BertTokenizer(str(folder / "vocab.txt"), bos_token="[DEC]")  # noqa: S106
+
+
+def blip(folder: Path, answers: bool = False) -> Path:
+    """BLIP's captioner, or the model of the same family that answers."""
+    words = bert_words(folder)
+    ids = {name: words.convert_tokens_to_ids(f"[{name}]") for name in ("PAD", "SEP", "DEC")}
+    text = BlipTextConfig(
+        vocab_size=len(words), hidden_size=32, encoder_hidden_size=32, intermediate_size=64, num_hidden_layers=2,
+        num_attention_heads=4, max_position_embeddings=128, initializer_range=SPREAD,
+        bos_token_id=ids["DEC"], eos_token_id=ids["SEP"],
+        pad_token_id=ids["PAD"], sep_token_id=ids["SEP"],
+    )  # fmt: skip
+    eye = BlipVisionConfig(
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        image_size=32,
+        patch_size=8,
+        initializer_range=SPREAD,
+    )
+    config = BlipConfig(text_config=text.to_dict(), vision_config=eye.to_dict(), projection_dim=24)
+    torch.manual_seed(2 if answers else 1)
+    kind = BlipForQuestionAnswering if answers else BlipForConditionalGeneration
+    kind(config).save_pretrained(folder)
+    pictures = BlipImageProcessorPil(size={"height": 32, "width": 32})
+    BlipProcessor(image_processor=pictures, tokenizer=words).save_pretrained(folder)
+    return folder
+
+
+def blip2(folder: Path) -> Path:
+    """BLIP-2 with an OPT as its language model."""
+    words = tokenizer("<image>")
+    queries = 4
+    text = OPTConfig(
+        vocab_size=len(words), hidden_size=32, word_embed_proj_dim=32, ffn_dim=64, num_hidden_layers=2,
+        num_attention_heads=4, max_position_embeddings=256, init_std=SPREAD,
+        bos_token_id=1, eos_token_id=2, pad_token_id=0,
+    )  # fmt: skip
+    eye = Blip2VisionConfig(
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        image_size=32,
+        patch_size=8,
+        initializer_range=SPREAD,
+    )
+    between = Blip2QFormerConfig(
+        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+        encoder_hidden_size=32, cross_attention_frequency=1, initializer_range=SPREAD,
+    )  # fmt: skip
+    config = Blip2Config(
+        vision_config=eye.to_dict(), qformer_config=between.to_dict(), text_config=text.to_dict(),
+        num_query_tokens=queries, image_token_index=words.convert_tokens_to_ids("<image>"),
+    )  # fmt: skip
+    torch.manual_seed(3)
+    Blip2ForConditionalGeneration(config).save_pretrained(folder)
+    pictures = BlipImageProcessorPil(size={"height": 32, "width": 32})
+    Blip2Processor(pictures, words, num_query_tokens=queries).save_pretrained(folder)
+    return folder
