@@ -19,6 +19,10 @@ from transformers import (
     BlipProcessor,
     BlipTextConfig,
     BlipVisionConfig,
+    CLIPConfig,
+    CLIPModel,
+    CLIPProcessor,
+    CLIPTextConfig,
     CLIPVisionConfig,
     LlamaConfig,
     LlavaConfig,
@@ -26,9 +30,20 @@ from transformers import (
     LlavaProcessor,
     OPTConfig,
     PreTrainedTokenizerFast,
+    ResNetConfig,
+    ResNetModel,
+    SiglipConfig,
+    SiglipModel,
+    SiglipProcessor,
+    SiglipTextConfig,
+    SiglipVisionConfig,
+    ViTConfig,
+    ViTModel,
 )
 from transformers.models.blip.image_processing_pil_blip import BlipImageProcessorPil
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
+from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 from transformers.utils import logging
 
 if TYPE_CHECKING:
@@ -173,3 +188,63 @@ def blip2(folder: Path) -> Path:
     pictures = BlipImageProcessorPil(size={"height": 32, "width": 32})
     Blip2Processor(pictures, words, num_query_tokens=queries).save_pretrained(folder)
     return folder
+
+
+def clip(folder: Path) -> Path:
+    """CLIP: an eye and a reader, projected into one space."""
+    words = tokenizer("<|end|>", eos_token="<|end|>")  # noqa: S106
+    text = CLIPTextConfig(
+        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+        max_position_embeddings=64, projection_dim=24, bos_token_id=1, eos_token_id=words.eos_token_id, pad_token_id=0,
+    )  # fmt: skip
+    torch.manual_seed(4)
+    config = CLIPConfig(text_config=text.to_dict(), vision_config=clip_vision().to_dict(), projection_dim=24)
+    CLIPModel(config).save_pretrained(folder)
+    words.model_max_length = 64
+    CLIPProcessor(image_processor=clip_pictures(), tokenizer=words).save_pretrained(folder)
+    return folder
+
+
+def siglip(folder: Path) -> Path:
+    """SigLIP: as CLIP, with a bias and texts of one length."""
+    words = tokenizer()
+    words.model_max_length = 64
+    text = SiglipTextConfig(
+        vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
+        max_position_embeddings=64, projection_size=32, bos_token_id=1, eos_token_id=2, pad_token_id=0,
+    )  # fmt: skip
+    eye = SiglipVisionConfig(
+        hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, image_size=32, patch_size=8
+    )
+    torch.manual_seed(5)
+    model = SiglipModel(SiglipConfig(text_config=text.to_dict(), vision_config=eye.to_dict()))
+    torch.nn.init.constant_(model.logit_scale, 2.0)
+    torch.nn.init.constant_(model.logit_bias, -1.0)
+    model.save_pretrained(folder)
+    pictures = SiglipImageProcessorPil(size={"height": 32, "width": 32})
+    SiglipProcessor(image_processor=pictures, tokenizer=words).save_pretrained(folder)
+    return folder
+
+
+def resnet(folder: Path) -> Path:
+    """A ResNet of two stages."""
+    torch.manual_seed(6)
+    ResNetModel(ResNetConfig(embedding_size=8, hidden_sizes=[16, 24], depths=[1, 1])).save_pretrained(folder)
+    pictures_for(folder)
+    return folder
+
+
+def vit(folder: Path) -> Path:
+    """A vision transformer of two layers."""
+    torch.manual_seed(7)
+    config = ViTConfig(
+        hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, image_size=32, patch_size=8,
+        initializer_range=SPREAD,
+    )  # fmt: skip
+    ViTModel(config).save_pretrained(folder)
+    pictures_for(folder)
+    return folder
+
+
+def pictures_for(folder: Path) -> None:
+    ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)

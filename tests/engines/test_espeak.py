@@ -236,3 +236,8 @@ def test_languages_are_found_by_shorter_tags():
 
 def test_the_catalogue_loads_it():
     assert isinstance(engine("speak", "espeak").load(), Espeak)
+
+
+def test_kanji_are_not_spelled_out_in_english(espeak: Espeak):
+    with pytest.raises(LanguageError, match=r"森.*kana"):
+        espeak.speak(Script(text="きつねは森へいきました。", language="ja"))

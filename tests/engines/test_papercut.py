@@ -70,10 +70,11 @@ def test_the_picture_is_its_planes_and_figures(style):
 
 
 def test_with_and_without_planes_it_is_the_same_picture():
+    """But for the grain, and the soft shadow of someone whom the film moves out of their first pose."""
     alone, layered = (Papercut().illustrate(order(planes=planes)).picture.pixels for planes in (False, True))
     difference = np.abs(alone.astype(int) - layered.astype(int))
     assert difference.mean() < 1
-    assert np.percentile(difference, 99.5) < 10
+    assert np.percentile(difference, 99) < 10
 
 
 def test_the_same_commission_gives_the_same_bytes():

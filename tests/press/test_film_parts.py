@@ -303,3 +303,16 @@ def test_a_lens_moves_every_pixel_by_less_than_a_pixel_a_frame():
     assert abs(at[-1] - at[0]) > 3
     assert np.abs(np.diff(steps)).max() < 0.04
     assert (steps >= -0.02).all() or (steps <= 0.02).all()
+
+
+@pytest.mark.parametrize(("foot", "free"), [(0.95, 0.22), (0.45, 0.74)])
+def test_a_label_hides_nobody(foot: float, free: float):
+    from laterna.press.film.shots import _free_height
+
+    stage = example().stages["p1"]
+    height = stage.picture.size[1]
+    (figure, *_) = stage.figures
+    lowest = max(part.y + part.pixels.shape[0] for part in figure.parts)
+    parts = tuple(part.model_copy(update={"y": part.y + foot * height - lowest}) for part in figure.parts)
+    stage = stage.model_copy(update={"figures": (figure.model_copy(update={"parts": parts}),)})
+    assert _free_height(stage, (1920, 1080)) == free

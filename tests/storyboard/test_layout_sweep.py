@@ -1,20 +1,35 @@
-"""Random scenes: nothing fails, everyone is there, can be seen, stands on the ground and inside the safe area."""
+"""Random scenes: nothing fails, everyone is there, can be seen, stands on the ground and inside the safe area.
+
+The slow part takes as many scenes as LATERNA_SCENES says; 10,000 take about an hour.
+"""
 
 from __future__ import annotations
 
+import os
+from collections import Counter
+
+import numpy as np
 import pytest
 from random_scenes import random_case
 
-from laterna.story import vocabulary
+from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.papercut.quiet import contrast
+from laterna.story import Commission, vocabulary
 from laterna.storyboard.maps import control_maps
 from laterna.storyboard.page import lay_out_scene
 from laterna.storyboard.scenery import ground_y, stage_of
+from laterna.storyboard.visible import hidden_shares
 
+SCENES = int(os.environ.get("LATERNA_SCENES", "300"))
 STEP = 50
 EDGE = 0.06
 """A tail or a hat may reach this far beyond the safe area, never out of the picture."""
 AFLOAT = ("fly", "swim", "jump", "climb", "row", "sail")
 """Poses off the ground, or with an oar that dips below it."""
+HIDDEN = 0.4
+CROWD = 8
+"""From so many figures on one small page on, one may be hidden more."""
+READABLE = 4.5
 
 
 def lay(number: int):
@@ -23,14 +38,16 @@ def lay(number: int):
     return scene, lay_out_scene(scene, cast, settings, aspect, number, text=number % 2 == 0)
 
 
-def check(number: int) -> None:
-    scene, layout = lay(number)
+def check_all_there(scene, layout) -> None:
     gone = {left.id for left in layout.left if left.drawn is None}
     expected = len([f for f in scene.figures if f.character not in gone])
     expected += sum(extra.count for extra in scene.extras if extra.id not in gone)
     assert len(layout.figures) == expected
     assert len(layout.props) == sum(prop.count for prop in scene.props if prop.id not in gone)
     assert len({item.id for item in (*layout.figures, *layout.props)}) == len(layout.figures) + len(layout.props)
+
+
+def check_safe(layout) -> None:
     safe = layout.safe
     for figure in layout.figures:
         box = figure.box
@@ -40,41 +57,61 @@ def check(number: int) -> None:
         assert box.y + box.height < 1, figure
 
 
-def check_ground(number: int) -> None:
-    scene, layout = lay(number)
+def check_ground(scene, layout) -> None:
     carried = {f.character for f in scene.figures if f.spot.relation} | {e.id for e in scene.extras if e.spot.relation}
     if stage_of(layout.setting).kind in ("air", "space", "underwater", "water"):
         return
     for figure in layout.figures:
-        owner = figure.id.rpartition("-")[0] or figure.id
-        if figure.pose not in AFLOAT and not {figure.id, owner} & carried:
+        if figure.pose not in AFLOAT and not {figure.id, owner(figure.id)} & carried:
             assert figure.y == pytest.approx(ground_y(layout, figure.x, figure.depth), abs=0.03), figure
-            assert figure.box.y + figure.box.height == pytest.approx(figure.y, abs=0.03), figure
+            assert figure.box.y + figure.box.height == pytest.approx(figure.y, abs=0.045), figure
 
 
-def check_seen(number: int) -> None:
-    scene, layout = lay(number)
-    hidden = {f.character for f in scene.figures if f.spot.relation} | {e.id for e in scene.extras if e.spot.relation}
-    hidden |= {p.id for p in scene.props if p.spot.relation}
-    if hidden:
-        return
-    size = (round(240 * layout.aspect), 240)
-    seen = control_maps(layout, size).masks
-    for figure in layout.figures:
-        alone = control_maps(layout.model_copy(update={"figures": (figure,), "props": ()}), size).masks[figure.id]
-        assert (seen[figure.id] > 0).sum() >= 0.6 * (alone > 0).sum(), figure.id
+def owner(name: str) -> str:
+    return name.rpartition("-")[0] or name
 
 
-@pytest.mark.parametrize("start", range(0, 60, 20))
+def meant_hidden(scene) -> set[str]:
+    """Whom the scene itself hides, partly: in, under or behind something, or with something in front."""
+    spots = {f.character: f.spot for f in scene.figures} | {e.id: e.spot for e in scene.extras}
+    hidden = {name for name, spot in spots.items() if spot.relation in ("in", "under", "behind")}
+    fronts = [*spots.values(), *(prop.spot for prop in scene.props)]
+    hidden |= {spot.of for spot in fronts if spot.relation == "in_front_of" and spot.of}
+    return (
+        hidden
+        | {f.character for f in scene.figures if f.pose == "hide"}
+        | {e.id for e in scene.extras if e.pose == "hide"}
+    )
+
+
+def too_hidden(scene, layout) -> list[str]:
+    meant = meant_hidden(scene)
+    shares = hidden_shares(layout)
+    return [name for name, share in shares.items() if share > HIDDEN and not {name, owner(name)} & meant]
+
+
+def check_counts(layout) -> None:
+    """As many of each kind can be told apart in the segmentation as the page has."""
+    legend = control_maps(layout, (round(240 * layout.aspect), 240)).legend
+    wanted = Counter(figure.kind for figure in layout.figures)
+    ids = {figure.id for figure in layout.figures}
+    assert Counter(row.kind for row in legend if row.id in ids) == wanted
+
+
+@pytest.mark.parametrize("start", range(0, 36, 12))
 def test_random_scenes(start):
-    for number in range(start, start + 20):
-        check(number)
-        check_ground(number)
+    for number in range(start, start + 12):
+        scene, layout = lay(number)
+        check_all_there(scene, layout)
+        check_safe(layout)
+        check_ground(scene, layout)
 
 
 def test_everyone_can_be_seen():
-    for number in range(25):
-        check_seen(number)
+    for number in range(40, 52):
+        scene, layout = lay(number)
+        check_counts(layout)
+        assert not too_hidden(scene, layout), number
 
 
 def test_every_relation_and_shot_is_tried():
@@ -83,16 +120,39 @@ def test_every_relation_and_shot_is_tried():
     assert len({f.spot.relation for scene in scenes for f in scene.figures}) == 8
 
 
+def test_words_can_be_read_on_the_quiet_area():
+    for number in range(60, 66, 2):
+        assert words_contrast(number) >= READABLE, number
+
+
+def words_contrast(number: int) -> float:
+    """Of ink on the quiet area of the painted page, of the better of black and white."""
+    scene, layout = lay(number)
+    height = 160
+    commission = Commission(layout=layout, scene=scene, size=(round(height * layout.aspect), height), seed=number)
+    page = Papercut().illustrate(commission).picture.pixels
+    area = layout.text_area
+    assert area is not None
+    left, top = round(area.x * height), round(area.y * height)
+    under = page[top : top + round(area.height * height), left : left + round(area.width * height)]
+    return contrast(under.astype(np.float32))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(1000, 3000, STEP))
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("start", range(1000, 1000 + SCENES, STEP))
 def test_many_random_scenes(start):
+    hidden, crowded = 0, 0
     for number in range(start, start + STEP):
-        check(number)
-        check_ground(number)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("start", range(3000, 3300, STEP))
-def test_everyone_can_be_seen_in_many(start):
-    for number in range(start, start + STEP):
-        check_seen(number)
+        scene, layout = lay(number)
+        check_all_there(scene, layout)
+        check_safe(layout)
+        check_ground(scene, layout)
+        if number % 10 == 0:
+            assert words_contrast(number) >= READABLE, number
+        check_counts(layout)
+        lost = too_hidden(scene, layout)
+        hidden += len(lost) if len(layout.figures) < CROWD else 0
+        crowded += len(lost)
+    assert hidden <= 2
+    assert crowded <= 6

@@ -12,6 +12,7 @@ import json
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -148,7 +149,7 @@ def _read(file: Path) -> _Known:
     try:
         with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as kept:
             entries, rows = json.loads(kept["entries"].tobytes()), kept["rows"]
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return {}
     return {name: (stamp, rows[at] if isinstance(at, int) else at) for name, stamp, at in entries}
 

@@ -135,7 +135,7 @@ class Production(Model):
     archive: bool = False
     """The PDF keeps PDF/A-2 as well."""
     print_trim: str = ""
-    """Trim size of the files for a printer: `8.5x8.5in`, `a5` ..., `auto` for the shape's usual one; empty makes none."""
+    """Trim size of the files for a printer: `8.5x8.5in`, `a5` ..., `auto` for the shape's usual; empty makes none."""
     paper: Literal["standard", "premium", "heavy"] = "premium"
     """What a printer prints on; it decides the spine's width."""
     imposed: Literal["", "a4", "letter", "a3"] = ""

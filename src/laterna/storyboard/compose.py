@@ -253,8 +253,11 @@ class _Stager:
 
     def _afloat(self, item: Actor | Thing) -> bool:
         """Whether it is in the water before the bank."""
-        in_water = item.pose == "swim" if isinstance(item, Actor) else item.kind.place == "water"
-        return in_water and is_one_of(self._layout.setting or "", "shores")
+        if isinstance(item, Actor):
+            swims = item.pose == "swim" or (item.kind.body == "fish" and item.pose not in ("jump", "fly"))
+        else:
+            swims = item.kind.place == "water"
+        return swims and is_one_of(self._layout.setting or "", "shores")
 
     def _try(
         self, tree: Tree, depth: float, high: float | None, wish_x: float, firmness: float, facing: str

@@ -22,6 +22,7 @@ from laterna.storyboard.outline import Surface, path_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from laterna.story import PlacedFigure
     from laterna.story.vocabulary import Kind
 
 APART = 14.0
@@ -104,11 +105,16 @@ def _drawn(member: Character, kind: str, unit: float) -> np.ndarray:
         id=member.id, character=member.id, kind=kind, traits=member.traits, pose="stand", expression="calm",
         view="front", facing="right", x=0.5, y=0.9, height=unit * height_of(kind, member.traits), depth=0.6,
     )  # fmt: skip
-    surface = Surface.empty(_SIZE_PX, _SIZE_PX)
-    surface.canvas.scale(_SIZE_PX, _SIZE_PX)
+    return flat_picture(figure, _SIZE_PX)
+
+
+def flat_picture(figure: PlacedFigure, size_px: int) -> np.ndarray:
+    """A figure on a clear square page in its own colours, without light or edge softening; uint8 `[size, size, 4]`."""
+    surface = Surface.empty(size_px, size_px)
+    surface.canvas.scale(size_px, size_px)
     paint = skia.Paint(AntiAlias=False)
     for piece in cut_figure(figure):
-        if piece.shows in ("always", "calm"):
+        if piece.shows in ("always", figure.expression):
             for shape in piece.shapes:
                 red, green, blue = (int(shape.colour[i : i + 2], 16) for i in (1, 3, 5))
                 paint.setColor(skia.Color(red, green, blue))

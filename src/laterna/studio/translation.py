@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from laterna.story import Story, Text
-from laterna.story.errors import InputError, LanguageError
+from laterna.story.errors import EngineError, InputError, LanguageError
 from laterna.story.terms import LanguageCode
-from laterna.studio.values import Translated
+from laterna.studio.draft import deed_of
+from laterna.studio.values import BackScore, Translated
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
     from laterna.engines.catalog import Engine
     from laterna.story import Texts
+    from laterna.story.manuscript import Deed
     from laterna.studio.run import Run
 
 Author = Literal["engine", "person"]
 
 
 TRANSLATE = Step("translate", "laterna.studio.steps.translate:translate", capability="translate", weight=2.0)
+
+
+CHECK = Step("check", "laterna.studio.steps.translate:translate_back", capability="translate", weight=2.0)
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Translation:
     chapters: Mapping[str, str] = field(default_factory=dict)
     """Chapter titles by the id of the page they begin with."""
     author: Author = "engine"
+    deed: Deed | None = None
+    """Who made it; none when a person did."""
 
 
 def from_file(file: Path, count: int) -> Translation:
@@ -71,9 +78,22 @@ def by_engine(story: Story, language: str, engines: Sequence[Engine], run: Run) 
         "glossary": {member.name: member.names.get(language, member.name) for member in story.cast},
     }
     task = Task(f"translate/{language}", TRANSLATE, settings, engines=tuple(engines))
-    title, *said = run([task])[task.id].value(Translated).texts
+    results = run([task])
+    deed = deed_of(task.id, task.id, results, run)
+    deed = deed.model_copy(update={"back_chrf": _back_score(task, deed.engine, run)})
+    title, *said = results[task.id].value(Translated).texts
     spread = dict(zip(chapters, said[len(pages) :], strict=False))
-    return Translation(title, tuple(said[: len(pages)]), said[-1] if dedication else "", spread)
+    return Translation(title, tuple(said[: len(pages)]), said[-1] if dedication else "", spread, deed=deed)
+
+
+def _back_score(task: Task, engine: str, run: Run) -> float | None:
+    """The score of a translation; none when its engine can't go back, or may not be asked any more."""
+    did = tuple(row for row in task.engines if row.name == engine)
+    back = Task(task.id.replace("translate/", "check/"), CHECK, task.settings, {"said": (task.id,)}, engines=did)
+    try:
+        return run([task, back])[back.id].value(BackScore).chrf
+    except (EngineError, LanguageError):
+        return None
 
 
 def with_translation(story: Story, language: str, said: Translation) -> Story:
@@ -86,6 +106,7 @@ def with_translation(story: Story, language: str, said: Translation) -> Story:
     return story.model_copy(
         update={
             "title": put(story.title, said.title),
+            "deeds": (*(deed for deed in story.deeds if deed.what != f"translate/{language}"), *_deeds(said)),
             "dedication": put(story.dedication, said.dedication),
             "pages": tuple(
                 page.model_copy(
@@ -98,6 +119,10 @@ def with_translation(story: Story, language: str, said: Translation) -> Story:
             ),
         }
     )
+
+
+def _deeds(said: Translation) -> tuple[Deed, ...]:
+    return (said.deed,) if said.deed else ()
 
 
 def _kept(before: Text | None, words: str, author: Author) -> Text:

@@ -32,6 +32,13 @@ class Translated(Model):
     """In the order they were given."""
 
 
+class BackScore(Model):
+    """How a translation fared when it was translated back."""
+
+    chrf: float
+    """How much of the original came back, 0 to 100."""
+
+
 class CutOut(Model):
     """A photo's subject cut out; the cut lies in the result's `picture.png` where there is one."""
 

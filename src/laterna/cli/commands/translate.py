@@ -36,6 +36,8 @@ def command(folder: Path, language: str, source: Path | None, engine: str) -> No
             said = by_engine(story, language, choose("translate", names), run)
         story = with_production(story, {"engines": story.production.engines | {"translate": names}})
     stories.save(with_translation(story, language, said))
+    if said.deed and said.deed.back_chrf is not None:
+        click.echo(f"Translated back by {said.deed.engine}, {said.deed.back_chrf:.0f} of 100 of it comes back (chrF).")
     click.echo(
         f"{said.title} ({language}): {len(said.pages)} pages in {folder}; `laterna build {folder}` makes the edition."
     )

@@ -7,6 +7,8 @@ The text is spoken clause by clause (`espeak_text`), so that pauses are ours and
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from laterna.engines.speech.espeak_library import Synthesiser
@@ -15,6 +17,7 @@ from laterna.engines.speech.espeak_voices import Speaker, library_language, spea
 from laterna.engines.speech.espeak_words import word_starts
 from laterna.engines.speech.polish import RATE_HZ, Audio, polish, resample
 from laterna.story import Narration, Script, Sound, VoiceCard, WordTiming, vocabulary
+from laterna.story.errors import LanguageError
 from laterna.story.spoken import words_of
 
 _PAUSES_S: dict[Pause, float] = {
@@ -24,6 +27,7 @@ _BEFORE_S, _AFTER_S = 0.15, 0.35
 _EDGE = 96
 """Samples over which a clause fades in and out, 2 ms."""
 _UNSPOKEN_WORD_S = 0.12
+_KANJI = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 
 
 class Espeak:
@@ -33,9 +37,10 @@ class Espeak:
         """Read a script aloud.
 
         The sound is float32 `[1, T]` at 48 kHz, about -19 LUFS; a text without words is half a second of silence.
-        Raises `LanguageError` for a language that the library does not speak.
+        Raises `LanguageError` for a language that the library does not speak, or letters of one that it can't read.
         """
         language = library_language(script.language)
+        _check(script)
         ranges = words_of(script.text, script.language)
         parts: list[Audio] = [_silence(_BEFORE_S)]
         cursor = len(parts[0])
@@ -71,6 +76,16 @@ class Espeak:
             )
             for code in tongues()
             for kind in kinds
+        )
+
+
+def _check(script: Script) -> None:
+    """The library spells kanji out in English: better no voice than that one."""
+    strange = _KANJI.search(script.text) if script.language.split("-")[0] == "ja" else None
+    if strange:
+        raise LanguageError(
+            f"espeak can't read {strange.group()!r}: it knows no kanji. Write the words in kana, choose another voice "
+            "with --engine speak=NAME, or make books without sound: --silent --formats pdf,epub,html."
         )
 
 

@@ -1,7 +1,7 @@
 """Translating by sentence with an encoder-decoder in transformers: what NLLB, OPUS-MT and MADLAD share.
 
 Such models were trained on single sentences and lose what comes after the first of several. Everything between the
-sentences (paragraphs, spaces) is kept as it was. The same sentence is translated once, so that a refrain stays a refrain.
+sentences (paragraphs, spaces) is kept as it was. The same sentence is translated once, so a refrain stays a refrain.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _BATCH = 8
 _BEAMS = 4
+_SHORTEST = 16
+"""Tokens; sentences are put together by the next power of two."""
 _STAND_INS = ("Anna", "Tom", "Maria", "Peter", "Eva", "Max")
 """Names that every model has met, in the place of one that it does not keep."""
 
@@ -74,18 +76,29 @@ class Sentences:
         return said
 
     def _run(self, sentences: Sequence[str], mark: Callable[[str], str], generation: Mapping[str, Any]) -> list[str]:
-        done: list[str] = []
-        for start in range(0, len(sentences), _BATCH):
-            batch = [mark(sentence) for sentence in sentences[start : start + _BATCH]]
-            given = self.tokenizer(batch, return_tensors="pt", padding=True).to(self.device)
-            room = 2 * given["input_ids"].shape[1] + 20
-            with torch.inference_mode():
-                tokens = self.model.generate(
-                    **given, num_beams=_BEAMS, max_length=None, max_new_tokens=room, do_sample=False, **generation
-                )
-            done += [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
-            desk().tell(f"{len(done)} of {len(sentences)} sentences", len(done) / len(sentences))
-        return done
+        marked = {sentence: mark(sentence) for sentence in sentences}
+        done: dict[str, str] = {}
+        for size, group in self._by_size(marked).items():
+            for start in range(0, len(group), _BATCH):
+                batch = group[start : start + _BATCH]
+                given = self.tokenizer([marked[sentence] for sentence in batch], return_tensors="pt", padding=True)
+                with torch.inference_mode():
+                    tokens = self.model.generate(
+                        **given.to(self.device), num_beams=_BEAMS, max_length=None, max_new_tokens=2 * size,
+                        do_sample=False, **generation,
+                    )  # fmt: skip
+                texts = self.tokenizer.batch_decode(tokens, skip_special_tokens=True)
+                done |= zip(batch, (text.strip() for text in texts), strict=True)
+                desk().tell(f"{len(done)} of {len(sentences)} sentences", len(done) / len(sentences))
+        return [done[sentence] for sentence in sentences]
+
+    def _by_size(self, marked: Mapping[str, str]) -> dict[int, list[str]]:
+        """Sentences of like length together: how much room one gets depends on itself, not on its neighbours."""
+        groups: dict[int, list[str]] = {}
+        for sentence, text in marked.items():
+            size = max(_SHORTEST, 1 << (len(self.tokenizer(text)["input_ids"]) - 1).bit_length())
+            groups.setdefault(size, []).append(sentence)
+        return groups
 
 
 def _put(text: str, spans: Sequence[tuple[int, int]], said: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ _REFRAIN_WORDS = 3
 
 
 def room_for(text: str, source: str, target: str) -> int:
-    """Most characters of a text's translation; a script that writes a syllable or a word in one sign has half the room."""
+    """Most characters of a text's translation; a script that writes a syllable or a word in a sign gets half of it."""
     dense = {"Hans", "Hant", "Jpan", "Hang"}
     factor = _LONGER
     if language(target).script.code in dense and language(source).script.code not in dense:

@@ -77,8 +77,8 @@ def _answer(
 class Heard(TextStreamer):
     """Hands an answer over word by word."""
 
-    def __init__(self, words: Any, hear: Hear) -> None:
-        super().__init__(words, skip_prompt=True, skip_special_tokens=True)
+    def __init__(self, words: Any, hear: Hear, prompted: bool = True) -> None:
+        super().__init__(words, skip_prompt=prompted, skip_special_tokens=True)
         self._hear = hear
 
     def on_finalized_text(self, text: str, stream_end: bool = False) -> None:

@@ -18,6 +18,8 @@ _PAD_EM = 0.7
 _MEASURE_EM = 27
 """The longest line that is easily read."""
 _PARAGRAPH_EM = 0.5
+_SPARE_EM = 0.35
+"""What a reading app's own rounding of widths may need."""
 
 
 class Column(NamedTuple):
@@ -62,7 +64,7 @@ def fit(
     column = _largest(ruler, leaf, size, leading, room_w, room_h)
     if data["layout"] != "full-bleed":
         return _below(data, column, px_mm, sheet)
-    return _on_picture(data, column, px_mm, sheet, words.language.direction)
+    return _on_picture(data, column, px_mm, sheet)
 
 
 def _largest(ruler: Ruler, leaf: Leaf, size: float, leading: float, room_w: float, room_h: float) -> Column:
@@ -74,7 +76,17 @@ def _largest(ruler: Ruler, leaf: Leaf, size: float, leading: float, room_w: floa
         )
         if column.height <= room_h:
             break
-    return column
+    return _narrowest(ruler, leaf, column, leading)
+
+
+def _narrowest(ruler: Ruler, leaf: Leaf, column: Column, leading: float) -> Column:
+    """The narrowest column of the same height: an even rag, and no word left alone on the last line."""
+    low, high = column.width * 0.45, column.width
+    for _ in range(7):
+        middle = (low + high) / 2
+        tried = _column(ruler, leaf, column.size, leading, middle)
+        low, high = (middle, high) if tried.height > column.height else (low, middle)
+    return column._replace(width=min(column.width, high + _SPARE_EM * column.size))
 
 
 def _column(ruler: Ruler, leaf: Leaf, size: float, leading: float, width: float) -> Column:
@@ -89,10 +101,8 @@ def _column(ruler: Ruler, leaf: Leaf, size: float, leading: float, width: float)
     return Column(size, (min(inner_em, natural + 0.3) + 2 * _PAD_EM) * size, height_em * size)
 
 
-def _on_picture(data: dict[str, Any], column: Column, px_mm: float, sheet: Sheet, direction: str) -> str:
-    left = data["x"] * px_mm
-    if direction == "rtl":
-        left += data["width"] * px_mm - column.width
+def _on_picture(data: dict[str, Any], column: Column, px_mm: float, sheet: Sheet) -> str:
+    left = data["x"] * px_mm + (data["width"] * px_mm - column.width) / 2
     top = data["y"] * px_mm
     if data["side"] == "bottom":
         top += data["height"] * px_mm - column.height

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from laterna.press.film.acting import Role
+from laterna.press.film.camera import cover
+from laterna.press.film.layers import box_of
 from laterna.press.film.overlay import Karaoke, Label
 from laterna.press.film.page import Shot
 from laterna.press.fonts import choose_faces
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
     from laterna.press.fonts import Face
     from laterna.press.timeline import Span, Timeline
     from laterna.story import Figure, Page, Stage, Story, WordTiming
+
+
+_LABEL = 0.36
+"""About how high a label is, as a fraction of the frame's shorter side."""
+_LABEL_HEIGHTS = (0.74, 0.22, 0.5)
 
 
 @dataclass(frozen=True)
@@ -87,8 +94,21 @@ def end_shot(look: Look, timeline: Timeline, span: Span, last: Stage) -> Shot:
 
 def _card(look: Look, timeline: Timeline, span: Span, stage: Stage, title: str, small: str) -> Shot:
     dress = look.theme
-    label = Label(title, small, look.title_faces, dress.paper, dress.ink, dress.soft)
+    label = Label(title, small, look.title_faces, dress.paper, dress.ink, dress.soft, _free_height(stage, look.size))
     return _shot(look, timeline, span, stage, span.kind, {}, (label,))
+
+
+def _free_height(stage: Stage, frame: tuple[int, int]) -> float:
+    """Where a label hides the least of the figures, as a fraction of the frame's height; low where that is all one."""
+    scale = cover(stage.picture.size, frame)
+    top = (frame[1] - scale * stage.picture.size[1]) / 2
+    boxes = [[(top + scale * edge) / frame[1] for edge in box_of(figure)[1::2]] for figure in stage.figures]
+    half = _LABEL / 2 * min(frame) / frame[1]
+
+    def hidden(middle: float) -> float:
+        return sum(max(min(bottom, middle + half) - max(above, middle - half), 0.0) for above, bottom in boxes)
+
+    return min(_LABEL_HEIGHTS, key=lambda middle: round(hidden(middle), 2))
 
 
 def _shot(

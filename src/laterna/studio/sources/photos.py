@@ -56,8 +56,8 @@ def read_photo(data: bytes, name: str) -> ReadPhoto:
 
 
 def full_picture(data: bytes, name: str) -> Picture:
-    """Decode one picture at its full size. Raises `SourceError` as `read_photo` does."""
-    return Picture(pixels=np.asarray(_decode(data, name)[0], np.uint8))
+    """Decode one picture at its full size, RGBA where it has alpha. Raises `SourceError` as `read_photo` does."""
+    return Picture(pixels=np.asarray(_decode(data, name, layered=True)[0], np.uint8))
 
 
 def photo_of(pixels: np.ndarray) -> ReadPhoto:
@@ -67,8 +67,8 @@ def photo_of(pixels: np.ndarray) -> ReadPhoto:
     return read_photo(buffer.getvalue(), "a frame of the video")
 
 
-def _decode(data: bytes, name: str) -> tuple[Image.Image, SeasonName | None, TimeName | None]:
-    """The picture, oriented and in plain RGB; season and time of its exposure."""
+def _decode(data: bytes, name: str, layered: bool = False) -> tuple[Image.Image, SeasonName | None, TimeName | None]:
+    """The picture, oriented and in plain RGB, or in RGBA if it has alpha and is `layered`; when it was exposed."""
     Image.init()
     _teach_heif()
     with warnings.catch_warnings():
@@ -77,7 +77,10 @@ def _decode(data: bytes, name: str) -> tuple[Image.Image, SeasonName | None, Tim
             with Image.open(io.BytesIO(data), formats=[kind for kind in _KINDS if kind in Image.OPEN]) as image:
                 _check_size(image, name)
                 season, time = _when(image)
-                return _plain_rgb(ImageOps.exif_transpose(_first_frame(image))), season, time
+                upright = ImageOps.exif_transpose(_first_frame(image))
+                if layered and upright.has_transparency_data:
+                    return upright.convert("RGBA"), season, time
+                return _plain_rgb(upright), season, time
         except UnidentifiedImageError:
             raise SourceError(f"{name} is not a picture that can be read here. {_HINT}") from None
         except Image.DecompressionBombError:

@@ -182,7 +182,7 @@ class Teller:
         memory.text += "\n" + page.told.text
         memory.place, memory.time, memory.weather = page.step.place, page.step.time, page.step.weather
         for role, being in self.world.beings.items():
-            if mentions(memory.text, [being.words["look"]]):
+            if role in page.told.present and mentions(memory.text, [being.words["look"]]):
                 memory.introduced.add(role)
         memory.met |= set(beat.enters) | page.told.present
         memory.facts |= {f"met {role}" for role in memory.met}
