@@ -1,7 +1,8 @@
 """ClipCap: a caption from CLIP's embedding, through a small network that writes the first "words" of a language model.
 
 R. Mokady, A. Hertz, A. H. Bermano, ClipCap: CLIP Prefix for Image Captioning, 2021. The mapping network is ours,
-in both of the paper's forms; their published checkpoints load (`clip_project.*` beside a tuned GPT-2, `gpt.*`, or alone).
+in both of the paper's forms; their published checkpoints load (`clip_project.*` beside a tuned GPT-2, `gpt.*`, or
+alone).
 """
 
 from __future__ import annotations
