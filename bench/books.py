@@ -206,40 +206,39 @@ def check_all(root: Path, limit: int) -> tuple[Counter[str], list[str]]:
 
 
 def weigh(root: Path, pages: int) -> tuple[dict[str, float], float, float]:
-    """Bind a story of so many pages, each kind in a fresh process: CPU-seconds by kind, peak MB, MB of the web page."""
+    """Bind a story of so many pages in a fresh process: CPU-seconds by kind, peak MB, MB of the web page."""
     told = choose("write", ("plotter",))[0].load().write(Brief(premise=PREMISES[0], pages=12, seed=1), ())
     many = tuple(told.pages[n % 12].model_copy(update={"id": f"p{n}", "variant": n // 12}) for n in range(pages))
     story = told.model_copy(update={"pages": many, "production": Production(formats=BINDERS)})
     plan = plan_build(story, root)
-    binders = {task.id.partition("/")[0]: task for task in plan.tasks if task.id.partition("/")[0] in BINDERS}
-    run = Run(FolderStore(root / "store"), jobs=2)
-    results = run([task for task in plan.tasks if task not in binders.values()])
-    seconds: dict[str, float] = {}
-    peak = size = 0.0
-    for kind, task in binders.items():
-        inputs = {role: tuple(results[need] for need in needs) for role, needs in task.needs.items()}
-        order = root / f"{kind}.order"
-        order.write_bytes(pickle.dumps((task, inputs)))
-        script = f"from bench.books import bind; bind({str(order)!r})"
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-        seconds[kind], mb, kb = map(float, done.stdout.split())
-        peak = max(peak, mb)
-        size = kb / 1000 if kind == "html" else size
-    return seconds, peak, size
+    binders = [task for task in plan.tasks if task.id.partition("/")[0] in BINDERS]
+    results = Run(FolderStore(root / "store"), jobs=2)([task for task in plan.tasks if task not in binders])
+    orders = root / "orders"
+    orders.write_bytes(
+        pickle.dumps(
+            [(task, {role: [results[n] for n in needs] for role, needs in task.needs.items()}) for task in binders]
+        )
+    )
+    script = f"from bench.books import bind; bind({str(orders)!r})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    peak, size, *seconds = map(float, done.stdout.split())
+    return dict(zip(("imports", *BINDERS), seconds, strict=True)), peak, size
 
 
-def bind(order: str) -> None:
-    """Bind one book in this process; prints CPU-seconds, peak MB and the book's kB."""
+def bind(orders: str) -> None:
+    """Bind books one after the other in this process; prints peak MB, the web page's MB, and CPU-seconds of each."""
     import resource
     import time
 
     from laterna.studio.work import Work
 
-    task, inputs = pickle.loads(Path(order).read_bytes())
+    spent = [time.process_time()]
     with tempfile.TemporaryDirectory() as place:
-        task.step.function()(Work(task.settings, inputs, {}, None, Path(place)))
-        kb = max(file.stat().st_size for file in Path(place).iterdir()) / 1000
-    print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, kb)
+        for task, inputs in pickle.loads(Path(orders).read_bytes()):
+            task.step.function()(Work(task.settings, inputs, {}, None, Path(place)))
+            spent.append(time.process_time() - sum(spent))
+        size = (Path(place) / "book.html").stat().st_size / 1e6
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, size, *spent)
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import torch
+from safetensors.torch import save_file
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import (
     BertTokenizer,
@@ -24,6 +25,8 @@ from transformers import (
     CLIPProcessor,
     CLIPTextConfig,
     CLIPVisionConfig,
+    GPT2Config,
+    GPT2LMHeadModel,
     LlamaConfig,
     LlavaConfig,
     LlavaForConditionalGeneration,
@@ -248,3 +251,38 @@ def vit(folder: Path) -> Path:
 
 def pictures_for(folder: Path) -> None:
     ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+
+
+def gpt2(folder: Path) -> Path:
+    """GPT-2 of two layers."""
+    words = tokenizer("<|endoftext|>", eos_token="<|endoftext|>", bos_token="<|endoftext|>")  # noqa: S106
+    config = GPT2Config(
+        vocab_size=len(words), n_embd=32, n_layer=2, n_head=4, n_positions=128, initializer_range=SPREAD,
+        bos_token_id=words.bos_token_id, eos_token_id=words.eos_token_id,
+    )  # fmt: skip
+    torch.manual_seed(8)
+    GPT2LMHeadModel(config).save_pretrained(folder)
+    words.save_pretrained(folder)
+    return folder
+
+
+def clipcap(folder: Path, form: str = "perceptron") -> Path:
+    """A mapping network as the published checkpoints lay it out, from embeddings of 24 to four "words" of 32."""
+    torch.manual_seed(9)
+    if form == "perceptron":
+        shapes = {"model.0": (64, 24), "model.2": (128, 64)}
+    else:
+        layer = "transformer.layers.{}."
+        parts = {"attn.to_queries": (32, 32), "attn.to_keys_values": (64, 32), "attn.project": (32, 32)}
+        parts |= {"mlp.fc1": (64, 32), "mlp.fc2": (32, 64), "norm1": (32,), "norm2": (32,)}
+        shapes = {"linear": (96, 24)} | {
+            layer.format(n) + name: shape for n in range(2) for name, shape in parts.items()
+        }
+    state = {f"{name}.weight": torch.randn(shape) * 0.5 for name, shape in shapes.items()}
+    biased = [name for name in shapes if "to_" not in name]
+    state |= {f"{name}.bias": torch.randn(shapes[name][0]) * 0.1 for name in biased}
+    if form == "transformer":
+        state["prefix_const"] = torch.randn(4, 32)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file({f"clip_project.{name}": value for name, value in state.items()}, folder / "model.safetensors")
+    return folder

@@ -254,7 +254,8 @@ def test_a_pull_shows_the_terms_first_and_fetches_only_when_told(hub):
     assert weights.find("tiny") is None
 
 
-def test_a_dropped_connection_goes_on_where_it_broke(hub):
+def test_a_dropped_connection_goes_on_where_it_broke(hub, monkeypatch):
+    monkeypatch.setattr(huggingface_hub.constants, "DOWNLOAD_CHUNK_SIZE", 10_000)  # 10 MB in earnest
     hub.drops = 2
     assert run("pull", "owner/tiny", "--yes").exception is None
     assert (weights.folder_of("tiny") / "model.safetensors").read_bytes() == BIG

@@ -82,7 +82,7 @@ def test_the_photo_is_printed_on_white_paper_inside_its_edge():
 def test_whoever_stands_before_the_cutout_hides_it():
     front = Spot(relation="in_front_of", of="dog")
     layout, before, after = painted(False, Figure(character="dog"), Figure(character="cat", spot=front))
-    changed = (after.picture.pixels != before.picture.pixels).any(axis=2)
+    changed = np.abs(after.picture.pixels.astype(int) - before.picture.pixels).max(axis=2) > 40
     cat = control_maps(layout, SIZE).masks["cat"] > 0
     inside = cat & ~(control_maps(layout, SIZE).masks["dog"] > 0)
     assert (changed & inside).sum() < 0.03 * inside.sum()
@@ -102,11 +102,11 @@ def test_a_cutout_faces_the_way_it_is_turned():
     left, _ = laid(Figure(character="dog", facing="left"))
     right, _ = laid(Figure(character="dog", facing="right"))
     assert left.figures[0].box.x + left.figures[0].box.width / 2 == pytest.approx(left.figures[0].x)
-    masks = [control_maps(layout, SIZE).masks["dog"] for layout in (left, right)]
-    halves = [_left_heavy(mask) for mask in masks]
-    assert halves[0] != halves[1]
+    assert [_leaning(layout) for layout in (left, right)] == ["left", "right"]
 
 
-def _left_heavy(mask: np.ndarray) -> bool:
-    xs = np.nonzero(mask)[1]
-    return bool((xs.min() + xs.max()) / 2 > xs.mean())
+def _leaning(layout) -> str:
+    """On which side of its foot the tip of the outline is."""
+    rows, columns = np.nonzero(control_maps(layout, SIZE).masks["dog"])
+    tip = columns[rows <= rows.min() + 1].mean() / SIZE[1]
+    return "right" if tip > layout.figures[0].x else "left"

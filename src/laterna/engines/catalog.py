@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -65,6 +66,8 @@ class Engine(Model):
     other_keys: tuple[str, ...] = ()
     """Variables that do as well. Only one of Laterna's own (`LATERNA_...`) lets `auto` choose a remote engine: a key
     that other programs use too was not set to have stories sent out."""
+    address: str = ""
+    """Where a remote engine sends things when no address is set: `api.openai.com`."""
     environment: dict[str, str] = {}
     """Settings taken from environment variables: the keyword to the variable."""
     memory_mb: Annotated[int, Field(ge=0)] = 0
@@ -101,6 +104,13 @@ class Engine(Model):
         module, _, name = self.target.partition(":")
         made = getattr(import_module(module), name)(**self.settings)
         return Awaited(made) if self.run == "async" else made
+
+    @property
+    def goes_to(self) -> str:
+        """The host that a remote engine sends things to; empty for one that sends nothing."""
+        if self.kind != "remote":
+            return ""
+        return urlsplit(str(self.settings.get("url", ""))).hostname or self.address
 
     @property
     def is_asked_for(self) -> bool:

@@ -21,6 +21,6 @@ def chrf(texts: Sequence[str], references: Sequence[str]) -> float:
         from sacrebleu.metrics.chrf import CHRF
     except ImportError as error:
         raise MissingExtraError(
-            "The back-translation score needs sacrebleu: run pip install 'laterna[local]' or 'laterna[remote]'"
+            "The back-translation score needs sacrebleu: run pip install 'laterna[remote]'"
         ) from error
     return float(CHRF().corpus_score(list(texts), [list(references)]).score)

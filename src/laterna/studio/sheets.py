@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 VIEWS: tuple[View, ...] = ("front", "side", "back")
 FACES = ("glad", "sad", "afraid", "angry", "surprised")
-_PORTRAIT = 0.8
+_PORTRAIT = 1.0
 _COLUMNS = 8
 _PAGES_ACROSS = 4
 _SEED = 11

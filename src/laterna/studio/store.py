@@ -193,11 +193,10 @@ class FolderStore:
 
     def _sweep(self, kept: Mapping[str, int], now: float) -> None:
         for file in self._all("objects"):
-            # The change time: an object's modification time is its stamp.
-            if file.name not in kept and now - file.stat().st_ctime > GRACE_S:
+            if file.name not in kept and _unchanged_s(file, now) > GRACE_S:
                 file.unlink(missing_ok=True)
         for item in (self.root / "tmp").iterdir():
-            if now - item.stat().st_mtime > GRACE_S:
+            if _unchanged_s(item, now) > GRACE_S:
                 shutil.rmtree(item, ignore_errors=True) if item.is_dir() else item.unlink(missing_ok=True)
 
     def _whole(self, entry: Entry, name: str) -> bool:
@@ -250,6 +249,17 @@ class FolderStore:
 
 _STAMP_NS = 1_000_000_000_000_000_000
 """Objects carry this time, so that a later touch by anyone shows without reading a byte."""
+
+
+def _unchanged_s(item: Path, now: float) -> float:
+    """For how long nobody changed it; 0 when another writer has just taken it away.
+
+    By its change time: an object's modification time is its stamp, before it is moved in as well as after.
+    """
+    try:
+        return now - item.stat().st_ctime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _untouched(file: Path, size: int) -> bool:

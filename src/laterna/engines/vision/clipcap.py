@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from laterna.engines.vision.answering import Hear
     from laterna.story import Floats, Observation, Photo, Picture
 
+_CAPTION = ("what is in", "what is it", "what is this", "what's in", "what's this", "what does it show", "describe",
+            "caption")  # fmt: skip
+
 
 class Clipcap:
     """Keeps the protocol `See`: it captions, and says of every other question that it can't tell."""
@@ -76,7 +79,7 @@ class Clipcap:
     def ask(self, photo: Photo, question: str, hear: Hear | None = None) -> Answer:
         """The caption where that is what was asked; for all else, that it can't be told."""
         plain = checked(question).lower()
-        if any(word in plain for word in ("what is", "what's", "what does", "describe", "caption")):
+        if any(phrase in plain for phrase in _CAPTION):
             return self.caption(photo, "", hear)
         return Answer(text=CANNOT_TELL, confidence=0.0)
 

@@ -92,8 +92,9 @@ def mapping_of(state: Mapping[str, torch.Tensor], width: int) -> nn.Module:
         EngineError: it holds no mapping network, or one for a language model of another width.
     """
     try:
-        network = _built(state, width)
-        network.load_state_dict(dict(state))
+        with torch.device("meta"):  # its first numbers would be thrown away, and cost the process's random ones
+            network = _built(state, width)
+        network.load_state_dict(dict(state), assign=True)
     except (KeyError, RuntimeError, ValueError) as error:
         raise EngineError(f"These weights are no mapping network to embeddings of {width}: {error}") from error
     return network

@@ -109,9 +109,8 @@ class Binder:
         alt = f"{words.title}. {words.book.cover.alt}"
         self._matter("cover", words.phrase("cover"), self._print("cover", self._cover(), alt, "cover-image"))
         voice = words.book.title_voice if self.sound else None
-        runs = split_runs(words.title, voice.words if voice else ())
         content = {
-            "runs": runs[0] if runs else [],
+            "paragraphs": split_runs(words.title, voice.words if voice else ()),
             "byline": words.byline,
             "dedication": words.dedication,
             "second": words.second_title,
