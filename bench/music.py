@@ -25,7 +25,8 @@ def main() -> int:
     begun = process_time()
     score = Composer().compose(CueSheet(seconds=_SECONDS, points=points, seed=1))
     composed = process_time()
-    Synth().render(score)
+    for _ in Synth().render(score):
+        pass
     rendered = process_time()
     compose_s, render_s = composed - begun, rendered - composed
     factor = _SECONDS / render_s

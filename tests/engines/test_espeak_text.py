@@ -22,7 +22,8 @@ def test_an_abbreviation_ends_no_clause():
 
 
 def test_signs_are_spoken_with_their_numbers():
-    assert said("It cost £5.50, or 10% of all.") == ["It cost £5.50,", "or 10% of all."]
+    assert said("It cost ₹5.50, or 10% of all.") == ["It cost ₹5.50,", "or 10% of all."]
+    assert said("100 % sikker", "da") == ["100% sikker."]
     assert said("salt & pepper") == ["salt & pepper."]
 
 
@@ -31,6 +32,28 @@ def test_signs_are_spoken_with_their_numbers():
 )
 def test_words_the_library_would_spell_out_are_respelled(word, spoken):
     assert said(word) == [spoken + "."]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "spoken"),
+    [
+        ("en", "On 3 March 1842 it cost $5.50", "On 3 March 18 42 it cost 5 dollars 50"),
+        ("en", "£1 and €3 in 1905", "1 pound and 3 euros in 19 oh 5"),
+        ("en", "1,842 bees at 7:00", "1,842 bees at 7 o'clock"),
+        ("en", "25°C, e.g. 3/4 km", "25 degrees celsius for example 3 quarters kilometres"),
+        ("en", "St. Ives, Rose St. in No. 5", "St Ives Rose street in number 5"),
+        ("en", "No 7 is a no", "number 7 is a no"),
+        (
+            "de",
+            "Am 3. März 1842 z. B. 5,50 € für Dr. F",
+            "Am dritten März 18hundert42 zum Beispiel 5 Euro 50 für Doktor F",
+        ),
+        ("fr", "M. Renard, la 2e fois : 100 % à 5 €", "monsieur Renard la deuxième fois 100 pour cent à 5 euros"),
+        ("es", "25 °C", "25 grados celsius"),
+    ],
+)
+def test_numbers_and_abbreviations_are_said_in_full(language, text, spoken):
+    assert " ".join(clause[:-1] for clause in said(text, language)) == spoken
 
 
 def test_every_word_knows_its_place():

@@ -222,6 +222,47 @@ def test_requests(request_, test):
     assert Story.model_validate(after.model_dump()) == after
 
 
+def test_a_storm_has_a_page_of_its_own_and_outlives_the_next_change():
+    before = story_of()
+    after = PLOTTER.revise(before, "add a storm")
+    assert [page.id for page in after.pages] == ["p1", "p2", "p3", "p4", "p5", "p11", "p6", "p7", "p8", "p9", "p10"]
+    assert set(changed_pages(before, after)) <= {"p11", "p6"}
+    assert "storm" in after.pages[5].text["en"].words
+    shorter = PLOTTER.revise(after, "shorter")
+    assert len(shorter.pages) < len(after.pages)
+    assert [page.scene.weather for page in shorter.pages].count("storm") == 1
+    assert PLOTTER.revise(after, "add a storm") == after
+
+
+@pytest.mark.parametrize("plot", sorted(shapes()))
+def test_jokes_leave_sad_pages_and_the_ending_alone(plot):
+    before = story_of(premise="", plot=plot, age="6-8")
+    after = PLOTTER.revise(before, "make it funnier")
+    changed = [page for page, old in zip(after.pages, before.pages, strict=True) if page != old]
+    assert changed
+    assert {page.scene.mood for page in changed} <= {"playful", "calm"}
+    assert after.pages[-1] == before.pages[-1]
+
+
+def test_a_trick_is_played_on_whom_the_premise_names():
+    story = PLOTTER.write(Brief(premise="a fox who plays tricks on a bear", seed=2, age="6-8"), [])
+    assert story.plan["plot"] == "trickster"
+    assert {member.id: member.kind for member in story.cast if member.id in {"hero", "other"}} == {
+        "hero": "fox", "other": "bear"}  # fmt: skip
+
+
+def test_a_pair_is_one_thing():
+    text = words(PLOTTER.write(Brief(premise="grandmother's missing glasses", seed=28, age="9-12"), []))
+    assert "pair of glasses" in text
+    assert "the glasses" not in text
+
+
+def test_no_bee_flies_in_the_snow():
+    for seed in range(12):
+        text = words(PLOTTER.write(Brief(place="snow", pages=30, seed=seed), []))
+        assert not {"bee", "butterfly", "puddle"} & set(text.lower().split())
+
+
 def test_a_persons_words_stay():
     before = story_of()
     own = before.pages[2].model_copy(update={"text": {"en": Text(words="Biscuit sang.", author="person")}})

@@ -10,12 +10,13 @@ pytest.importorskip("sentencepiece", reason="needs the extra `local`")
 
 import torch
 from tiny_translators import save_madlad, save_nllb, save_opus
-from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import AutoModelForSeq2SeqLM, AutoTokenizer, BatchEncoding
 
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
+from laterna.engines.desk import Desk, at
 from laterna.engines.translate.sentences import Sentences
-from laterna.story.errors import LanguageError
+from laterna.story.errors import EngineError, LanguageError
 from laterna.story.spoken import sentences_of
 
 TEXTS = ("Bramble looked under the bed. “Where are you?” she asked.\n\nTick, tock, round the clock.",
@@ -122,3 +123,65 @@ def test_a_name_that_is_lost_is_veiled(folders, monkeypatch):
 
 def test_sentences_are_those_of_the_reader():
     assert [TEXTS[0][a:b] for a, b in sentences_of(TEXTS[0], "en")][-1] == "Tick, tock, round the clock."
+
+
+def out_of_memory_beyond(translator, most, monkeypatch):
+    """The card's memory is full with more than `most` sentences at once; how many were tried each time."""
+    model, sizes = translator._model.model, []
+    real = model.generate
+
+    def generate(**given):
+        sizes.append(len(given["input_ids"]))
+        if sizes[-1] > most and translator._model.device != "cpu":
+            raise torch.OutOfMemoryError("CUDA out of memory.")
+        return real(**given)
+
+    monkeypatch.setattr(model, "generate", generate)
+    return sizes
+
+
+@pytest.fixture
+def on_a_card(named, monkeypatch):
+    """A translator on a card that is this processor, and what it says there."""
+    translator = named[2]
+    alone = translator.translate(("It rained.", "She ran.", "He sat.", "They ate."), "en", "es", {})
+    real = BatchEncoding.to
+    monkeypatch.setattr(BatchEncoding, "to", lambda given, device: real(given, str(device).replace("card", "cpu")))
+    translator._model.device = "card"
+    return translator, alone
+
+
+def test_a_full_card_gets_smaller_batches_then_the_processor_goes_on(on_a_card, monkeypatch):
+    translator, alone = on_a_card
+    heard = []
+
+    class Listening(Desk):
+        def retrying(self, message):
+            heard.append(message)
+
+    with at(Listening()):
+        sizes = out_of_memory_beyond(translator, 2, monkeypatch)
+        assert translator.translate(("It rained.", "She ran.", "He sat.", "They ate."), "en", "es", {}) == alone
+        assert max(sizes) == 4
+        assert set(sizes[-2:]) == {2}
+        assert not heard
+        out_of_memory_beyond(translator, 0, monkeypatch)
+        assert translator.translate(("It rained.", "She ran.", "He sat.", "They ate."), "en", "es", {}) == alone
+    assert heard == ["The graphics card's memory is full; going on with the processor."]
+    assert translator._model.device == "cpu"
+
+
+def test_no_memory_at_all_is_a_clear_error(named, monkeypatch):
+    translator = named[2]
+
+    def generate(**given):
+        raise torch.OutOfMemoryError("out of memory")
+
+    monkeypatch.setattr(translator._model.model, "generate", generate)
+    with pytest.raises(EngineError, match="choose a smaller model"):
+        translator.translate(("It rained.", "She ran."), "en", "es", {})
+
+
+def test_a_draft_follows_one_way_only():
+    beams = {q: engine("translate", "nllb").with_quality(q).settings.get("beams", 4) for q in ("draft", "good", "best")}
+    assert beams == {"draft": 1, "good": 4, "best": 4}

@@ -17,7 +17,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
 from laterna.engines.desk import Desk, at
-from laterna.engines.talk import Ask, Turn
+from laterna.engines.talk import Ask, Turn, form
 from laterna.engines.text.causal import CausalTalk, SchemaRule
 from laterna.story import Brief
 from laterna.story.document import read_story, write_story
@@ -56,6 +56,16 @@ def brief(seed, **wishes):
     return Brief(pages=4, seed=seed, plot="Lost: A fox wants her lantern back. The bridge is out.", **wishes)
 
 
+@pytest.fixture
+def _no_repair(monkeypatch):
+    """What the rule lets through is never sent back to be mended."""
+
+    def mended(ask, text, error):
+        pytest.fail(f"the {ask.name} does not keep its form: {error}")
+
+    monkeypatch.setattr(form, "_again", mended)
+
+
 def manuscripts(writer, seeds):
     """The stories of some seeds, each read back as a manuscript; a refusal for content is no fault of form."""
     stories = []
@@ -70,15 +80,18 @@ def manuscripts(writer, seeds):
     return stories
 
 
+@pytest.mark.usefixtures("_no_repair")
 def test_random_weights_write_valid_manuscripts(writer):
-    """Five answers a story: twenty generations, every one valid without a repair."""
+    """Five answers a story, every one valid as it comes."""
     assert len(manuscripts(writer, range(3))) >= 2
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-def test_five_hundred_manuscripts_of_random_weights(writer):
-    assert len(manuscripts(writer, range(500))) >= 490
+@pytest.mark.usefixtures("_no_repair")
+@pytest.mark.parametrize("first", range(0, 500, 25))
+def test_five_hundred_manuscripts_of_random_weights(writer, first):
+    assert len(manuscripts(writer, range(first, first + 25))) >= 24
 
 
 def test_the_same_seed_gives_the_same_story_and_pages_appear_as_they_are_written(writer):

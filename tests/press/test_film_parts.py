@@ -18,11 +18,15 @@ from laterna.press.film.canvas import Canvas, Rect, Tone
 from laterna.press.film.cover import merged
 from laterna.press.film.fuse import fused
 from laterna.press.film.motion import placements, tone
+from laterna.press.film.overlay import Label
 from laterna.press.film.page import film_page
 from laterna.press.film.relief import relief_of
 from laterna.press.film.sheet import Sheet, paper_of, sheet_of
 from laterna.press.film.turn import PageTurn
+from laterna.press.fonts import choose_faces
+from laterna.press.theme import theme
 from laterna.story import Motion, Picture, Plane, Stage
+from laterna.story.languages import language
 
 FPS = 24
 numbers = st.floats(-2, 2)
@@ -305,14 +309,23 @@ def test_a_lens_moves_every_pixel_by_less_than_a_pixel_a_frame():
     assert (steps >= -0.02).all() or (steps <= 0.02).all()
 
 
-@pytest.mark.parametrize(("foot", "free"), [(0.95, 0.22), (0.45, 0.74)])
-def test_a_label_hides_nobody(foot: float, free: float):
-    from laterna.press.film.shots import _free_height
-
-    stage = example().stages["p1"]
-    height = stage.picture.size[1]
-    (figure, *_) = stage.figures
-    lowest = max(part.y + part.pixels.shape[0] for part in figure.parts)
-    parts = tuple(part.model_copy(update={"y": part.y + foot * height - lowest}) for part in figure.parts)
-    stage = stage.model_copy(update={"figures": (figure.model_copy(update={"parts": parts}),)})
-    assert _free_height(stage, (1920, 1080)) == free
+@pytest.mark.parametrize(
+    ("figures", "free"),
+    [
+        ((), 0.74),
+        (((0.4, 0.6, 0.6, 0.9),), 0.22),
+        (((0.0, 0.6, 0.05, 0.9),), 0.74),
+        (((0.4, 0.6, 0.5, 0.9), (0.5, 0.05, 0.6, 0.4)), 0.5),
+        (((0.2, 0.2, 0.8, 0.78),), 0.86),
+    ],
+)
+def test_a_label_hides_nobody(figures: tuple[tuple[float, ...], ...], free: float):
+    size = (640, 360)
+    boxes = tuple((a * 640, b * 360, c * 640, d * 360) for a, b, c, d in figures)
+    faces = choose_faces([language("en")], "", "Rain", theme("bedtime").title).title
+    label = Label("Rain", "", faces, "#ffffff", "#000000", "#000000", boxes)
+    canvas = Canvas(size)
+    canvas.blacken()
+    label.painter(size).draw(canvas, 9.0)
+    rows = np.flatnonzero((canvas.luma > 100).any(axis=1))
+    assert (rows[0] + rows[-1]) / 2 / 360 == pytest.approx(free, abs=0.02)

@@ -8,6 +8,7 @@ import click
 from pydantic import ValidationError
 
 from laterna.cli.building import running
+from laterna.cli.outgoing import tell_errands
 from laterna.cli.shared import asker, read_engines
 from laterna.cli.wishes import book_wishes, with_brand
 from laterna.story import Brief
@@ -15,6 +16,8 @@ from laterna.story.errors import UsageError
 from laterna.studio.build import build
 from laterna.studio.draft import Order, draft
 from laterna.studio.folder import StoryFolder
+from laterna.studio.outgoing import errands_of_order
+from laterna.studio.quality import preset
 from laterna.studio.sources import read_sources
 from laterna.studio.wishes import keep_narration
 
@@ -40,7 +43,10 @@ def make(
     pasted = wishes["hero_from"] or ""
     order = Order(brief, read_sources(sources), _production(wishes), engines, asker(), pasted)
     folder = StoryFolder(out)
-    with running(jobs) as run:
+    if wishes["dry_run"]:
+        tell_errands(errands_of_order(order, folder))
+        return
+    with running(jobs, wishes) as run:
         story = draft(order, folder, run)
         if narration:
             story = keep_narration(story, folder, narration)
@@ -55,7 +61,7 @@ def _production(wishes: Mapping[str, Any]) -> dict[str, Any]:
         chosen["fps"] = int(wishes["fps"])
     if wishes["voice"]:
         chosen["voice"] = {"name": wishes["voice"]}
-    return chosen | book_wishes(wishes)
+    return (preset(wishes["quality"]) if wishes["quality"] else {}) | chosen | book_wishes(wishes)
 
 
 def _first_fault(error: ValidationError) -> str:

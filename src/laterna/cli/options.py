@@ -45,6 +45,20 @@ def book_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def run_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a run that builds: how good, what it may cost, and whether it is only to be told of."""
+    for option in reversed((_QUALITY, *_BUDGET, _DRY_RUN)):
+        function = option(function)
+    return function
+
+
+def budget_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of what engines on the network may be asked and may cost, in `max_calls` and `max_cost`."""
+    for option in reversed(_BUDGET):
+        function = option(function)
+    return function
+
+
 def _book(*names: str, **values: Any) -> Decorator:
     return click.option(*names, cls=SectionOption, section="The books", **values)
 
@@ -87,3 +101,22 @@ _FILM = (
         help="Leave the film's voice, music and effects as files of their own too.",
     ),
 )  # fmt: skip
+_QUALITY = click.option(
+    "--quality",
+    type=click.Choice(["draft", "good", "best"]),
+    help="A quick look, the usual, or as good as this machine can: sizes of pictures and film, and how much trouble "
+    "engines take.",
+)
+_BUDGET = (
+    click.option(
+        "--max-calls",
+        type=click.IntRange(min=0),
+        help="Requests that engines on the network may make; it stops before the next one would be too many.",
+    ),
+    click.option(
+        "--max-cost",
+        type=click.FloatRange(min=0),
+        help="What they may cost, in the currency of LATERNA_CHAT_PRICE and its like; it stops before that is passed.",
+    ),
+)
+_DRY_RUN = click.option("--dry-run", is_flag=True, help="Only say who would do what, and what would be sent where.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from laterna.cli.shared import cache_folder, core_count, home_folder
+from laterna.cli.shared import core_count, home_folder
 from laterna.story.errors import MissingExtraError, UsageError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def serve(port: int | None, lan: bool | None, jobs: int | None, config: Path | N
     from laterna.web.app import create_app
     from laterna.web.settings import read_settings
 
-    flags = {"port": port, "lan": lan, "jobs": jobs or core_count(), "home": home_folder(), "cache": cache_folder()}
+    flags = {"port": port, "lan": lan, "jobs": jobs or core_count(), "home": home_folder()}
     settings = read_settings(config, flags)
     host = "0.0.0.0" if settings.lan else settings.host  # noqa: S104 -- only when asked, behind a token
     token = secrets.token_urlsafe(16) if settings.lan else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,6 +109,9 @@ def _line(event: Event) -> None:
         click.echo(f"\r\033[K{_words(event)}", err=True)
     elif event.kind == "finished":
         click.echo("\r\033[K", nl=False, err=True)
+    elif event.kind == "progress":
+        words = " ".join(_words(event).split())
+        click.echo(f"\r\033[K      {words[: shutil.get_terminal_size().columns - 8]}", nl=False, err=True)
     elif event.kind in {"start", "done"}:
         left = f", about {event.left_s:.0f} s left" if event.left_s else ""
         click.echo(f"\r\033[K{event.fraction:4.0%}  {_words(event)}{left}", nl=False, err=True)

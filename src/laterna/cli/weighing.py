@@ -20,7 +20,7 @@ def list_models() -> None:
     """Every model of the catalogue, then those that a person brought under names of their own."""
     users: dict[str, list[str]] = {}
     for (capability, name), row in engines().items():
-        for weights in row.weights:
+        for weights in row.needs:
             users.setdefault(weights, []).append(f"{capability}={name}")
     for name, row in sorted(shelf.models().items()):
         here = "here" if shelf.find(name) is not None else "-"

@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from platform import machine, system
 from shutil import which
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -20,6 +21,8 @@ from pydantic import Field
 
 from laterna.engines import weights as shelf
 from laterna.engines.awaiting import Awaited
+from laterna.engines.memory import VARIABLE, room_mb
+from laterna.engines.named import named
 from laterna.plugins import plugin_folders
 from laterna.story.errors import (
     EngineError,
@@ -29,9 +32,11 @@ from laterna.story.errors import (
     NoEngineError,
 )
 from laterna.story.model import Model
-from laterna.story.terms import Capability, EngineName
+from laterna.story.terms import Capability, EngineName, Quality
 
 CAPABILITIES: tuple[Capability, ...] = get_args(Capability)
+_BUILT = {"illustrate", "animate", "upscale", "speak", "compose", "render"}
+"""What is built from a manuscript, and can be built again."""
 
 
 class Engine(Model):
@@ -61,6 +66,8 @@ class Engine(Model):
     """Programs that must be on the path."""
     weights: tuple[str, ...] = ()
     """Names of models it needs; see `laterna models`."""
+    weights_in: tuple[str, ...] = ()
+    """Settings that name further models it needs; see `engines.named`."""
     key: str = ""
     """The environment variable that holds its key or address; empty when it needs none."""
     other_keys: tuple[str, ...] = ()
@@ -72,14 +79,21 @@ class Engine(Model):
     """Settings taken from environment variables: the keyword to the variable."""
     memory_mb: Annotated[int, Field(ge=0)] = 0
     """Memory it takes while it works."""
+    card: bool = False
+    """Whether `auto` takes it only where there is a graphics card: without one, a page takes many minutes."""
     code_licence: str = "Apache-2.0"
     weights_licence: str = ""
     commercial: bool = True
     """False when a licence forbids commercial use."""
+    timed: bool = True
+    """For `speak`: whether it says when it speaks each word; where not, a narration's `words` are empty, and the studio
+    finds them."""
     words: bool = False
     """For `embed`: whether it holds words in the same space as pictures."""
     languages: tuple[str, ...] = ()
     """Codes it knows; empty when language does not matter, `*` for any."""
+    over: EngineName | Literal[""] = ""
+    """The illustrator whose picture of the same page it paints over; empty for one that begins with blank paper."""
     styles: tuple[str, ...] = ()
     """Picture styles it knows; empty for any."""
     sizes: tuple[int, int, int] | None = None
@@ -88,6 +102,8 @@ class Engine(Model):
     """Where method and weights come from."""
     settings: dict[str, Any] = {}
     """Keywords that the class is made with."""
+    quality: dict[Quality, dict[str, Any]] = {}
+    """Settings that are others when quality is wished to be `draft` or `best`; a variable that the user set wins."""
 
     def lacks(self) -> str:
         """What is missing on this machine, as one sentence with the way to get it; empty when it is ready."""
@@ -106,6 +122,12 @@ class Engine(Model):
         return Awaited(made) if self.run == "async" else made
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """Every model it needs: its `weights`, and those that its settings name."""
+        said = [row.name for name in self.weights_in for row in named(str(self.settings.get(name, "")))]
+        return tuple(dict.fromkeys([*self.weights, *said]))
+
+    @property
     def goes_to(self) -> str:
         """The host that a remote engine sends things to; empty for one that sends nothing."""
         if self.kind != "remote":
@@ -117,10 +139,25 @@ class Engine(Model):
         """Whether the user set a key or an address of Laterna's own for it."""
         return any(key.startswith("LATERNA_") and os.environ.get(key) for key in (self.key, *self.other_keys))
 
+    def crowded(self) -> str:
+        """Why it is too large for this machine, as one sentence; empty when it has room."""
+        room = room_mb()
+        if self.kind != "local" or self.memory_mb <= room:
+            return ""
+        return (
+            f"{self.name} takes {self.memory_mb} MB and this machine has {room} MB for it: choose it by name to try it "
+            f"all the same, or set {VARIABLE}"
+        )
+
     def with_environment(self) -> Engine:
         """With the settings that environment variables hold, so that they count where the row's own do."""
-        said = {name: os.environ[variable] for name, variable in self.environment.items() if os.environ.get(variable)}
+        said = self._said()
         return self.model_copy(update={"settings": {**self.settings, **said}}) if said else self
+
+    def with_quality(self, wished: Quality) -> Engine:
+        """With the settings of a quality."""
+        change = self.quality.get(wished)
+        return self.model_copy(update={"settings": {**self.settings, **change, **self._said()}}) if change else self
 
     def with_weights(self, name: str) -> Engine:
         """The same engine made with other weights: `llava` with `smolvlm-256m` is `llava:smolvlm-256m`."""
@@ -135,6 +172,9 @@ class Engine(Model):
         """The same remote engine asking for another model: `chat` with `qwen3:8b` is `chat:qwen3:8b`."""
         asked = self.with_environment()
         return asked.model_copy(update={"name": f"{self.name}:{name}", "settings": {**asked.settings, "model": name}})
+
+    def _said(self) -> dict[str, str]:
+        return {name: os.environ[variable] for name, variable in self.environment.items() if os.environ.get(variable)}
 
     def _fault(self) -> EngineError | None:
         absent = [name for name in self.modules if find_spec(name) is None]
@@ -152,7 +192,7 @@ class Engine(Model):
         keys = [key for key in (self.key, *self.other_keys) if key]
         if keys and not any(os.environ.get(key) for key in keys):
             return MissingKeyError(f"{self.name} needs a key: set {' or '.join(keys)}")
-        unfound = next((name for name in self.weights if shelf.find(name) is None), None)
+        unfound = next((name for name in self.needs if shelf.find(name) is None), None)
         if unfound is not None:
             return MissingWeightsError(f"{self.name} needs the weights {unfound}: {shelf.how_to_bring(unfound)}")
         return None
@@ -160,7 +200,7 @@ class Engine(Model):
     def versions(self) -> dict[str, str]:
         """The installed versions of its `libraries`, and what its weights are."""
         return {name: _version(name) for name in self.libraries} | {
-            f"weights:{name}": shelf.fingerprint(name) for name in self.weights
+            f"weights:{name}": shelf.fingerprint(name) for name in self.needs
         }
 
 
@@ -191,23 +231,35 @@ def engine(capability: Capability, name: str) -> Engine:
     return row.with_environment()
 
 
-def choose(capability: Capability, wanted: tuple[str, ...] = ("auto",)) -> tuple[Engine, ...]:
+def choose(
+    capability: Capability, wanted: tuple[str, ...] = ("auto",), quality: Quality = "good"
+) -> tuple[Engine, ...]:
     """The engines to try, in order: those named, `auto` standing for the best one that is ready on this machine.
 
-    A remote engine is chosen by `auto` only where the user set a key or an address of Laterna's own for it: that is the
-    asking. A key that other programs use too serves an engine that is chosen by name. Raises `NoEngineError`.
+    Ready is what is installed, has its weights and its key, and fits the memory. A remote engine is chosen by `auto`
+    only where the user set a key or an address of Laterna's own for it: that is the asking. A key that other programs
+    use too serves an engine that is chosen by name. For a draft, `auto` takes the embedded engine for everything that
+    can be made again later; the words stay, so their writer is the best one. Raises `NoEngineError`.
     """
-    chosen = [_best(capability) if name == "auto" else engine(capability, name) for name in wanted]
-    return tuple({row.name: row for row in chosen}.values())
+    chosen = [_best(capability, quality) if name == "auto" else engine(capability, name) for name in wanted]
+    return tuple({row.name: row.with_quality(quality) for row in chosen}.values())
 
 
-def _best(capability: Capability) -> Engine:
+def _best(capability: Capability, quality: Quality) -> Engine:
     rows = [row for (c, _), row in engines().items() if c == capability and row.kind != "fake"]
+    rows = [row for row in rows if not row.card or _has_card()]
     ready = [row for row in rows if not row.lacks() and (row.kind != "remote" or row.is_asked_for)]
-    if not ready:
-        lacks = "; ".join(row.lacks() for row in rows) or "no engine is installed"
-        raise NoEngineError(f"Nothing on this machine can {capability}: {lacks}.")
-    return max(ready, key=lambda row: row.rank).with_environment()
+    fitting = [row for row in ready if not row.crowded()]
+    if not fitting:
+        lacks = "; ".join(row.lacks() or row.crowded() or f"{row.name} is used when it is named" for row in rows)
+        raise NoEngineError(f"Nothing on this machine can {capability}: {lacks or 'no engine is installed'}.")
+    quick = [row for row in fitting if row.kind == "embedded"] if quality == "draft" and capability in _BUILT else []
+    return max(quick or fitting, key=lambda row: row.rank).with_environment()
+
+
+def _has_card() -> bool:
+    """Whether a driver for networks is on this machine, told without loading any: NVIDIA's, AMD's, or Apple's own."""
+    return any(map(which, ("nvidia-smi", "rocm-smi"))) or (system(), machine()) == ("Darwin", "arm64")
 
 
 def _version(name: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from laterna.story import (
         Answer,
@@ -103,6 +103,6 @@ class Compose(Protocol):
 
 
 class Render(Protocol):
-    """Play a score."""
+    """Play a score: stereo at 48 kHz, piece after piece, so that music may be of any length."""
 
-    def render(self, score: Score) -> Sound: ...
+    def render(self, score: Score) -> Iterator[Sound]: ...

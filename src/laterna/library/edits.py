@@ -42,8 +42,8 @@ class PageEdit(Model):
     """What the picture is to show, in plain English; it replaces the scene."""
     time: TimeName | None = None
     weather: WeatherName | None = None
-    another: bool = False
-    """Paint another picture of the same scene."""
+    variant: Annotated[int, Field(ge=0, le=9999)] | None = None
+    """Which of the pictures of the same scene is shown."""
     shifts: dict[Identifier, Shift] | None = None
     """Where figures and props were dragged to, by their ids."""
     straighten: bool = False
@@ -84,13 +84,14 @@ def edit_page(story: Story, page_id: str, edit: PageEdit) -> Edited:
         story = story.model_copy(update={"cast": reading.cast, "settings": reading.settings})
         missed = reading.missed
         notes.append("Changed the scene")
-    for change, note in ((_lit, "Changed the light"), (_staged, "Moved a figure"), (_varied, "Painted again")):
+    for change, note in ((_lit, "Changed the light"), (_staged, "Moved a figure"), (_varied, "Chose another picture")):
         changed = change(page, edit)
         if changed != page:
             page = changed
             notes.append(note)
     pages = [page if one.id == page_id else one for one in story.pages]
-    return Edited(_checked(story, pages), f"{', '.join(notes) or 'Nothing changed'} on page {number}", missed)
+    note = notes[0] if len(notes) == 1 else "Changed the picture"
+    return Edited(_checked(story, pages), f"{note} on page {number}", missed)
 
 
 def _lit(page: Page, edit: PageEdit) -> Page:
@@ -105,7 +106,7 @@ def _staged(page: Page, edit: PageEdit) -> Page:
 
 
 def _varied(page: Page, edit: PageEdit) -> Page:
-    return page.model_copy(update={"variant": page.variant + edit.another})
+    return page if edit.variant is None else page.model_copy(update={"variant": edit.variant})
 
 
 def edit_member(story: Story, member_id: str, edit: MemberEdit) -> Edited:

@@ -12,9 +12,6 @@ from laterna.library.tables import Happening
 if TYPE_CHECKING:
     from laterna.library.database import Database
 
-KEPT = 2000
-"""Happenings of one story that are kept; older ones go."""
-
 
 class Told(NamedTuple):
     """One happening, read back."""
@@ -46,10 +43,7 @@ class Happenings:
         with self.database.session() as session:
             return session.scalar(select(func.max(Happening.number)).where(Happening.story == story)) or 0
 
-    def forget(self, story: str) -> None:
-        """Drop all but the last ones, once a story is made."""
+    def clear(self, story: str) -> None:
+        """Drop the tale so far; numbers go on from where they were."""
         with self.database.session() as session:
-            numbers = select(Happening.number).where(Happening.story == story).order_by(Happening.number.desc())
-            edge = session.scalar(numbers.offset(KEPT).limit(1))
-            if edge is not None:
-                session.execute(delete(Happening).where(Happening.story == story, Happening.number <= edge))
+            session.execute(delete(Happening).where(Happening.story == story))

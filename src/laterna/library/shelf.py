@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 HOUSE = "house"
 """The id of the one person on a laptop, who does not sign in."""
 MOST_VERSIONS = 200
+UNFINISHED = ("waiting", "choosing", "making")
 
 
 class Shelf:
@@ -153,6 +154,19 @@ class Shelf:
     def restore(self, owner: str, story: str) -> None:
         with self.database.session() as session:
             _row(session, owner, story).trashed = None
+
+    def unfinished(self) -> Sequence[StoryRow]:
+        """Stories of everybody that somebody should be making."""
+        with self.database.session() as session:
+            return session.scalars(select(StoryRow).where(StoryRow.state.in_(UNFINISHED))).all()
+
+    def sweep(self) -> None:
+        """Delete folders that no story knows: what a deletion could not finish, because someone still wrote there."""
+        with self.database.session() as session:
+            known = set(session.scalars(select(StoryRow.id)))
+        for folder in self.root.iterdir():
+            if folder.name not in known:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def destroy(self, owner: str, story: str) -> None:
         """Delete a story for good: rows, versions, shares, folder."""

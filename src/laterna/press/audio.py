@@ -66,7 +66,20 @@ def decode(file: Path) -> Sound:
 
 
 def decode_blocks(file: Path) -> Iterator[Audio]:
-    """The same in blocks `[C, T]` of at most a second or so, for what is too long to hold. Raises `SourceError`."""
+    """The same in blocks `[C, T]` of about a second, for what is too long to hold. Raises `SourceError`."""
+    pieces: list[Audio] = []
+    count = 0
+    for piece in _decoded(file):
+        pieces.append(piece)
+        count += piece.shape[1]
+        if count >= RATE_HZ:
+            yield np.concatenate(pieces, axis=1)
+            pieces, count = [], 0
+    if pieces:
+        yield np.concatenate(pieces, axis=1)
+
+
+def _decoded(file: Path) -> Iterator[Audio]:
     try:
         with av.open(str(file)) as container:
             if not container.streams.audio:

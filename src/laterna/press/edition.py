@@ -28,6 +28,10 @@ SOURCE_PHRASES = {
     "trainedAlgorithmicMedia": "generated",
     "compositeWithTrainedAlgorithmicMedia": "composed",
 }
+OPENING = "“„«‘‚‹\"'"
+"""Quotation marks that hang in the margin where a paragraph opens with one."""
+_WIDE = {"Jpan", "Hans", "Hant"}
+"""Scripts whose quotation marks fill a square of their own."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
@@ -99,6 +103,11 @@ class Edition:
     @property
     def sounds(self) -> bool:
         return bool(self.book.voices)
+
+    @property
+    def hanging(self) -> str:
+        """The marks that hang in the margin."""
+        return "" if self.language.script.code in _WIDE else OPENING
 
     def phrase(self, key: str, **values: str | int) -> str:
         return self.language.phrase(key, **values)

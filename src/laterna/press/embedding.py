@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from laterna.press.fonts import BOLD, REGULAR, choose_faces
+from laterna.press.fonts import BOLD, REGULAR, choose_faces, whole_face
+from laterna.press.measure import Ruler
 from laterna.story.errors import LanguageError
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from laterna.press.fonts import Face, Faces
 
 _GENERIC = {"reader": "Andika, Verdana, sans-serif", "serif": "Georgia, serif", "display": "Georgia, serif"}
+
+EASY = ("OpenDyslexic", "Lexend", "Atkinson Hyperlegible")
+"""Faces that many readers with dyslexia ask for, the first one first."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Dress:
     """The value of `font-family` for words."""
     title: str
     """The value of `font-family` for titles."""
+    hang: float
+    """Width of an opening quotation mark, in em."""
 
 
 def dress(words: Edition) -> Dress:
@@ -46,11 +52,27 @@ def dress(words: Edition) -> Dress:
     try:
         faces = choose_faces(words.tongues, words.words(), words.titles(), words.theme.title, words.brand)
     except LanguageError:
-        return Dress(None, (), _GENERIC["reader"], _GENERIC[words.theme.title])
+        return Dress(None, (), _GENERIC["reader"], _GENERIC[words.theme.title], _hang(words, ()))
     text = words.words()
     book = (*_cut("book", faces.text, REGULAR, text), *_cut("book", faces.bold, BOLD, text))
     title = _cut("title", faces.title, BOLD, words.titles())
-    return Dress(faces, (*book, *title), _stack(book, _GENERIC["reader"]), _stack(title, _GENERIC[words.theme.title]))
+    return Dress(
+        faces,
+        (*book, *title),
+        _stack(book, _GENERIC["reader"]),
+        _stack(title, _GENERIC[words.theme.title]),
+        _hang(words, faces.text),
+    )
+
+
+def easy_face(words: Edition) -> tuple[Embedded, ...]:
+    """A face for readers with dyslexia, where this machine has one with every letter of the edition."""
+    face = whole_face(EASY, words.words())
+    return _cut("easy", (face,), REGULAR, words.words()) if face else ()
+
+
+def _hang(words: Edition, faces: Sequence[Face]) -> float:
+    return Ruler(faces).width(words.language.quotes[0])
 
 
 def _cut(name: str, faces: Sequence[Face], weight: int, text: str) -> tuple[Embedded, ...]:

@@ -155,6 +155,12 @@ def installed(*families: str) -> bool:
     return any(name.family in families for name in _installed())
 
 
+def whole_face(families: Sequence[str], text: str) -> Face | None:
+    """The first family here, in its regular weight, that has every letter and figure of a text."""
+    letters = {char for char in visible(text) if unicodedata.category(char)[0] in "LMN"}
+    return next((face for face in _nearest(_installed(), families, REGULAR) if face.covers(letters) == letters), None)
+
+
 @cache
 def font_of(face: Face) -> Any:
     """The face as HarfBuzz measures it; advances are in units of its scale."""

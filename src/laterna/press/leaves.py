@@ -21,10 +21,8 @@ BODY_PT = {"3-5": 22.0, "6-8": 17.0, "9-12": 14.0, None: 15.0}
 """Type size for an audience on a page whose shorter side is 210 mm."""
 INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
 """Scripts whose letters stand alone, so that the first can grow."""
-LONG_CHARACTERS = 400
-"""A longer text no longer lies on its picture, where the layout is free."""
-SMALLEST = 0.615
-"""The least factor on the type size that a full page is set in."""
+COMFORT, SMALLEST = 0.75, 0.615
+"""The least factor on the type size that a page is set in: where the layout is free, and where it was asked for."""
 _MEASURE_EM = 27
 _RULER = Ruler(())
 _WORD = re.compile(r"\s*[^\s\u0e00-\u0eff\u3000-\u9fff\uff00-\uffef]+|\s*\S")
@@ -32,6 +30,8 @@ _ENDLESS = re.compile(r"[!-\u05ff]{18}(?=[!-\u05ff]{6})")
 """So much of a word as may stand before a break, in scripts that break only at spaces."""
 _SPARE_MM = 7.0
 """How far a panel may reach beyond the quiet area before its words are set smaller."""
+_AIR = 0.08
+"""What stays above heads where a picture is cropped, as a share of its height."""
 _FOOT_MM = 15.0
 """Kept free for the folio."""
 
@@ -65,15 +65,20 @@ def pages_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: s
     parts = _portions(edition, leaf.text, sheet)
     seconds = _portions(edition, leaf.second, sheet) if leaf.second else []
     texts = [(part, "") for part in parts] + [("", part) for part in seconds]
-    if _fits(edition, sheet, "facing", leaf.text, leaf.second):
+    if _fits(edition, sheet, "facing", (leaf.text, leaf.second)):
         texts = [(leaf.text, leaf.second)]
     pages = [{**first, "paragraphs": _lines(text), "second": _lines(second)} for text, second in texts]
     return [pages[0], *({**page, "layout": "words", "chapter": "", "initial": False} for page in pages[1:])]
 
 
-def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str) -> dict[str, Any]:
-    """One page of the story, with its whole text."""
-    chosen = _layout_of(edition, leaf, sheet, layout)
+def page_data(
+    edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str, *, spread: bool = True
+) -> dict[str, Any]:
+    """One page of the story, with its whole text.
+
+    Where `spread` is false its words leave for a page of their own only when no other layout holds them.
+    """
+    chosen = _layout_of(edition, leaf, sheet, layout, spread)
     area = leaf.plate.text_area or _low(leaf.plate)
     place = on_page(area, leaf.plate, sheet)
     look = ground(develop(leaf.plate), edition.theme)
@@ -102,10 +107,13 @@ def page_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: st
 
 
 def _keep(quiet: Area | None) -> float:
-    """The share of a picture's height that must be seen: all but what was kept quiet at its head or foot."""
+    """The share of a picture's height that must be seen: all but what was kept quiet at its head or foot.
+
+    A hand's breadth of the quiet stays, so that no ear touches the edge.
+    """
     if quiet is None:
         return 1.0
-    return max(0.6, 1 - (quiet.y + quiet.height if text_side(quiet) == "top" else 1 - quiet.y))
+    return min(1.0, max(0.6, 1 + _AIR - (quiet.y + quiet.height if text_side(quiet) == "top" else 1 - quiet.y)))
 
 
 def _low(plate: Plate) -> Area:
@@ -153,13 +161,13 @@ def cover_data(edition: Edition, sheet: Sheet, image: str) -> dict[str, Any]:
     area = plate.text_area or Area(x=0.1, y=0.06, width=plate.size[0] / plate.size[1] - 0.2, height=0.3)
     look = ground(develop(plate, area), edition.theme)
     longest = max((len(word) for word in edition.title.split()), default=1)
-    width_pt = (sheet.width - 2.4 * sheet.margin - 16) * 72 / 25.4
+    width_pt = (sheet.width - 1.6 * sheet.margin - 12) * 72 / 25.4
     return {
         **plate_data(plate, image),
         "side": text_side(area),
         "room": on_page(area, plate, sheet).height + _SPARE_MM,
         "ground": {"ink": look.ink, "panel": look.panel, "opacity": look.opacity},
-        "size": min(54.0 * min(sheet.width, sheet.height) / 210, width_pt / (0.62 * max(longest, 8))),
+        "size": min(60.0 * min(sheet.width, sheet.height) / 210, width_pt / (0.62 * max(longest, 8))),
     }
 
 
@@ -168,24 +176,32 @@ def _lines(text: str) -> list[list[str]]:
     return [[_ENDLESS.sub("\\g<0>\u200b", line) for line in part.split("\n")] for part in paragraphs_of(text)]
 
 
-def _layout_of(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str) -> str:
+def _layout_of(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, spread: bool) -> str:
     """The layout that was asked for, or the best one; a text that would burst it goes on a page of its own."""
+    wishes = [(layout, SMALLEST)]
     if layout == "auto":
         calm = leaf.plate.text_area is not None and not leaf.second and not leaf.chapter
-        wanted = "full-bleed" if calm and len(leaf.text) <= LONG_CHARACTERS else "picture-above"
-    else:
-        wanted = layout
+        wishes = [("full-bleed", COMFORT), ("picture-above", COMFORT)][0 if calm else 1 :]
+        wishes += [] if spread else [("picture-above", SMALLEST)]
     place = on_page(leaf.plate.text_area or _low(leaf.plate), leaf.plate, sheet)
-    return wanted if _fits(edition, sheet, wanted, leaf.text, leaf.second, place) else "facing"
+    held = (wish for wish, factor in wishes if _fits(edition, sheet, wish, (leaf.text, leaf.second), factor, place))
+    return next(held, "facing")
 
 
-def _fits(edition: Edition, sheet: Sheet, layout: str, text: str, second: str, place: Area | None = None) -> bool:
-    """Whether words keep to their room at the smallest size that a page may be set in, by a cautious estimate."""
+def _fits(
+    edition: Edition,
+    sheet: Sheet,
+    layout: str,
+    texts: tuple[str, str],
+    factor: float = SMALLEST,
+    place: Area | None = None,
+) -> bool:
+    """Whether a text and its second keep to their room at a factor on the type size, by a cautious estimate."""
     width, height = _room(edition, sheet, layout, place or Area(x=0, y=0, width=0, height=0))
-    size = type_size(edition, sheet) * SMALLEST * 25.4 / 72
+    size = type_size(edition, sheet) * factor * 25.4 / 72
     leading = edition.language.script.leading
-    column = min(width / size, _MEASURE_EM) - (1.6 if layout == "full-bleed" else 0)
-    parts = [*paragraphs_of(text), *paragraphs_of(second)]
+    column = min(width / size, _MEASURE_EM) - (1.9 if layout == "full-bleed" else 0)
+    parts = [part for text in texts for part in paragraphs_of(text)]
     lines = sum(_RULER.lines(part, column) for part in parts)
     return (lines * leading + 0.5 * len(parts) + 1.6) * size <= height
 
@@ -197,7 +213,7 @@ def _portions(edition: Edition, text: str, sheet: Sheet) -> list[str]:
         glue = "\n\n"
         for word in _WORD.findall(paragraph):
             longer = portions[-1] + (glue if portions[-1] else "") + word
-            if portions[-1] and not _fits(edition, sheet, "facing", longer, ""):
+            if portions[-1] and not _fits(edition, sheet, "facing", (longer, "")):
                 portions.append(word.lstrip())
             else:
                 portions[-1] = longer

@@ -7,6 +7,7 @@ of the loudness practice: EBU R 128 and AES TD1008 (speech-led programmes for sm
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,6 +24,8 @@ from laterna.story import Sound
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+Source = Sound | Path | Callable[[], Sound]
+"""A sound; or a file or a call that gives it, read only while it sounds."""
 Stem = Literal["voice", "music", "effects"]
 STEMS: tuple[Stem, ...] = ("voice", "music", "effects")
 
@@ -47,11 +50,11 @@ class Ambience:
 
 @dataclass(frozen=True)
 class Mix:
-    """What is heard, and when. A sound may stand as a file, which is read only while it sounds."""
+    """What is heard, and when."""
 
     seconds: float
     """Exact length of the whole."""
-    voice: tuple[tuple[float, Sound | Path], ...] = ()
+    voice: tuple[tuple[float, Source], ...] = ()
     """(start in seconds, narration), in order."""
     music: Sound | Path | None = None
     """From the beginning; what is longer than the whole is faded out at its end."""
@@ -142,7 +145,7 @@ class _Desk:
 class _Speech:
     """The narrations, each read when its time comes."""
 
-    def __init__(self, voice: tuple[tuple[float, Sound | Path], ...], levels: list[float]) -> None:
+    def __init__(self, voice: tuple[tuple[float, Source], ...], levels: list[float]) -> None:
         self._waiting = [
             (round(start_s * RATE_HZ), sound, level) for (start_s, sound), level in zip(voice, levels, strict=True)
         ]
@@ -214,10 +217,12 @@ def _overlay(block: Audio, voice: Audio, offset: int) -> None:
         block[first:last] += voice[first - offset : last - offset]
 
 
-def _mono(sound: Sound | Path) -> Audio:
+def _mono(source: Source) -> Audio:
     """One channel at 48 kHz, float32 `[T]`."""
-    heard = decode(sound) if isinstance(sound, Path) else resampled(sound, RATE_HZ)
-    return heard.samples.mean(axis=0)
+    if isinstance(source, Path):
+        return decode(source).samples.mean(axis=0)
+    sound = source if isinstance(source, Sound) else source()
+    return resampled(sound, RATE_HZ).samples.mean(axis=0)
 
 
 def _stereo_blocks(source: Sound | Path | None) -> Iterator[Audio]:

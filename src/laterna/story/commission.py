@@ -9,9 +9,10 @@ from pydantic import Field
 from laterna.story.cast import Character, Setting, Voice
 from laterna.story.layout import Layout
 from laterna.story.model import Model
+from laterna.story.picture import Picture
 from laterna.story.scene import Scene
 from laterna.story.sound import MoodPoint
-from laterna.story.terms import LanguageCode
+from laterna.story.terms import Identifier, LanguageCode
 
 
 class Commission(Model):
@@ -29,6 +30,10 @@ class Commission(Model):
     seed: Annotated[int, Field(ge=0, lt=2**32)]
     planes: bool = False
     """Whether the planes and figures are wanted beside the picture; a painter in one piece may ignore it."""
+    under: Picture | None = None
+    """A picture of the same page and size to paint over; none begins with blank paper. Embedded painters ignore it."""
+    only: tuple[Identifier, ...] = ()
+    """Ids of the layout's figures to paint anew, where the rest of `under` is to stay; empty paints the whole page."""
 
 
 class Line(Model):

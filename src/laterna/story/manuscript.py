@@ -10,7 +10,17 @@ from laterna.story.brief import Brief
 from laterna.story.cast import Character, Setting, Voice
 from laterna.story.model import Model
 from laterna.story.scene import Scene
-from laterna.story.terms import AgeBand, Capability, EngineName, FilmShape, Identifier, LanguageCode, Sha256, Shape
+from laterna.story.terms import (
+    AgeBand,
+    Capability,
+    EngineName,
+    FilmShape,
+    Identifier,
+    LanguageCode,
+    Quality,
+    Sha256,
+    Shape,
+)
 
 VERSION = 1
 """The form of the manuscript written by this release; `migrate` brings older ones up to it."""
@@ -113,6 +123,8 @@ class Production(Model):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     engines: dict[Capability, tuple[EngineName, ...]] = {}
     """In order of preference; `auto` where none is named."""
+    quality: Quality = "good"
+    """What `auto` chooses by, and how much trouble an engine takes."""
     picture_px: Annotated[int, Field(ge=128, le=4096)] = 1024
     """The shorter side of a page's picture."""
     film_px: Annotated[int, Field(ge=90, le=2160)] = 1080
@@ -157,9 +169,9 @@ class Failure(Model):
 
 
 class Deed(Model):
-    """What an engine did to the manuscript itself."""
+    """What an engine did for the manuscript itself."""
 
-    what: Annotated[str, Field(pattern=r"^(write|revise|translate/[A-Za-z0-9-]+)$")]
+    what: Annotated[str, Field(pattern=r"^(see/[0-9]+|write|revise|translate/[A-Za-z0-9-]+)$")]
     engine: str
     engine_version: str = ""
     retries: int = 0

@@ -40,7 +40,8 @@ class Narration(Model):
     language: LanguageCode
     sound: Sound
     words: tuple[WordTiming, ...]
-    """In order of the text, one for each spoken word (`words_of`), never overlapping."""
+    """In order of the text, one for each spoken word (`words_of`), never overlapping. Empty from an engine that does
+    not say, until the reading has been held to one that does."""
     voice: str
     """The engine's own name of the voice that spoke."""
 

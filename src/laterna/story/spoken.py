@@ -25,14 +25,34 @@ _SYLLABLES = 5
 """How many written syllables of a script without spaces make one word: a guess that keeps the highlight moving."""
 
 _ABBREVIATIONS = {
-    "en": {"mr", "mrs", "ms", "dr", "st", "prof", "capt", "jr", "sr", "vs", "etc", "e.g", "i.e", "no", "mt"},
-    "de": {"hr", "fr", "dr", "st", "bzw", "z.b", "usw", "nr", "prof", "ca"},
+    "en": {
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "prof",
+        "capt",
+        "jr",
+        "sr",
+        "sgt",
+        "rev",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "no",
+        "mt",
+    },
+    "de": {"hr", "fr", "dr", "st", "bzw", "z.b", "usw", "nr", "prof", "ca", "z", "d.h"},
     "fr": {"m", "mme", "mlle", "dr", "st", "ste", "etc", "p.ex"},
     "es": {"sr", "sra", "srta", "dr", "dra", "d", "etc", "ud", "uds"},
     "it": {"sig", "dott", "prof", "ecc"},
     "pt": {"sr", "sra", "dr", "dra", "etc"},
     "ru": {"г", "ул", "т.е", "т.д", "т.п"},
 }
+_DOTTED_ORDINALS = {"cs", "da", "de", "et", "fi", "hr", "hu", "lv", "nb", "nn", "no", "sk", "sl", "sr"}
+"""Languages that write the third as `3.`."""
 _END = ".!?…‽。！？｡．؟۔।॥։።။។᙮"
 _CLOSERS = "\"'”’“»«›」』）)]*_"
 _OPENERS = "\"'“‘„«»‹「『（([¿¡—–-*_ "
@@ -144,7 +164,8 @@ def _abbreviated(text: str, dot: int, language: str) -> bool:
         return False
     word = before.group()
     initial = len(word) == 1 and word.isupper() and word not in {"I", "A", "O"}
-    return initial or word.lower() in _ABBREVIATIONS.get(language, set())
+    ordinal = language in _DOTTED_ORDINALS and word.isdigit() and len(word) < 3
+    return initial or ordinal or word.lower() in _ABBREVIATIONS.get(language, set())
 
 
 def _spaced_stops(text: str, start: int, end: int, least: int = 40) -> list[int]:

@@ -46,6 +46,8 @@ Age = Literal["child", "adult", "elder"]
 AgeBand = Literal["3-5", "6-8", "9-12"]
 Shape = Literal["square", "landscape", "portrait"]
 FilmShape = Literal["wide", "tall", "square"]
+Quality = Literal["draft", "good", "best"]
+"""How much time a story is worth: a quick look, the usual, as good as this machine can."""
 Capability = Literal[
     "see", "embed", "write", "translate", "illustrate", "animate", "upscale", "speak", "compose", "render"
 ]  # fmt: skip

@@ -29,6 +29,7 @@ from laterna.storyboard.weighing import Company, in_cast
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from laterna.storyboard.measure import Cover
     from laterna.storyboard.sight import Sight
 
 DEPTHS = {"near": (0.76, 0.82, 0.72), "middle": (0.6, 0.64, 0.56, 0.74, 0.82, 0.5, 0.44), "far": (0.36, 0.4, 0.3)}
@@ -39,6 +40,8 @@ _BANK = 0.7
 _SPARE = (0.6, 0.5, 0.44, 0.36)
 """Where a crowd may also stand, before it hides anybody."""
 _MIDDLE = 0.6
+_ASTRAY = 0.03
+"""How far from where they want to be the cast may want to be on another try at the page, as a share of its width."""
 _PAIR = 2
 _POSITIONS = 25
 _PARTINGS = 12
@@ -70,7 +73,7 @@ def compose(sight: Sight) -> Layout:
 
 def _best(sight: Sight, ensemble: Ensemble) -> Plan:
     """The largest try at the page that there is little to object to, else the one there is least to object to."""
-    covers: dict[str, np.ndarray] = {}
+    covers: dict[str, Cover] = {}
     tries: list[tuple[float, Plan]] = []
     for shrink in _SHRINK:
         plan = _attempt(sight, ensemble, shrink, covers)
@@ -115,7 +118,7 @@ def _turn_back(ensemble: Ensemble) -> None:
     ensemble.actors[1] = replace(ensemble.actors[1], spot=near, facing="away")
 
 
-def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, np.ndarray]) -> Plan:
+def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, Cover]) -> Plan:
     quiet = text_area(_text_side(sight, ensemble), sight.aspect) if sight.text else None
     setting = ensemble.setting.name if ensemble.setting else None
     stage = stage_of(setting)
@@ -141,7 +144,7 @@ def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, 
         safe=safe_area(sight.aspect),
     )
     room = sight.aspect - 2 * MARGIN, camera.ground - top_of_room(quiet)
-    plan = Plan(layout, Measure(camera.unit, room, covers, len(ensemble.actors)))
+    plan = Plan(layout, Measure(camera.unit, room, covers, ensemble.actors))
     _Stager(plan, sight).stage(ensemble)
     return plan
 
@@ -213,11 +216,13 @@ class _Stager:
         best: tuple[float, list[Stand]] | None = None
         for preference, depth in enumerate(self._depths(tree)):
             for lift, high in enumerate(self._altitudes(tree)):
-                for facing in ("right", "left"):
+                least = 0.05 * preference + 0.03 * lift
+                for facing in _facings(tree.item):
+                    if best is not None and best[0] <= least:
+                        break
                     cost, block = self._try(tree, depth, high, wish_x, firmness, facing)
-                    cost += 0.05 * preference + 0.03 * lift
-                    if best is None or cost < best[0]:
-                        best = cost, block
+                    if best is None or cost + least < best[0]:
+                        best = cost + least, block
         assert best is not None  # noqa: S101 - there are depths, heights and facings
         self._part(best[1])
         return best[1]
@@ -296,10 +301,8 @@ class _Stager:
 
     def _turned(self, item: Actor | Thing, xs: np.ndarray, facing: str) -> np.ndarray:
         """What there is to object to a facing at each x: one looks at the hero, the hero into the page; [N]."""
-        if isinstance(item, Thing):
-            return np.full(len(xs), 0.0 if facing == "right" else 1.0)
-        if item.facing in ("left", "right"):
-            return np.full(len(xs), 0.0 if facing == item.facing else 9.0)
+        if len(_facings(item)) == 1:
+            return np.zeros(len(xs))
         hero = next((stand for stand in self._plan.stands if stand.item.rank == 0), None)
         pivot = self._layout.aspect / 2 if hero is None or not looks_at_others(item) else hero.x
         return np.where((xs <= pivot) == (facing == "right"), 0.0, 9.0)
@@ -314,6 +317,7 @@ class _Stager:
     def _wish(self, tree: Tree, number: int) -> tuple[float, float]:
         """Where the block wants to be, and how firmly: a named side is a third; the hero's own is on a third too."""
         aspect, turn = self._layout.aspect, self._turn
+        astray = _ASTRAY * aspect * (2 * float(self._random.random()) - 1)
         side = tree.item.spot.side
         if side is not None:
             return aspect * {"left": 0.24, "center": 0.5, "right": 0.76}[side], 4.0
@@ -321,9 +325,9 @@ class _Stager:
         if near:
             return near[0], 0.8
         if number == 0:
-            return aspect * (0.5 - turn * 0.15), 1.5
+            return aspect * (0.5 - turn * 0.15) + astray, 1.5
         if tree.rank < _FREE and _is_cast(tree):
-            return aspect * (0.5 + turn * (0.16 + 0.05 * number) * (1 if number % 2 else -1)), 0.8
+            return aspect * (0.5 + turn * (0.16 + 0.05 * number) * (1 if number % 2 else -1)) + astray, 0.8
         return aspect * (0.15 + 0.7 * float(self._random.random())), 0.25
 
     def _altitudes(self, tree: Tree) -> tuple[float | None, ...]:
@@ -346,6 +350,13 @@ class _Stager:
 
 
 _FREE = 6
+
+
+def _facings(item: Actor | Thing) -> tuple[str, ...]:
+    """The ways it may be turned."""
+    if isinstance(item, Thing):
+        return ("right",)
+    return (item.facing,) if item.facing in ("left", "right") else ("right", "left")
 
 
 def _meet(stand: Stand, block: Sequence[Stand]) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from laterna.story import Area, Layout, Left, PlacedFigure, PlacedProp, Shift
 from laterna.storyboard.casting import Actor, Ensemble, Thing
 from laterna.storyboard.figures import hand, height_of
-from laterna.storyboard.measure import moved, placed, view_of
+from laterna.storyboard.measure import face_of, moved, placed, view_of
 from laterna.storyboard.outline import box_of, path_of
 from laterna.storyboard.placing import is_one_of
 from laterna.storyboard.plan import looks_at_others
@@ -16,6 +18,8 @@ from laterna.storyboard.props import cut_prop, grip
 from laterna.storyboard.relations import NEAR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from laterna.story import Point, Staging
     from laterna.storyboard.plan import Plan, Stand
     from laterna.storyboard.sight import View
@@ -26,6 +30,13 @@ _LYING = ("sleep", "lie")
 _HELD_LEAST = 0.05
 _HELD_MOST = 0.7
 """Held things stay between these heights: page units, and a share of the holder's."""
+_WAYS_TO_HOLD = (
+    (1.0, 0.0), (1.0, 16.0), (0.85, 0.0), (0.85, 16.0), (0.85, 32.0), (0.7, 0.0), (0.7, 32.0), (0.55, 0.0), (0.55, 32.0)
+)  # fmt: skip
+"""(share of its size, degrees it leans away from the holder), the most wished first."""
+_FACE_SHOWS = 0.04
+"""The share of the face that a held thing may hide."""
+_DOTS = 6
 _NO_AREA = Area(x=0, y=0, width=0, height=0)
 
 
@@ -195,9 +206,23 @@ def _prop(stand: Stand, staging: Staging) -> PlacedProp:
 
 
 def _held(thing: Thing, holder: PlacedFigure, shift: Shift) -> PlacedProp:
-    """A thing in a hand: its grip lies where the hand is."""
+    """A thing in a hand: its grip lies where the hand is; where it would hide the face, it leans away or is smaller."""
     true = thing.kind.height_m * thing.size * holder.height / height_of(holder.kind, holder.traits)
     height = min(max(true, _HELD_LEAST), _HELD_MOST * holder.height) * (shift.scale or 1.0)
+    left, top, right, bottom = face_of(holder)[0]
+    face = [(x, y) for x in np.linspace(left, right, _DOTS) for y in np.linspace(top, bottom, _DOTS)]
+    away = 1 if holder.facing == "right" else -1
+    tries = [_in_hand(thing, holder, share * height, away * lean) for share, lean in _WAYS_TO_HOLD]
+    return min(tries, key=lambda prop: max(_hides(prop, face), _FACE_SHOWS))
+
+
+def _hides(prop: PlacedProp, face: Sequence[Point]) -> float:
+    """The share of a face's points that lie inside a thing's outline."""
+    outlines = [path_of(shape) for shape in cut_prop(prop)]
+    return sum(any(path.contains(x, y) for path in outlines) for x, y in face) / len(face)
+
+
+def _in_hand(thing: Thing, holder: PlacedFigure, height: float, lean: float) -> PlacedProp:
     (x, y), angle = hand(holder, thing.hand)
     gx, gy = grip(thing.kind.name)
     return _boxed(
@@ -210,7 +235,7 @@ def _held(thing: Thing, holder: PlacedFigure, shift: Shift) -> PlacedProp:
             depth=min(holder.depth + 0.001, 1.0),
             box=_NO_AREA,
             held_by=holder.id,
-            angle=angle,
+            angle=angle + lean,
             mirrored=holder.facing == "left",
             colour=thing.colour,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from laterna.story import Area, PlacedProp
 from laterna.storyboard.casting import Actor, Thing
 from laterna.storyboard.cutouts import as_cutout
 from laterna.storyboard.figures import cut_figure, height_of, stand_figure
+from laterna.storyboard.outline import box_of, path_of
 from laterna.storyboard.props import cut_prop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from laterna.story import PlacedFigure
     from laterna.storyboard.shapes import Shape
@@ -30,26 +31,46 @@ _FEW = 6
 _SLABS = 5
 _MOVING = ("walk", "run", "climb", "swim", "fly", "row", "sail", "jump", "reach", "give", "point")
 
+_MOVABLE_M = 1.3
+_BESIDE = 0.8
+"""The most height of a movable thing, as a share of the tallest figure's: the stage is set for those who play on it."""
+_NO_FACE = np.zeros((1, 4))
+
 Slabs = np.ndarray
 """float `[_SLABS, 4]`: upright strips (left, top, right, bottom) that together cover something."""
+
+
+class Cover(NamedTuple):
+    """What something covers around its foot point, per unit of its height."""
+
+    slabs: Slabs
+    face: np.ndarray
+    """float `[1, 4]`: the box of eyes and mouth; without area where no face is seen."""
+
+    def mirrored(self) -> Cover:
+        flip = np.array([-1, 1, -1, 1])
+        return Cover(self.slabs[::-1, [2, 1, 0, 3]] * flip, self.face[:, [2, 1, 0, 3]] * flip)
 
 
 class Measure:
     """Sizes at one camera."""
 
-    def __init__(self, unit: float, room: tuple[float, float], covers: dict[str, Slabs], crowd: int) -> None:
+    def __init__(
+        self, unit: float, room: tuple[float, float], covers: dict[str, Cover], actors: Sequence[Actor]
+    ) -> None:
         """Takes the camera's view of this page.
 
         Args:
             unit: Page units a metre takes in the middle distance.
             room: The most that anything may take, (width, height).
             covers: A memory of what everyone covers, shared by all tries at the page.
-            crowd: How many figures there are; in a crowd, those who are in no cast are drawn smaller.
+            actors: All figures of the page; in a crowd, those who are in no cast are drawn smaller.
         """
         self._unit = unit
         self.room = room
         self._covers = covers
-        self._crowd = min(1.0, math.sqrt(_FEW / max(crowd, 1)))
+        self._crowd = min(1.0, math.sqrt(_FEW / max(len(actors), 1)))
+        self._tallest = max((height_of(actor.kind.name, actor.traits) for actor in actors), default=math.inf) * unit
 
     def height(self, item: Actor | Thing, scale: float) -> float:
         """Standing height in page units; `scale` is 1 in the middle distance."""
@@ -59,29 +80,29 @@ class Measure:
             wanted = max(true, _LEAST_FIGURE * min(scale, 1.0))
         else:
             true = item.kind.height_m * item.size * self._unit * scale
+            if item.kind.height_m < _MOVABLE_M:
+                true = min(true, _BESIDE * self._tallest * scale * item.size)
             squeezed = true if true < _TALL else 2 * _TALL - _TALL * math.exp(1 - true / _TALL)
             wanted = max(squeezed, _LEAST_PROP * min(scale, 1.0) * min(item.size, 1.5))
-        slabs = cover_of(item, self._covers)
+        slabs = cover_of(item, self._covers).slabs
         return min(wanted, self.room[1], _SHARE * self.room[0] / float(slabs[-1, 2] - slabs[0, 0]))
 
-    def cover(self, item: Actor | Thing, facing: str) -> Slabs:
-        """What it covers around its foot point, per unit of its height."""
-        slabs = cover_of(item, self._covers)
-        if facing == "right" or isinstance(item, Thing):
-            return slabs
-        return slabs[::-1, [2, 1, 0, 3]] * np.array([-1, 1, -1, 1])
+    def cover(self, item: Actor | Thing, facing: str) -> Cover:
+        """What it covers, turned as it is."""
+        cover = cover_of(item, self._covers)
+        return cover if facing == "right" or isinstance(item, Thing) else cover.mirrored()
 
 
-def cover_of(item: Actor | Thing, covers: dict[str, Slabs]) -> Slabs:
-    """What it covers, facing right, per unit of its height; remembered in `covers`."""
+def cover_of(item: Actor | Thing, covers: dict[str, Cover]) -> Cover:
+    """What it covers, facing right; remembered in `covers`."""
     if item.owner not in covers:
         covers[item.owner] = _of_actor(item) if isinstance(item, Actor) else _of_thing(item)
     return covers[item.owner]
 
 
-def size_m(actor: Actor, covers: dict[str, Slabs]) -> tuple[float, float]:
+def size_m(actor: Actor, covers: dict[str, Cover]) -> tuple[float, float]:
     """(width, height) of a figure in its pose, in metres as drawn; the height is that of standing."""
-    slabs = cover_of(actor, covers)
+    slabs = cover_of(actor, covers).slabs
     height = height_of(actor.kind.name, actor.traits)
     return float(slabs[-1, 2] - slabs[0, 0]) * height, height
 
@@ -113,6 +134,13 @@ def placed(actor: Actor, x: float, y: float, height: float, depth: float, **how:
     return as_cutout(figure, actor.outline) if actor.outline else figure
 
 
+def face_of(figure: PlacedFigure) -> np.ndarray:
+    """The box of a figure's eyes, nose and mouth, float `[1, 4]`; without area where no face is seen."""
+    names = (f"face-{figure.expression}", "nose")
+    features = [shape for piece in cut_figure(figure) if piece.name in names for shape in piece.shapes]
+    return np.array([box_of(map(path_of, features))]) if features else _NO_FACE
+
+
 def moved(figure: PlacedFigure, dx: float) -> PlacedFigure:
     """The same figure, its joints and its box `dx` farther right."""
     joints = {name: (x + dx, y) for name, (x, y) in figure.joints.items()}
@@ -120,15 +148,16 @@ def moved(figure: PlacedFigure, dx: float) -> PlacedFigure:
     return figure.model_copy(update={"x": figure.x + dx, "joints": joints, "box": box})
 
 
-def _of_actor(actor: Actor) -> Slabs:
+def _of_actor(actor: Actor) -> Cover:
     figure = placed(actor, 0.0, 0.0, 1.0, 0.5)
-    return _slabs(shape for piece in cut_figure(figure) if piece.shows == "always" for shape in piece.shapes)
+    body = [shape for piece in cut_figure(figure) if piece.shows == "always" for shape in piece.shapes]
+    return Cover(_slabs(body), face_of(figure))
 
 
-def _of_thing(thing: Thing) -> Slabs:
+def _of_thing(thing: Thing) -> Cover:
     unplaced = Area(x=0, y=0, width=0, height=0)
     prop = PlacedProp(id=thing.id, kind=thing.kind.name, x=0, y=0, height=1, depth=0.5, box=unplaced)
-    return _slabs(cut_prop(prop))
+    return Cover(_slabs(cut_prop(prop)), _NO_FACE)
 
 
 def _slabs(shapes: Iterable[Shape]) -> Slabs:

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from laterna.story import Layout
     from laterna.storyboard.casting import Actor, Thing
-    from laterna.storyboard.measure import Measure, Slabs
+    from laterna.storyboard.measure import Cover, Measure, Slabs
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Stand:
     height: float
     depth: float
     facing: str
-    cover: Slabs
+    cover: Cover
     """Around the foot point, per unit of height."""
     floats: bool = False
     """Whether something other than the ground carries it."""
@@ -35,7 +35,15 @@ class Stand:
     @property
     def slabs(self) -> Slabs:
         """What it covers on the page."""
-        return self.cover * self.height + np.array([self.x, self.y, self.x, self.y])
+        return self._on_page(self.cover.slabs)
+
+    @property
+    def face(self) -> np.ndarray:
+        """The box of its eyes and mouth on the page, `[1, 4]`; without area for none."""
+        return self._on_page(self.cover.face)
+
+    def _on_page(self, rows: np.ndarray) -> np.ndarray:
+        return rows * self.height + np.array([self.x, self.y, self.x, self.y])
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -46,7 +54,7 @@ class Stand:
 
     @property
     def width(self) -> float:
-        return float(self.cover[-1, 2] - self.cover[0, 0]) * self.height
+        return float(self.cover.slabs[-1, 2] - self.cover.slabs[0, 0]) * self.height
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from laterna.storyboard.casting import Actor, Thing
-from laterna.storyboard.placing import back_of, rim_of, top_of
+from laterna.storyboard.placing import back_of, is_one_of, rim_of, top_of
 from laterna.storyboard.plan import Stand
 from laterna.storyboard.weighing import share_hidden
 
@@ -28,6 +28,8 @@ APART = 0.07
 _GAP = 0.02
 _SUNK = 0.3
 """How much of someone in a thing its front wall hides."""
+_MAST = 1.7
+"""How many times as tall as its crew a thing with a mast is."""
 _AT_SIDES = 2
 _GROWTH = 3.0
 """The most that a thing grows for those it carries."""
@@ -171,6 +173,8 @@ def _growth(root: Stand, guest: Stand, count: int) -> float:
     match guest.item.spot.relation:
         case "on":
             return 0.8 * wide if isinstance(guest.item, Actor) else 1.0
+        case "in" if is_one_of(root.item.kind.name, "masted"):
+            return _MAST * tall
         case "in":
             return 1.4 * tall if rim_of(root.item.kind.name) is None else 1.1 * wide
         case "under":
@@ -180,10 +184,12 @@ def _growth(root: Stand, guest: Stand, count: int) -> float:
 
 
 def _facing(item: Actor | Thing, side: int, root: str) -> str:
-    """Who stands aside looks at whom it stands beside; who is carried looks the same way."""
+    """Who stands aside looks at whom it stands beside; who is behind looks out; who is carried looks the same way."""
     if item.facing in ("left", "right"):
         return item.facing
-    if item.spot.relation in ("beside", "in_front_of", "behind"):
+    if item.spot.relation == "behind":
+        return "right" if side > 0 else "left"
+    if item.spot.relation in ("beside", "in_front_of"):
         return "left" if side > 0 else "right"
     return root
 
@@ -231,7 +237,7 @@ def _beside(root: Stand, block: list[Stand], side: int, number: int, count: int)
 
 
 def _touches(root: Stand, guest: Stand) -> bool:
-    return any(isinstance(stand.item, Actor) and stand.item.pose in ("hug", "give") for stand in (root, guest))
+    return any(isinstance(stand.item, Actor) and stand.item.pose == "hug" for stand in (root, guest))
 
 
 def _behind(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:

@@ -23,6 +23,8 @@ _IMPORTANT = 1.8
 """How much worse it is to hide one of the cast."""
 _THING = 0.45
 """How much of the matter it is to hide a thing."""
+_FACED = 2.5
+"""How much worse it is to hide a face than the rest."""
 _MEANT = 0.35
 """How much of the matter it is where the scene wants both partly hidden."""
 
@@ -35,6 +37,7 @@ class Company:
         self._safe = corners(layout.safe)
         self._words = None if layout.text_area is None else np.array([[corners(layout.text_area)]])
         self._slabs = np.stack([stand.slabs for stand in stands]) if stands else np.zeros((0, 1, 4))
+        self._faces = np.stack([stand.face for stand in stands]) if stands else np.zeros((0, 1, 4))
         facts = [(_size(stand.slabs), stand.depth, _weight(stand.item), float(stand.within)) for stand in stands]
         self._facts = np.array(facts).reshape(-1, 4)
         """A row each: size, depth, weight, whether it may be hidden."""
@@ -65,7 +68,7 @@ class Company:
             if self._words is not None:
                 cost += 14 * _shared(slabs, self._words)[:, 0] / size
             if len(self._facts):
-                cost += self._hiding(stand, slabs, size, stand.depth + depth)
+                cost += self._hiding(stand, slabs, stand.face[None] + moves, stand.depth + depth)
         return cost
 
     def objection(self, block: Sequence[Stand]) -> float:
@@ -73,7 +76,8 @@ class Company:
         zero = np.zeros(1)
         return float(self.weigh(block, zero, zero, 0.0)[0])
 
-    def _hiding(self, stand: Stand, slabs: np.ndarray, size: float, depth: float) -> np.ndarray:
+    def _hiding(self, stand: Stand, slabs: np.ndarray, face: np.ndarray, depth: float) -> np.ndarray:
+        size = _size(stand.slabs)
         sizes, depths, weights, within = self._facts.T
         shared = _shared(slabs, self._slabs)  # [N, M]
         behind = depth < depths
@@ -81,7 +85,11 @@ class Company:
         if stand.within:
             weight = weight * np.where(within > 0, _MEANT, 1.0)
         hidden = shared / np.where(behind, size, sizes)
-        each = weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0)) + 0.2 * shared / np.minimum(size, sizes)
+        masked = np.where(
+            behind, _shared(face, self._slabs) / _size(stand.face), _shared(slabs, self._faces) / _sizes(self._faces)
+        )
+        each = weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0) + _FACED * np.minimum(masked, 1.0))
+        each += 0.2 * shared / np.minimum(size, sizes)
         return each.sum(axis=1)
 
 
@@ -105,7 +113,12 @@ def _weight(item: Actor | Thing) -> float:
 
 
 def _size(slabs: np.ndarray) -> float:
-    return float(((slabs[:, 2] - slabs[:, 0]) * (slabs[:, 3] - slabs[:, 1])).sum()) + 1e-6
+    return float(_sizes(slabs))
+
+
+def _sizes(slabs: np.ndarray) -> np.ndarray:
+    """The area of strips `[..., S, 4]`; `[...]`."""
+    return ((slabs[..., 2] - slabs[..., 0]) * (slabs[..., 3] - slabs[..., 1])).sum(axis=-1) + 1e-6
 
 
 def _shared(slabs: np.ndarray, others: np.ndarray) -> np.ndarray:

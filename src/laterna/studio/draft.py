@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from laterna.engines.catalog import Engine
-    from laterna.story.terms import Capability
+    from laterna.story.terms import Capability, Quality
     from laterna.studio.folder import StoryFolder
     from laterna.studio.run import Run
     from laterna.studio.sources import Brought
@@ -45,6 +45,11 @@ class Order:
     """Asked once who or what the first photo shows, when the eye is unsure; none where nobody can answer."""
     hero_from: str = ""
     """`photo` pastes whom the photo shows; empty draws everyone."""
+
+    def engines_for(self, capability: Capability) -> tuple[Engine, ...]:
+        """The engines to try for a capability, in order."""
+        quality: Quality = self.production.get("quality", "good")
+        return choose(capability, self.engines.get(capability, ("auto",)), quality)
 
 
 def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
@@ -76,6 +81,7 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
         brief = _with_subject(order, brief, photos, folder, run)
         story = _write(order, brief, photos, folder, run)
     production = story.production.model_dump() | {"seed": brief.seed} | dict(order.production)
+    production["engines"] = {**story.production.engines, **order.engines}
     made = story.model_copy(update={"production": Production.model_validate(production)})
     if order.hero_from == "photo" and not made.cutouts:
         made = with_cutouts(made, _see_tasks(order, brief, photos, folder), folder, run)
@@ -87,13 +93,13 @@ def draft(order: Order, folder: StoryFolder, run: Run) -> Story:
 def _check_language(order: Order) -> None:
     """Say at once what would fail late: a language that nobody writes, or nobody speaks."""
     code = order.brief.language
-    writer = engines_for(order.engines, "write")[0]
+    writer = order.engines_for("write")[0]
     if not order.brought.text and writer.languages and not _knows(writer.languages, code):
         raise LanguageError(
             f"{writer.name} tells stories in {', '.join(writer.languages)}, not in {code!r}. Make the story in one of "
             f"these and bring a translation (`laterna translate`), or choose another writer."
         )
-    speaker = engines_for(order.engines, "speak")[0]
+    speaker = order.engines_for("speak")[0]
     spoken = {card.language for card in speaker.load().voices()} if speaker.kind != "remote" else {"*"}
     if not _knows(spoken, code):
         raise LanguageError(
@@ -144,7 +150,7 @@ def _see_tasks(order: Order, brief: Brief, photos: Sequence[Take], folder: Story
             SEE,
             {"subject": brief.subject if index == 0 else "", "season": read.season, "time": read.time},
             files={"photo": (folder.root / photo.file, photo.sha256)},
-            engines=engines_for(order.engines, "see"),
+            engines=order.engines_for("see"),
         )
         for index, (photo, read) in enumerate(zip(photos, order.brought.photos, strict=True))
     ]
@@ -156,13 +162,12 @@ def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFold
     if brief.text:
         tasks.append(Task("adapt", ADAPT, {"brief": brief}, seen))
     else:
-        tasks.append(Task("write", WRITE, {"brief": brief}, seen, engines=engines_for(order.engines, "write")))
+        tasks.append(Task("write", WRITE, {"brief": brief}, seen, engines=order.engines_for("write")))
     results = run(tasks)
     story = with_coats(results[tasks[-1].id].value(Story), tasks[:-1], run)
     story = story.model_copy(update={"cast": distinct(story.cast)})
-    deeds = () if brief.text else (deed_of("write", tasks[-1].id, results, run),)
+    deeds = tuple(deed_of(task.id, task.id, results, run) for task in tasks if task.engines)
     captions = [results[task].value(Observation).caption for task in seen["seen"]]
-    engines = {**story.production.engines, **order.engines}
     return story.model_copy(
         update={
             "brief": brief,
@@ -170,7 +175,6 @@ def _write(order: Order, brief: Brief, photos: Sequence[Take], folder: StoryFold
             "photos": tuple(
                 photo.model_copy(update={"alt": caption}) for photo, caption in zip(photos, captions, strict=True)
             ),
-            "production": story.production.model_copy(update={"engines": engines}),
         }
     )
 
@@ -185,8 +189,3 @@ def deed_of(what: str, task: str, results: Mapping[str, Result], run: Run) -> De
         retries=made.retries,
         instead_of=run.failures.get(task, ()),
     )
-
-
-def engines_for(wanted: Mapping[Capability, tuple[str, ...]], capability: Capability) -> tuple[Engine, ...]:
-    """The engines to try for a capability, in order."""
-    return choose(capability, wanted.get(capability, ("auto",)))

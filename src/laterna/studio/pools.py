@@ -35,8 +35,10 @@ _NETWORK_CALLS = 8
 class Pools:
     """The executors of one run, or of all runs of a server; made when first needed, stopped together."""
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, nice: int = 0) -> None:
         self.jobs = jobs
+        self.nice = nice
+        """How far its processes stand back behind others of this machine, from 0 to 19."""
         self._executors: dict[str, Executor] = {}
         self._ears: dict[str, Connection] = {}
         self._said: defaultdict[int, deque[Saying]] = defaultdict(deque)
@@ -98,7 +100,7 @@ class Pools:
         workers = self.jobs if place == "worker" else 1
         context = multiprocessing.get_context("spawn")
         self._ears[place], mouth = context.Pipe(duplex=False)
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(mouth, context.Lock()))
+        return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(mouth, context.Lock(), self.nice))
 
 
 def perform_apart(
@@ -157,9 +159,10 @@ def _say(saying: Saying) -> None:
             lock.release()
 
 
-def _enter(mouth: Connection, lock: Lock) -> None:
+def _enter(mouth: Connection, lock: Lock, nice: int) -> None:
     """A worker leaves Ctrl-C to the parent, and stays one thread wide: the pool is what fills the cores."""
     _MOUTH.append((mouth, lock))
+    os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")

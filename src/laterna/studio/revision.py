@@ -14,6 +14,7 @@ from laterna.story.document import write_story
 from laterna.story.errors import UnsafeContentError, UsageError
 from laterna.story.model import Model
 from laterna.story.safety import check, kind_refusal
+from laterna.studio.draft import deed_of
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
@@ -67,7 +68,11 @@ def enlarge(folder: StoryFolder, pages: int, run: Run, writers: tuple[str, ...] 
 def _asked(story: Story, request: str, pages: int, run: Run, writers: tuple[str, ...]) -> Story:
     settings = {"story": story, "request": request, "pages": pages}
     task = Task("revise", REVISE, settings, engines=_writers(story, writers))
-    return run([task])[task.id].value(Story)
+    results = run([task])
+    told = results[task.id].value(Story)
+    if told == story:
+        return story
+    return told.model_copy(update={"deeds": (*story.deeds, deed_of("revise", task.id, results, run))})
 
 
 def _writers(story: Story, wanted: tuple[str, ...]) -> tuple[Engine, ...]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from laterna.engines.budget import Budget
-from laterna.story.errors import BusyError, CancelledError, EngineError, LaternaError
+from laterna.story.errors import BudgetError, BusyError, CancelledError, EngineError, LaternaError
 from laterna.story.event import Event
 from laterna.story.manuscript import Failure
 from laterna.studio.desk import Caller
@@ -176,14 +176,18 @@ class Run:
                 self._tell(saying.kind, attempts[saying.task], saying.message, saying.fraction)
 
     def _mend(self, attempt: _Attempt, error: LaternaError) -> None:
-        """Try again, or try the next engine, or give up."""
+        """Try again, or try the next engine, or give up.
+
+        A budget that is spent ends the run: the same command goes on from what was kept once more is allowed, which it
+        could not if another engine's work stood there.
+        """
         wait_s = error.wait_s if isinstance(error, BusyError) else 0.0
         if error.retry and attempt.tries < len(self.pauses_s) and wait_s <= LONGEST_WAIT_S:
             attempt.not_before = time.monotonic() + max(wait_s, self.pauses_s[attempt.tries])
             attempt.tries += 1
             self._tell("retry", attempt, str(error))
             self._paused.append(attempt)
-        elif isinstance(error, EngineError) and attempt.choice + 1 < len(attempt.task.engines):
+        elif _has_next(attempt) and isinstance(error, EngineError) and not isinstance(error, BudgetError):
             failed = Failure(engine=attempt.task.engines[attempt.choice].name, why=str(error))
             self.failures[attempt.task.id] = (*self.failures.get(attempt.task.id, ()), failed)
             attempt.choice += 1
@@ -223,3 +227,7 @@ class Run:
                 }
             )
         )
+
+
+def _has_next(attempt: _Attempt) -> bool:
+    return attempt.choice + 1 < len(attempt.task.engines)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from laterna.engines.translate.wording import room_for
 from laterna.story import Story, Text
 from laterna.story.errors import EngineError, InputError, LanguageError
 from laterna.story.terms import LanguageCode
@@ -46,6 +47,8 @@ class Translation:
     author: Author = "engine"
     deed: Deed | None = None
     """Who made it; none when a person did."""
+    long: tuple[int, ...] = ()
+    """Numbers of the pages that are longer than the layout has room for, so that their type shrinks."""
 
 
 def from_file(file: Path, count: int) -> Translation:
@@ -83,7 +86,14 @@ def by_engine(story: Story, language: str, engines: Sequence[Engine], run: Run) 
     deed = deed.model_copy(update={"back_chrf": _back_score(task, deed.engine, run)})
     title, *said = results[task.id].value(Translated).texts
     spread = dict(zip(chapters, said[len(pages) :], strict=False))
-    return Translation(title, tuple(said[: len(pages)]), said[-1] if dedication else "", spread, deed=deed)
+    long = [number for number, row in enumerate(zip(pages, said, strict=False), 1) if _is_long(*row, source, language)]
+    return Translation(
+        title, tuple(said[: len(pages)]), said[-1] if dedication else "", spread, deed=deed, long=tuple(long)
+    )
+
+
+def _is_long(text: str, said: str, source: str, target: str) -> bool:
+    return len(said) > room_for(text, source, target)
 
 
 def _back_score(task: Task, engine: str, run: Run) -> float | None:

@@ -9,20 +9,26 @@ The studio's store is the only truth: a step that is done again finds what it ha
 
 from __future__ import annotations
 
+import logging
+import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 
 from laterna.engines.catalog import choose
 from laterna.library.shelf import digest_of
-from laterna.story.errors import CancelledError, LaternaError
+from laterna.story.errors import LaternaError
 from laterna.studio.build import build, build_part, needed, plan_of
 from laterna.studio.draft import draft, observe
 from laterna.studio.values import PICTURE, VOICE
 from laterna.studio.work import VALUE
 from laterna.web.orders import kept_order, order_of
+from laterna.web.thumbnails import PAGE_PX
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
     from dbos import WorkflowHandle
 
     from laterna.story import Observation
@@ -41,7 +47,7 @@ _here: list[Workshop] = []
 
 
 def launch(workshop: Workshop, executor: str) -> None:
-    """Start working: what this executor left undone is taken up at once."""
+    """Start working: what was left undone is taken up at once."""
     _here[:] = [workshop]
     settings: WebSettings = workshop.settings
     config: DBOSConfig = {
@@ -55,37 +61,68 @@ def launch(workshop: Workshop, executor: str) -> None:
     DBOS(config=config)
     DBOS.launch()
     DBOS.register_queue(PAGES, worker_concurrency=settings.jobs, polling_interval_sec=POLL_S)
+    workshop.shelf.sweep()
+    _take_up(workshop)
+
+
+def _take_up(shop: Workshop) -> None:
+    """What died between the library's note and the workflow's start: begun now, or never asked for to the end."""
+    for row in shop.shelf.unfinished():
+        if not row.work:
+            shop.shelf.destroy(row.owner, row.id)
+        elif DBOS.get_workflow_status(row.work) is None:
+            (begin_building if row.revision else begin_telling)(row.owner, row.id)
 
 
 def finish() -> None:
     """Stop taking work; what is in progress is taken up again at the next start."""
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)  # work that is cut short here would be told as broken
     DBOS.destroy(workflow_completion_timeout_sec=0)
     _here.clear()
 
 
 def begin_telling(owner: str, story: str) -> None:
     """Have a story told from its kept order."""
-    _note_work(story, DBOS.start_workflow(tell, owner, story))
+    _begin(tell, owner, story, "waiting")
 
 
 def begin_building(owner: str, story: str) -> None:
     """Have a story built again from its manuscript; whatever was being made of an older one is dropped."""
+    _begin(rebuild, owner, story, "making")
+
+
+def _begin(workflow: Callable[[str, str], None], owner: str, story: str, state: str) -> None:
     shop = _here[0]
-    row = shop.shelf.get(owner, story)
-    if row.work:
-        DBOS.cancel_workflow(row.work, cancel_children=True)
-    shop.shelf.set(story, state="making", message="")
-    _note_work(story, DBOS.start_workflow(rebuild, owner, story))
+    _drop_work(shop, owner, story)
+    work = f"{story}-{secrets.token_hex(4)}"
+    shop.happenings.clear(story)
+    shop.shelf.set(story, state=state, message="", work=work)
+    shop.happenings.tell(story, "state", state=state)
+    with SetWorkflowID(work):
+        DBOS.start_workflow(workflow, owner, story)
 
 
 def stop(owner: str, story: str) -> None:
     """Stop making a story; what is finished is kept."""
     shop = _here[0]
-    row = shop.shelf.get(owner, story)
+    _drop_work(shop, owner, story)
     shop.shelf.set(story, state="stopped", work="")
-    if row.work:
-        DBOS.cancel_workflow(row.work, cancel_children=True)
     shop.happenings.tell(story, "state", state="stopped")
+
+
+def _drop_work(shop: Workshop, owner: str, story: str) -> None:
+    work = shop.shelf.get(owner, story).work
+    if work:
+        DBOS.cancel_workflow(work, cancel_children=True)
+
+
+def destroy(owner: str, story: str) -> None:
+    """Delete a story and all that was kept of it: rows, links, files, results, and the record of its making."""
+    shop = _here[0]
+    _drop_work(shop, owner, story)
+    shop.shelf.destroy(owner, story)
+    made = DBOS.list_workflows(workflow_id_prefix=f"{story}-", load_input=False, load_output=False)
+    DBOS.delete_workflows([status.workflow_id for status in made])
 
 
 def choose_idea(owner: str, story: str, number: int) -> None:
@@ -94,14 +131,10 @@ def choose_idea(owner: str, story: str, number: int) -> None:
     DBOS.send(row.work, number, topic=CHOICE)
 
 
-def _note_work(story: str, handle: WorkflowHandle[None]) -> None:
-    _here[0].shelf.set(story, work=handle.get_workflow_id())
-
-
 @DBOS.workflow()
 def tell(owner: str, story: str) -> None:
     """From the order to the finished story."""
-    try:
+    with _failing(story):
         offered = offer(story)
         number = 0
         if len(offered) > 1:
@@ -110,17 +143,13 @@ def tell(owner: str, story: str) -> None:
         state(story, "making")
         write(owner, story, offered[number % len(offered)] if offered else None)
         make(owner, story)
-    except LaternaError as error:
-        fail(story, error)
 
 
 @DBOS.workflow()
 def rebuild(owner: str, story: str) -> None:
     """From a changed manuscript to the finished story."""
-    try:
+    with _failing(story):
         make(owner, story)
-    except LaternaError as error:
-        fail(story, error)
 
 
 @DBOS.workflow()
@@ -133,18 +162,30 @@ def page(story: str, page_id: str) -> str:
     return ""
 
 
+@contextmanager
+def _failing(story: str) -> Generator[None]:
+    """Whatever goes wrong is told; a mistake of ours is raised too, so that its trace is kept with the workflow."""
+    try:
+        yield
+    except LaternaError as error:
+        fail(story, str(error))
+    except Exception:
+        fail(story, "Something broke that should not have. Go on tries once more.")
+        raise
+
+
 def make(owner: str, story: str) -> None:
     """The part that `tell` and `rebuild` share; runs inside a workflow."""
     handles: list[WorkflowHandle[str]] = []
-    for place, page_id in enumerate(page_ids(owner, story), 1):
+    for place, page_id in enumerate(page_ids(story), 1):
         with SetEnqueueOptions(priority=place):
             handles.append(DBOS.enqueue_workflow(PAGES, page, story, page_id))
     for handle in handles:
         told = handle.get_result()
         if told:
             raise LaternaError(told)
-    bind(owner, story)
-    film(owner, story)
+    bind(story)
+    film(story)
 
 
 @DBOS.step()
@@ -155,8 +196,7 @@ def offer(story: str) -> list[dict[str, Any]]:
     kept = kept_order(folder.root)
     if kept.text:
         return []
-    with shop.run_for(story, quiet=True) as run:
-        seen = observe(order_of(folder.root, kept), folder, run)
+    seen = observe(order_of(folder.root, kept), folder, shop.run(story, _work()))
     for observation in seen:
         shop.happenings.tell(story, "seen", caption=observation.caption)
     if not kept.choose:
@@ -180,15 +220,14 @@ def write(owner: str, story: str, idea: dict[str, Any] | None) -> None:
     if idea:
         brief = kept.brief.model_copy(update={"plot": idea["plot"], "seed": idea["seed"]})
         kept = kept.model_copy(update={"brief": brief})
-    with shop.run_for(story, quiet=True) as run:
-        manuscript = draft(order_of(folder.root, kept), folder, run)
+    manuscript = draft(order_of(folder.root, kept), folder, shop.run(story, _work()))
     if shop.shelf.get(owner, story).revision == 0:
         shop.shelf.save(owner, story, manuscript, "Told")
     shop.happenings.tell(story, "written", title=manuscript.title[manuscript.language].words)
 
 
 @DBOS.step()
-def page_ids(owner: str, story: str) -> list[str]:
+def page_ids(story: str) -> list[str]:
     return [page.id for page in _here[0].shelf.folder(story).open().pages]
 
 
@@ -198,16 +237,15 @@ def make_page(story: str, page_id: str) -> None:
     shop = _here[0]
     folder = shop.shelf.folder(story)
     plan = plan_of(folder)
-    language = folder.open().language
-    wanted = {f"paint/{page_id}", f"take/{page_id}", f"layout/{page_id}"}
-    spoken = {f"narrate/{page_id}/{language}", f"recording/{page_id}/{language}"}
-    chosen = needed(plan.tasks, {task.id for task in plan.tasks if task.id in wanted | spoken})
-    with shop.run_for(story, quiet=True) as run:
-        results = run(chosen)
+    wanted = {f"paint/{page_id}", f"enlarge/{page_id}", f"take/{page_id}", f"layout/{page_id}"}
+    wanted.add(f"narrate/{page_id}/{folder.open().language}")
+    run = shop.run(story, _work())
+    results = run(needed(plan.tasks, {task.id for task in plan.tasks if task.id in wanted}))
     for name, result in results.items():
         files = result.entry.files
         if PICTURE in files:
             shop.shelf.keep_asset(story, page_id, "picture", files[PICTURE], "image/png")
+            shop.small(story, result.file(PICTURE), files[PICTURE], PAGE_PX)
         elif VOICE in files:
             shop.shelf.keep_asset(story, page_id, "voice", files[VOICE], "audio/ogg")
         elif name.startswith("layout/"):
@@ -216,28 +254,31 @@ def make_page(story: str, page_id: str) -> None:
 
 
 @DBOS.step()
-def bind(owner: str, story: str) -> None:
+def bind(story: str) -> None:
     """The books, so that reading can begin before the film is done."""
     shop = _here[0]
     shop.happenings.tell(story, "state", state="binding")
-    with shop.run_for(story) as run:
-        build_part(shop.shelf.folder(story), run, {".pdf", ".epub", ".html", ".png", ".opus", ".mid"})
+    run = shop.run_behind(story, _work())
+    build_part(shop.shelf.folder(story), run, {".pdf", ".epub", ".html", ".png", ".opus", ".mid"})
     shop.happenings.tell(story, "bound")
 
 
 @DBOS.step()
-def film(owner: str, story: str) -> None:
+def film(story: str) -> None:
     """Everything that is still missing."""
     shop = _here[0]
     folder = shop.shelf.folder(story)
     manuscript = folder.open()
     if "mp4" in manuscript.production.formats:
         shop.happenings.tell(story, "state", state="filming")
-    with shop.run_for(story) as run:
-        build(folder, run)
-    shop.shelf.set(story, state="ready", work="", built=digest_of(manuscript))
-    shop.happenings.tell(story, "state", state="ready")
-    shop.happenings.forget(story)
+    build(folder, shop.run_behind(story, _work()))
+    if not shop.is_over(story, _work()):
+        shop.shelf.set(story, state="ready", work="", built=digest_of(manuscript))
+        shop.happenings.tell(story, "state", state="ready")
+
+
+def _work() -> str:
+    return str(DBOS.workflow_id)
 
 
 @DBOS.step()
@@ -246,10 +287,10 @@ def state(story: str, name: str) -> None:
     _here[0].happenings.tell(story, "state", state=name)
 
 
-def fail(story: str, error: LaternaError) -> None:
-    """Tell what went wrong; a story that someone stopped has not failed."""
-    shop = _here[0]
-    if isinstance(error, CancelledError) or shop.is_stopped(story):
-        return
-    shop.shelf.set(story, state="failed", message=str(error), work="")
-    shop.happenings.tell(story, "failed", message=str(error))
+def fail(story: str, message: str) -> None:
+    """Tell what went wrong; work that was stopped or taken over has not failed."""
+    for shop in _here:  # none once the studio closes: the work is then taken up again at the next start
+        if shop.is_over(story, _work()):
+            return
+        shop.shelf.set(story, state="failed", message=message, work="")
+        shop.happenings.tell(story, "failed", message=message)

@@ -23,8 +23,6 @@ class WebSettings(Model):
 
     home: Path
     """Where stories, database and keys live."""
-    cache: Path
-    """Where results are kept (the studio's store)."""
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8420
     """0 takes any free one."""

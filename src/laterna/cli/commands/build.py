@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from laterna.cli.options import SectionCommand, book_options
+from laterna.cli.options import SectionCommand, book_options, run_options
 
 
 @click.command(cls=SectionCommand)
 @click.argument("folder", type=click.Path(path_type=Path))
+@run_options
 @book_options
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Pages worked on at once; as many as cores by default.")
 def command(folder: Path, jobs: int | None, **wishes: object) -> None:

@@ -20,7 +20,7 @@ def command(out: Path, mood: str, seconds: float, setting: str, seed: int, engin
     """Compose music of one mood into OUT: .mid for the score, .wav, .flac, .opus or .m4a for its sound."""
     from laterna.cli.shared import CODECS, read_engines
     from laterna.engines.catalog import choose
-    from laterna.press.audio import encode
+    from laterna.press.audio import encode_blocks
     from laterna.press.midi import write_midi
     from laterna.story import CueSheet, MoodPoint, vocabulary
     from laterna.story.errors import UsageError
@@ -36,7 +36,8 @@ def command(out: Path, mood: str, seconds: float, setting: str, seed: int, engin
     score = composer.compose(CueSheet(seconds=seconds, points=(point,), seed=seed))
     if suffix in CODECS:
         player = choose("render", wanted.get("render", ("auto",)))[0].load()
-        encode(player.render(score), out, codec=CODECS[suffix])
+        blocks = (sound.samples for sound in player.render(score))
+        encode_blocks(blocks, out, channels=2, codec=CODECS[suffix])
     else:
         write_midi(score, out)
     notes = sum(len(track.notes) for track in score.tracks)

@@ -22,6 +22,7 @@ def command() -> None:
     """Say what works here, what does not, and how to mend it. Exits with 4 when something needed is missing."""
     from laterna.cli.shared import cache_folder, core_count, home_folder
     from laterna.engines.catalog import CAPABILITIES, choose
+    from laterna.engines.memory import room_mb
     from laterna.story.errors import NoEngineError
 
     click.echo(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {core_count()} cores")
@@ -35,6 +36,7 @@ def command() -> None:
             click.echo(f"  ok       {capability}: {choose(capability)[0].name}")
         except NoEngineError as error:
             click.echo(f"  none     {error}")
+    click.echo(f"  memory   {room_mb() / 1000:.1f} GB for models")
     for name, folder in (("cache", cache_folder()), ("home", home_folder())):
         place = next(parent for parent in (folder, *folder.parents) if parent.exists())
         free = shutil.disk_usage(place).free / 1e9

@@ -26,7 +26,7 @@ def command(capability: str | None, everything: bool) -> None:
             best = ""
         click.echo(name)
         for row in rows:
-            state = row.lacks() or "ready"
+            state = row.lacks() or row.crowded() or "ready"
             warning = "" if row.commercial else "  [non-commercial]"
             click.echo(f" {'*' if row.name == best else ' '} {row.name:<14} {row.kind:<9} {row.summary}{warning}")
             click.echo(f"   {'':<14} {state}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from laterna.cli.options import SectionCommand, book_options
+from laterna.cli.options import SectionCommand, book_options, run_options
 
 
 @click.command(cls=SectionCommand)
@@ -36,6 +36,7 @@ from laterna.cli.options import SectionCommand, book_options
     "--seed", type=click.IntRange(0, 2**32 - 1), default=0, show_default=True, help="Another seed, another story."
 )
 @click.option("--engine", multiple=True, metavar="CAPABILITY=NAME[,NAME...]", help="Which engine does what, in order.")
+@run_options
 @book_options
 @click.option("--jobs", "-j", type=click.IntRange(1, 64), help="Pages worked on at once; as many as cores by default.")
 def command(

@@ -23,18 +23,16 @@ def command(text: str, out: Path, language: str, voice: str, pace: float, words:
     from laterna.press.audio import encode
     from laterna.story import Narration, Script, Voice
     from laterna.story.errors import UsageError
-    from laterna.studio.plan.pages import NARRATE
-    from laterna.studio.work import Task
+    from laterna.studio.plan.pages import narration
 
     codec = CODECS.get(out.suffix.lower())
     if codec is None:
         raise UsageError(f"{out} ends in {out.suffix or 'nothing'}; choose {', '.join(CODECS)}.")
     script = Script(text=text, language=language, voice=Voice(name=voice, pace=pace))
     with running(1) as run:
-        task = Task("speak", NARRATE, {"script": script}, engines=choose("speak", (engine,)))
-        narration = run([task])["speak"].value(Narration)
-    encode(narration.sound, out, codec=codec)
-    click.echo(f"{narration.sound.seconds:.1f} s, voice {narration.voice}: {out}")
+        read = run(narration("speak", script, choose("speak", (engine,))))["speak"].value(Narration)
+    encode(read.sound, out, codec=codec)
+    click.echo(f"{read.sound.seconds:.1f} s, voice {read.voice}: {out}")
     if words:
-        for word in narration.words:
+        for word in read.words:
             click.echo(f"{word.start_s:8.3f} {word.end_s:8.3f}  {text[word.start_char : word.end_char]}")

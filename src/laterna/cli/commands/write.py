@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from laterna.cli.options import budget_options
+
 if TYPE_CHECKING:
-    from laterna.story import Brief, Story
+    from collections.abc import Sequence
+
+    from laterna.story import Idea, Story
 
 
 @click.command()
@@ -24,23 +28,36 @@ if TYPE_CHECKING:
 @click.option("--options", type=click.IntRange(1, 12), help="Offer this many different stories instead.")
 @click.option("--json", "as_json", is_flag=True, help="The whole manuscript, or the options, as JSON.")
 @click.option("--engine", default="auto", show_default=True)
-def command(options: int | None, as_json: bool, engine: str, **wishes: object) -> None:
+@budget_options
+def command(
+    options: int | None, as_json: bool, engine: str, max_calls: int | None, max_cost: float | None, **wishes: object
+) -> None:
     """Write a story and print it; what was taken of the premise is said at the end.
 
     --options N offers N stories of different shapes instead; the flags under each have that very story told.
     """
+    from laterna.cli.desk import TerminalDesk
+    from laterna.engines.budget import Budget
     from laterna.engines.catalog import choose
+    from laterna.engines.desk import at
     from laterna.story import Brief
     from laterna.story.document import write_story
     from laterna.studio.fitness import check_brief, tell_fit
 
     brief = Brief.model_validate(wishes)
     check_brief(brief)
-    writer = choose("write", (engine,))[0].load()
+    row = choose("write", (engine,))[0]
+    writer = row.load()
+    desk = TerminalDesk("write", row.name, Budget(max_calls, max_cost))
     if options:
-        _offer(writer, brief, options, as_json)
+        with at(desk):
+            ideas = writer.ideas(brief, (), options)
+        desk.end()
+        _offer(ideas, as_json)
         return
-    story = tell_fit(writer, brief, ())
+    with at(desk):
+        story = tell_fit(writer, brief, ())
+    desk.end()
     if as_json:
         click.echo(write_story(story), nl=False)
         return
@@ -50,10 +67,9 @@ def command(options: int | None, as_json: bool, engine: str, **wishes: object) -
     _say_what_was_taken(story)
 
 
-def _offer(writer: Any, brief: Brief, count: int, as_json: bool) -> None:
+def _offer(ideas: Sequence[Idea], as_json: bool) -> None:
     import json
 
-    ideas = writer.ideas(brief, (), count)
     if as_json:
         click.echo(json.dumps([idea.model_dump() for idea in ideas], ensure_ascii=False, indent=2))
         return

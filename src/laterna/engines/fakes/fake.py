@@ -38,7 +38,7 @@ from laterna.story import (
 from laterna.story.spoken import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from laterna.story import Brief, Commission, CueSheet, Floats, Photo, PlacedFigure, Script
 
@@ -146,14 +146,14 @@ class Fake:
         track = Track(name="Melody", instrument="music-box", program=10, notes=notes)
         return Score(tracks=(track,), tempos=(Tempo(beat=0, bpm=bpm),), curve=sheet.points, seconds=sheet.seconds)
 
-    def render(self, score: Score) -> Sound:
+    def render(self, score: Score) -> Iterator[Sound]:
         samples = np.zeros((2, round(score.seconds * _RATE_HZ)), np.float32)
         for track in score.tracks:
             for note in track.notes:
                 first = round(note.start * 60 / score.tempos[0].bpm * _RATE_HZ)
                 tone = _tone(440 * 2 ** ((note.pitch - 69) / 12), 0.4)[: max(0, samples.shape[1] - first)]
                 samples[:, first : first + tone.size] += tone
-        return Sound(samples=samples, rate_hz=_RATE_HZ)
+        yield Sound(samples=samples, rate_hz=_RATE_HZ)
 
 
 def _count(number: int) -> str:

@@ -15,42 +15,34 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from laterna.story import Sound
+from laterna.engines.music.levelled import BLOCK, RATE_HZ, levelled
 from laterna.story.errors import EngineError, MissingWeightsError
 from laterna.story.midi import midi_bytes
 
 if TYPE_CHECKING:
-    from laterna.story import Score
+    from collections.abc import Iterator
 
-RATE_HZ = 48000
+    from laterna.story import Score, Sound
+
 _FONTS = (
     "/usr/share/sounds/sf2", "/usr/share/sounds/sf3", "/usr/share/soundfonts", "/usr/local/share/soundfonts",
     "/opt/homebrew/share/sounds/sf2",
 )  # fmt: skip
 """Where systems keep sound fonts; the environment variable SOUND_FONT names one elsewhere."""
-_PEAK = 0.7
 _FADE_S = 0.6
 _TIMEOUT_S = 600
-_BLOCK = 20 * RATE_HZ
 
 
 class Fluidsynth:
     """Plays scores at 48 kHz in stereo through the `fluidsynth` program."""
 
-    def render(self, score: Score) -> Sound:
-        """The score's sound: exactly `score.seconds` long, peak at -3 dBFS, silent at its end.
+    def render(self, score: Score) -> Iterator[Sound]:
+        """The score's sound in pieces: exactly `score.seconds` in all, peak at -3 dBFS, silent at its end.
 
         Raises `MissingWeightsError` without a sound font, and `EngineError` when the program fails.
         """
-        with TemporaryDirectory() as folder:
-            midi, heard = Path(folder, "score.mid"), Path(folder, "score.wav")
-            midi.write_bytes(midi_bytes(score))
-            _run(["-n", "-i", "-q", "-r", str(RATE_HZ), "-T", "wav", "-F", str(heard), str(sound_font()), str(midi)])
-            samples = _read(heard, round(score.seconds * RATE_HZ))
-        samples *= _PEAK / max(float(np.abs(samples).max()), 1e-6)
-        fade = min(samples.shape[1], round(_FADE_S * RATE_HZ))
-        samples[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32) ** 2
-        return Sound(samples=samples, rate_hz=RATE_HZ)
+        count = round(score.seconds * RATE_HZ)
+        return levelled(_played(score, count), count, _FADE_S)
 
 
 def sound_font() -> Path:
@@ -75,13 +67,14 @@ def _run(arguments: list[str]) -> None:
         raise EngineError(f"fluidsynth could not play the score: {' '.join(last) or done.returncode}")
 
 
-def _read(file: Path, count: int) -> np.ndarray:
-    """`count` samples of a 16-bit WAV file, silence after its end: float32 `[2, T]`."""
-    samples = np.zeros((2, count), np.float32)
-    with wave.open(str(file)) as heard:
-        start = 0
-        while start < count and (data := heard.readframes(min(_BLOCK, count - start))):
-            block = np.frombuffer(data, "<i2").reshape(-1, 2).T
-            samples[:, start : start + block.shape[1]] = block / np.float32(32768)
-            start += block.shape[1]
-    return samples
+def _played(score: Score, count: int) -> Iterator[np.ndarray]:
+    """`count` samples of what the program plays, in blocks; silence after its end."""
+    with TemporaryDirectory() as folder:
+        midi, file = Path(folder, "score.mid"), Path(folder, "score.wav")
+        midi.write_bytes(midi_bytes(score))
+        _run(["-n", "-i", "-q", "-r", str(RATE_HZ), "-T", "wav", "-F", str(file), str(sound_font()), str(midi)])
+        with wave.open(str(file)) as heard:
+            for start in range(0, count, BLOCK):
+                size = min(BLOCK, count - start)
+                data = heard.readframes(size).ljust(size * 4, b"\0")
+                yield np.frombuffer(data, "<i2").reshape(-1, 2).T / np.float32(32768)

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import httpx2
 import openai
 
 from laterna.engines.desk import desk
-from laterna.engines.remote.patience import TurnedAwayError, patiently, retry_after_s
+from laterna.engines.remote.client import FAULTS, client_of, fault_of
+from laterna.engines.remote.patience import patiently
 from laterna.engines.talk.schema import strict
-from laterna.story.errors import BusyError, EngineError, MissingKeyError, RefusedError
+from laterna.story.errors import BusyError, EngineError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,6 @@ _OPTIONAL = ("stream_options", "seed", "temperature")
 """Parts of a request that a server may do without."""
 _LENGTHS = ("max_tokens", "max_completion_tokens", "")
 """Names of the answer's limit: that of most servers, that of OpenAI's later models, none."""
-_LATER = {408, 409, 425, 429}
-"""Answers that may be others a little later, beside all from 500 on."""
 _FORMATS = ("json_schema", "json_object", "")
 """How the form is enforced, the strictest first."""
 
@@ -56,14 +54,7 @@ class ChatServer:
         self._left_out: set[str] = set()
         self._length = 0
         self._format = 0
-        self._client = openai.AsyncOpenAI(
-            base_url=server.url,
-            api_key=server.key or "none",
-            timeout=server.timeout_s,
-            max_retries=0,
-            # A connection costs little beside an answer, and one that is not kept needs no closing and no one loop.
-            http_client=openai.DefaultAsyncHttpxClient(limits=httpx2.Limits(max_keepalive_connections=0)),
-        )
+        self._client = client_of(server)
 
     @property
     def context_tokens(self) -> int:
@@ -93,8 +84,8 @@ class ChatServer:
         async def listed() -> list[str]:
             try:
                 return [model.id async for model in await self._client.models.list()]
-            except (openai.OpenAIError, httpx2.HTTPError, ConnectionError, ValueError) as error:
-                raise self._fault(error) from error
+            except FAULTS as error:
+                raise fault_of(error, self._server) from error
 
         models = await patiently(listed, who=self._server.name, what="models", most=0.0, cost_of=lambda _: 0.0)
         if len(models) == 1:
@@ -113,10 +104,10 @@ class ChatServer:
                 return await self._stream(ask, request, heard)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not self._gave_way(str(error), request):
-                    raise self._fault(error) from error
+                    raise fault_of(error, self._server) from error
                 desk().budget.allow(self._server.name, 0.0)
-            except (openai.OpenAIError, httpx2.HTTPError, ConnectionError, ValueError) as error:
-                raise self._fault(error) from error
+            except FAULTS as error:
+                raise fault_of(error, self._server) from error
 
     async def _stream(self, ask: Ask, request: dict[str, Any], heard: Callable[[str], None]) -> Said:
         text, ended, refusal = "", "", ""
@@ -175,23 +166,6 @@ class ChatServer:
             return True
         return False
 
-    def _fault(self, error: Exception) -> EngineError:
-        """What went wrong, as one of our own errors."""
-        host = self._server.host
-        if isinstance(error, openai.APITimeoutError):
-            return BusyError(f"{host} was silent for {self._server.timeout_s:g} s.")
-        if not isinstance(error, openai.APIStatusError):
-            return BusyError(f"The connection to {host} failed ({type(error).__name__}: {_first_line(error)}).")
-        if isinstance(error, (openai.AuthenticationError, openai.PermissionDeniedError)):
-            name = self._server.name.upper()
-            return MissingKeyError(
-                f"{host} does not take the key; set LATERNA_{name}_KEY. It says: {_first_line(error)}"
-            )
-        if error.status_code >= 500 or (error.status_code in _LATER and error.code != "insufficient_quota"):
-            wait_s = retry_after_s(error.response.headers)
-            return TurnedAwayError(f"{host} is busy ({error.status_code}): {_first_line(error)}", wait_s)
-        return EngineError(f"{host} refused the request ({error.status_code}): {_first_line(error)}")
-
 
 def _written_out(ask: Ask) -> str:
     """The form, as words, for a server that does not enforce it."""
@@ -203,8 +177,3 @@ def _cost(server: Server, said: Said) -> float | None:
     if server.price is None or said.given_tokens is None or said.answered_tokens is None:
         return None
     return server.price.of(said.given_tokens, said.answered_tokens)
-
-
-def _first_line(error: Exception) -> str:
-    text = str(error).strip().partition("\n")[0]
-    return text if len(text) <= 200 else text[:199] + "…"

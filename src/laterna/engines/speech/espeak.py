@@ -12,18 +12,15 @@ import re
 import numpy as np
 
 from laterna.engines.speech.espeak_library import Synthesiser
-from laterna.engines.speech.espeak_text import Clause, Pause, clauses_of
+from laterna.engines.speech.espeak_text import Clause, clauses_of
 from laterna.engines.speech.espeak_voices import Speaker, library_language, speaker, timbres, tongues
 from laterna.engines.speech.espeak_words import word_starts
+from laterna.engines.speech.pauses import AFTER_S, BEFORE_S, PAUSES_S, silence
 from laterna.engines.speech.polish import RATE_HZ, Audio, polish, resample
 from laterna.story import Narration, Script, Sound, VoiceCard, WordTiming, vocabulary
 from laterna.story.errors import LanguageError
 from laterna.story.spoken import words_of
 
-_PAUSES_S: dict[Pause, float] = {
-    "none": 0.0, "comma": 0.27, "speaker": 0.30, "break": 0.40, "sentence": 0.62, "paragraph": 1.05,
-}  # fmt: skip
-_BEFORE_S, _AFTER_S = 0.15, 0.35
 _EDGE = 96
 """Samples over which a clause fades in and out, 2 ms."""
 _UNSPOKEN_WORD_S = 0.12
@@ -42,7 +39,7 @@ class Espeak:
         language = library_language(script.language)
         _check(script)
         ranges = words_of(script.text, script.language)
-        parts: list[Audio] = [_silence(_BEFORE_S)]
+        parts: list[Audio] = [silence(BEFORE_S)]
         cursor = len(parts[0])
         edges: list[tuple[int, int]] = []
         clauses = clauses_of(script)
@@ -52,9 +49,9 @@ class Espeak:
                 wave, starts = _spoken(clause, who, library)
                 stops = [*starts[1:], len(wave)]
                 edges.extend((cursor + start, cursor + stop) for start, stop in zip(starts, stops, strict=True))
-                parts += [wave, _silence(_PAUSES_S[clause.pause] / who.pace if clause is not clauses[-1] else 0.0)]
+                parts += [wave, silence(PAUSES_S[clause.pause] / who.pace if clause is not clauses[-1] else 0.0)]
                 cursor += len(wave) + len(parts[-1])
-        parts.append(_silence(_AFTER_S))
+        parts.append(silence(AFTER_S))
         samples = polish(np.concatenate(parts))
         words = tuple(
             WordTiming(start_s=begin / RATE_HZ, end_s=end / RATE_HZ, start_char=first, end_char=last)
@@ -104,7 +101,3 @@ def _spoken(clause: Clause, who: Speaker, library: Synthesiser) -> tuple[Audio, 
     wave[:edge] *= ramp
     wave[len(wave) - edge :] *= ramp[::-1]
     return wave, [min(round(at * RATE_HZ / who.rate_hz), len(wave)) for at in starts]
-
-
-def _silence(seconds: float) -> Audio:
-    return np.zeros(round(seconds * RATE_HZ), np.float32)

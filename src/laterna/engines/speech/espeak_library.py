@@ -31,6 +31,7 @@ _BUFFER_MS = 1000
 _WITH_PHONEME_EVENTS = 1
 _UTF8 = 1
 _BRACKETED_PHONEMES = 0x100
+_IPA = 0x02
 _RATE, _PITCH, _RANGE = 1, 3, 4
 _WORD, _CLAUSE_END, _PHONEME = 1, 5, 7
 
@@ -132,15 +133,22 @@ class Synthesiser:
         """How many phonemes the word has when it stands alone; at least 1."""
         key = word, voice
         if key not in self._phoneme_counts:
-            self._use(voice)
-            buffer = ctypes.create_string_buffer(word.encode())
-            rest = ctypes.c_void_p(ctypes.addressof(buffer))
-            count = 0
-            while rest.value:
-                spoken: bytes = self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, ord("_") << 8) or b""
-                count += sum(bool(sound) for part in spoken.split() for sound in part.split(b"_"))
-            self._phoneme_counts[key] = max(1, count)
+            spoken = self._phonemes(word, voice, ord("_") << 8)
+            self._phoneme_counts[key] = max(1, sum(bool(sound) for part in spoken.split() for sound in part.split("_")))
         return self._phoneme_counts[key]
+
+    def ipa(self, text: str, voice: str) -> str:
+        """A text in the letters of the International Phonetic Alphabet, words parted by spaces."""
+        return " ".join(self._phonemes(text, voice, _IPA).split())
+
+    def _phonemes(self, text: str, voice: str, mode: int) -> str:
+        self._use(voice)
+        buffer = ctypes.create_string_buffer(text.encode())
+        rest = ctypes.c_void_p(ctypes.addressof(buffer))
+        clauses: list[bytes] = []
+        while rest.value:
+            clauses.append(self._library.espeak_TextToPhonemes(ctypes.byref(rest), _UTF8, mode) or b"")
+        return b" ".join(clauses).decode()
 
     def _use(self, voice: str) -> None:
         if voice == self._voice:

@@ -12,12 +12,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from laterna.story.spoken import paragraphs_of, sentences_of, words_of
 
 if TYPE_CHECKING:
     from laterna.story import Script, Voice
+    from laterna.story.quoted import Range
 
 Pause = Literal["none", "comma", "speaker", "break", "sentence", "paragraph"]
 
@@ -26,11 +27,13 @@ _COMMAS = frozenset(",:;،؛、，；：·")
 _BREAKS = frozenset("—–…()[]⸺\u2015")
 _QUESTION, _EXCLAMATION = frozenset("?？؟՞፧"), frozenset("!！՜")
 _BEFORE_NUMBER = frozenset("$£€¥₹-−")
-_AFTER_WORD = frozenset("%°‰")
+_AFTER_WORD = tuple("%°‰")
 _BETWEEN = frozenset("&+=")
 _LONGEST = 400
 """Characters of a clause; the library takes up to twice as many at once."""
 _LONGEST_WORD = 60
+_CONTEXT = 24
+"""How far around a word its respelling looks, in characters."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,10 @@ def _clause(
     starts: list[int] = []
     spellings: list[str] = []
     for index in range(first, last):
-        start, end = words[index]
-        before = script.text[words[index - 1][1] : start] if index else script.text[:start]
-        after = script.text[end : words[index + 1][0]] if index + 1 < len(words) else script.text[end:]
         if index > first:
-            text += _joint(before)
+            text += _joint(script.text[words[index - 1][1] : words[index][0]])
         starts.append(len(text))
-        spellings.append(_spelling(script.text[start:end], before, after, script.language))
+        spellings.append(_spelling(script.text, words[index], script.language))
         text += spellings[-1]
     after = script.text[words[last - 1][1] : words[last][0]] if last < len(words) else script.text[words[-1][1] :]
     return Clause(text + _tone(after, pause), first, tuple(starts), tuple(spellings), voice, pause)
@@ -136,17 +136,21 @@ def _joint(gap: str) -> str:
     return " " if gap else ""
 
 
-def _spelling(word: str, before: str, after: str, language: str) -> str:
+def _spelling(text: str, word: Range, language: str) -> str:
     """The word as the library is to read it, with the signs that are spoken with it."""
-    said = "".join(letter for letter in unicodedata.normalize("NFC", word).replace("’", "'") if _readable(letter))
-    for pattern, spoken in _respellings(language):
-        if pattern.fullmatch(said.lower()):
-            return spoken
+    start, end = word
+    before, after = text[max(start - _CONTEXT, 0) : start], text[end : end + _CONTEXT]
+    letters = unicodedata.normalize("NFC", text[start:end]).replace("’", "'")
+    said = "".join(letter for letter in letters if _readable(letter))
+    for row in _respellings(language):
+        fits = row.word.fullmatch(said.lower())
+        if fits and row.before.search(before) and row.after.match(after):
+            return fits.expand(row.say)
     said = re.sub(r"([^\W\d])\1{2,}", r"\1\1", said)
     if before and before[-1] in _BEFORE_NUMBER and said[:1].isdigit() and not before[:-1].endswith(tuple("0123456789")):
         said = before[-1].replace("−", "-") + said
-    if after and after[0] in _AFTER_WORD:
-        said += after[0]
+    if after.lstrip()[:1] in _AFTER_WORD:
+        said += after.lstrip()[0]
     return " ".join(said[at : at + _LONGEST_WORD] for at in range(0, len(said), _LONGEST_WORD))
 
 
@@ -164,8 +168,21 @@ def _tone(after: str, pause: Pause) -> str:
     return "." if pause in {"sentence", "paragraph"} else ","
 
 
+class _Respelling(NamedTuple):
+    """A row of `espeak_respell.toml`."""
+
+    word: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    say: str
+
+
 @cache
-def _respellings(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _respellings(language: str) -> tuple[_Respelling, ...]:
     tables = tomllib.loads(_RESPELL.read_text(encoding="utf-8"))
-    rows = {**tables["*"], **tables.get(language.split("-")[0], {})}
-    return tuple((re.compile(pattern), spoken) for pattern, spoken in rows.items())
+    return tuple(
+        _Respelling(
+            re.compile(row["word"]), re.compile(row.get("before", "")), re.compile(row.get("after", "")), row["say"]
+        )
+        for row in (*tables.get(language.split("-")[0], ()), *tables["*"])
+    )

@@ -60,7 +60,11 @@ def resample(samples: Audio, rate_hz: int) -> Audio:
 
 def polish(samples: Audio) -> Audio:
     """A voice at 48 kHz made pleasant and brought to level, of the same length; silence stays silence."""
-    voice = _softened(_convolved(samples, _colour(), _CURVE_TAPS // 2))
+    return levelled(_softened(_convolved(samples, _colour(), _CURVE_TAPS // 2)))
+
+
+def levelled(voice: Audio) -> Audio:
+    """A voice at 48 kHz brought to level, of the same length; silence stays silence."""
     level = _spoken_level(voice)
     if level == 0:
         return voice

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, DynamicCache
 
+from laterna.engines.desk import desk
 from laterna.engines.text.author import Author
 from laterna.engines.weights import folder_of, may_unpickle
 from laterna.story.errors import EngineError
@@ -33,13 +34,14 @@ _USUAL_CONTEXT = 8192
 class Causal:
     """Keeps the protocol `Write`."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, rounds: int = 1) -> None:
         """A writer.
 
         Args:
             model: the name of its weights; see `laterna models`.
+            rounds: how often an editor reads the draft and it is revised.
         """
-        self._author = Author("causal", CausalTalk(model, folder_of(model), may_unpickle(model)))
+        self._author = Author("causal", CausalTalk(model, folder_of(model), may_unpickle(model)), rounds)
 
     def ideas(self, brief: Brief, seen: Sequence[Observation], count: int) -> tuple[Idea, ...]:
         return asyncio.run(self._author.ideas(brief, seen, count))
@@ -85,6 +87,18 @@ class CausalTalk:
                 f"{self._name} reads {self.context_tokens} tokens, and the {ask.name} asks with {prompt.shape[1]}; "
                 "choose a model with a longer context."
             )
+        try:
+            return self._written(ask, prompt, room, heard)
+        except torch.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            if self._device == "cpu":
+                raise EngineError(f"There is no memory for {self._name}: choose a smaller model.") from error
+        desk().retrying("The graphics card's memory is full; going on with the processor.")
+        self._device = "cpu"
+        self._model.to("cpu")
+        return self._written(ask, prompt.to("cpu"), room, heard)
+
+    def _written(self, ask: Ask, prompt: torch.Tensor, room: int, heard: Callable[[str], None]) -> str:
         rule = SchemaRule(self._grammar, json.dumps(ask.schema))
         dice = torch.Generator(self._device).manual_seed(ask.seed)
         written: list[int] = []

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Nllb:
     """Keeps the protocol `Translate`."""
 
-    def __init__(self, model: str) -> None:
-        self._model = Sentences(model)
+    def __init__(self, model: str, beams: int = 4) -> None:
+        self._model = Sentences(model, beams)
 
     def translate(self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]) -> tuple[str, ...]:
         """Every text in the other language. Raises `LanguageError` for one that NLLB does not know."""

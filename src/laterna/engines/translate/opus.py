@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 class Opus:
     """Keeps the protocol `Translate`, for one pair of languages."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, beams: int = 4) -> None:
         self._name = model
-        self._model = Sentences(model)
+        self._model = Sentences(model, beams)
 
     def translate(self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]) -> tuple[str, ...]:
         """Every text in the other language. Raises `LanguageError` for a pair that is not this model's."""

@@ -14,13 +14,13 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 from laterna.engines.desk import desk
 from laterna.engines.translate.wording import lost_names, stands_in
 from laterna.engines.weights import folder_of, may_unpickle
+from laterna.story.errors import EngineError
 from laterna.story.spoken import sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _BATCH = 8
-_BEAMS = 4
 _SHORTEST = 16
 """Tokens; sentences are put together by the next power of two."""
 _STAND_INS = ("Anna", "Tom", "Maria", "Peter", "Eva", "Max")
@@ -30,8 +30,9 @@ _STAND_INS = ("Anna", "Tom", "Maria", "Peter", "Eva", "Max")
 class Sentences:
     """A model that translates sentences."""
 
-    def __init__(self, model: str) -> None:
-        """Load the model by the name of its weights."""
+    def __init__(self, model: str, beams: int = 4) -> None:
+        """Load the model by the name of its weights; `beams` is how many ways on it follows at once."""
+        self._beams = beams
         folder = folder_of(model)
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
@@ -81,16 +82,33 @@ class Sentences:
         for size, group in self._by_size(marked).items():
             for start in range(0, len(group), _BATCH):
                 batch = group[start : start + _BATCH]
-                given = self.tokenizer([marked[sentence] for sentence in batch], return_tensors="pt", padding=True)
-                with torch.inference_mode():
-                    tokens = self.model.generate(
-                        **given.to(self.device), num_beams=_BEAMS, max_length=None, max_new_tokens=2 * size,
-                        do_sample=False, **generation,
-                    )  # fmt: skip
-                texts = self.tokenizer.batch_decode(tokens, skip_special_tokens=True)
-                done |= zip(batch, (text.strip() for text in texts), strict=True)
+                texts = self._generated([marked[sentence] for sentence in batch], 2 * size, generation)
+                done |= zip(batch, texts, strict=True)
                 desk().tell(f"{len(done)} of {len(sentences)} sentences", len(done) / len(sentences))
         return [done[sentence] for sentence in sentences]
+
+    def _generated(self, sentences: Sequence[str], most_tokens: int, generation: Mapping[str, Any]) -> list[str]:
+        """One batch; where the card's memory is full, in halves, and a single sentence on the processor."""
+        try:
+            given = self.tokenizer(list(sentences), return_tensors="pt", padding=True).to(self.device)
+            with torch.inference_mode():
+                tokens = self.model.generate(
+                    **given, num_beams=self._beams, max_length=None, max_new_tokens=most_tokens, do_sample=False,
+                    **generation,
+                )  # fmt: skip
+        except torch.OutOfMemoryError as error:
+            torch.cuda.empty_cache()
+            if len(sentences) > 1:
+                half = len(sentences) // 2
+                parts = sentences[:half], sentences[half:]
+                return [text for part in parts for text in self._generated(part, most_tokens, generation)]
+            if self.device == "cpu":
+                raise EngineError("There is no memory for a single sentence: choose a smaller model.") from error
+            desk().retrying("The graphics card's memory is full; going on with the processor.")
+            self.device = "cpu"
+            self.model.to("cpu")
+            return self._generated(sentences, most_tokens, generation)
+        return [text.strip() for text in self.tokenizer.batch_decode(tokens, skip_special_tokens=True)]
 
     def _by_size(self, marked: Mapping[str, str]) -> dict[int, list[str]]:
         """Sentences of like length together: how much room one gets depends on itself, not on its neighbours."""

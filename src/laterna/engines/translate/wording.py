@@ -57,7 +57,7 @@ def refrains(texts: Sequence[str], source: str) -> tuple[str, ...]:
     """Sentences of three words or more that stand in several texts, in the order of their first coming."""
     found: Counter[str] = Counter()
     for text in texts:
-        found.update(dict.fromkeys(text[start:end].strip() for start, end in sentences_of(text, source)))
+        found.update(list(dict.fromkeys(text[start:end].strip() for start, end in sentences_of(text, source))))
     return tuple(
         sentence for sentence, count in found.items() if count > 1 and len(words_of(sentence, source)) >= _REFRAIN_WORDS
     )

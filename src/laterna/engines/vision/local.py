@@ -6,7 +6,6 @@ Everything is loaded from a folder, with the hub off: an engine never fetches wh
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -16,23 +15,15 @@ from PIL import Image
 from transformers import AutoProcessor, BitsAndBytesConfig
 from transformers.utils import logging
 
-from laterna.engines.weights import folder_of, may_unpickle
-from laterna.story.errors import BusyError, MissingExtraError
+from laterna.engines.tensors.device import device_of, from_folder, precision_of, working
+from laterna.engines.weights import folder_of
+from laterna.story.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from laterna.story import Picture
-
-
-def device_of(wanted: str = "auto") -> torch.device:
-    """The device to work on: a graphics card where there is one."""
-    if wanted != "auto":
-        return torch.device(wanted)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def loading(model: str, device: torch.device, bits: int = 0) -> tuple[Path, dict[str, Any]]:
@@ -49,11 +40,7 @@ def loading(model: str, device: torch.device, bits: int = 0) -> tuple[Path, dict
     """
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    options: dict[str, Any] = {
-        "local_files_only": True,
-        "use_safetensors": None if may_unpickle(model) else True,
-        "dtype": torch.float32 if device.type == "cpu" else torch.bfloat16,
-    }
+    options: dict[str, Any] = from_folder(model) | {"dtype": precision_of(device)}
     if bits and find_spec("bitsandbytes") is None:
         raise MissingExtraError(f"Weights in {bits} bits need bitsandbytes: run pip install bitsandbytes")
     if bits:
@@ -84,25 +71,10 @@ def images_of(pictures: Sequence[Picture]) -> list[Image.Image]:
     return [_opaque(Image.fromarray(picture.pixels)) for picture in pictures]
 
 
-@contextmanager
-def working(seed: int, device: torch.device) -> Generator[None]:
-    """No gradients, and random numbers of our own: the rest of the process keeps its own.
-
-    Raises `BusyError` when the card's memory is full.
-    """
-    cards = [device] if device.type == "cuda" else []
-    with torch.inference_mode(), torch.random.fork_rng(cards):
-        torch.manual_seed(seed)
-        try:
-            yield
-        except torch.cuda.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise BusyError(
-                "The graphics card's memory is full. Close other programs, or choose a smaller model."
-            ) from error
-
-
 def _opaque(image: Image.Image) -> Image.Image:
     if image.mode == "RGB":
         return image
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+
+
+__all__ = ["device_of", "images_of", "loading", "processor_in", "rows_of", "working"]

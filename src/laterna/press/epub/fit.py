@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _STEPS = 20
 _STEP = 0.04
-_PAD_EM = 0.7
+_PAD_EM = 0.85
 _MEASURE_EM = 27
 """The longest line that is easily read."""
 _PARAGRAPH_EM = 0.5

@@ -148,7 +148,7 @@ class Binder:
         name = f"page-{leaf.number}"
         picture = self._picture(name, leaf.plate)
         layout = "picture-above" if self.layout == "facing" else self.layout
-        data = page_data(self.words, leaf, self.sheet, layout, picture["image"])
+        data = page_data(self.words, leaf, self.sheet, layout, picture["image"], spread=False)
         voiced = leaf.voiced if self.sound else None
         data |= {
             "number": leaf.number,
@@ -228,7 +228,8 @@ class Binder:
             rows.append({"family": face.family, "weight": face.weight, "file": f"{number:02}.otf"})
         return self._render(
             "book.css.j2", faces=rows, theme=words.theme, leading=words.language.script.leading, size=self._size(),
-            text_stack=self.dress.text, title_stack=self.dress.title, split=round(split_mm(words, self.sheet) * PX_MM),
+            text_stack=self.dress.text, hang=f"{-self.dress.hang:.3f}",
+            title_stack=self.dress.title, split=round(split_mm(words, self.sheet) * PX_MM),
         )  # fmt: skip
 
     def _package(self) -> bytes:
@@ -262,6 +263,7 @@ class Binder:
             "title": words.title,
             "phrases": words.language.phrases,
             "fixed": self.fixed,
+            "hanging": words.hanging,
             "width": round(self.sheet.width * PX_MM),
             "height": round(self.sheet.height * PX_MM),
         }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _RISE_S, _RISES_AT_S = 0.9, 0.7
 _FADE_S = 0.15
+_LABEL_HEIGHTS = (0.74, 0.22, 0.5, 0.86, 0.14)
+"""Of a label's middle, as fractions of the frame's height; the first is best."""
 
 
 class Overlay(Protocol):
@@ -52,8 +54,8 @@ class Label:
     ink: str
     soft: str
     """Colour of the small line."""
-    middle: float = 0.74
-    """Height of its middle, as a fraction of the frame's."""
+    figures: tuple[tuple[float, float, float, float], ...] = ()
+    """Whom it should not hide: (left, top, right, bottom) in pixels of the frame."""
 
     def painter(self, size: tuple[int, int]) -> Painter:
         return _LabelPainter(self, size)
@@ -84,7 +86,8 @@ class _LabelPainter:
             rows.append(lettering.draw([Run(label.small, label.soft)], type_px * 0.36, width, 1.6))
         words = _trimmed(np.concatenate(rows))
         pixels = words if label.paper is None else _labelled(words, label.paper, round(type_px * 0.55))
-        self._sheet = paper_of(pixels, (size[0] - pixels.shape[1]) / 2, size[1] * label.middle - pixels.shape[0] / 2)
+        left, top = _free_place(pixels, label.figures, size)
+        self._sheet = paper_of(pixels, left, top)
         self._lift = short * 0.03
 
     def draw(self, canvas: Canvas, t: float) -> None:
@@ -124,6 +127,26 @@ class _KaraokePainter:
             top = self._size[1] * 0.94 - pixels.shape[0]
             self._kept = (number, lit), paper_of(pixels, (self._size[0] - pixels.shape[1]) // 2, round(top))
         return self._kept[1]
+
+
+def _free_place(
+    pixels: np.ndarray, figures: tuple[tuple[float, float, float, float], ...], size: tuple[int, int]
+) -> tuple[float, float]:
+    """The left upper corner of a label in the middle of the frame, where it hides the least of the figures."""
+    height, width = pixels.shape[:2]
+    left = (size[0] - width) / 2
+    corners = [(left, size[1] * middle - height / 2) for middle in _LABEL_HEIGHTS]
+
+    def hidden(corner: tuple[float, float]) -> float:
+        """How much of each figure it hides, added up."""
+        x, y = corner
+        return sum(
+            max(min(right, x + width) - max(a, x), 0) * max(min(bottom, y + height) - max(b, y), 0)
+            / ((right - a) * (bottom - b))
+            for a, b, right, bottom in figures
+        )  # fmt: skip
+
+    return min(corners, key=lambda corner: round(hidden(corner), 1))
 
 
 def _put(canvas: Canvas, sheet: Sheet, where: Affine, tone: Tone = PLAIN) -> None:

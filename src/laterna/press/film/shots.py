@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from laterna.story import Figure, Page, Stage, Story, WordTiming
 
 
-_LABEL = 0.36
-"""About how high a label is, as a fraction of the frame's shorter side."""
-_LABEL_HEIGHTS = (0.74, 0.22, 0.5)
-
-
 @dataclass(frozen=True)
 class Look:
     """What all shots of a film share."""
@@ -94,21 +89,16 @@ def end_shot(look: Look, timeline: Timeline, span: Span, last: Stage) -> Shot:
 
 def _card(look: Look, timeline: Timeline, span: Span, stage: Stage, title: str, small: str) -> Shot:
     dress = look.theme
-    label = Label(title, small, look.title_faces, dress.paper, dress.ink, dress.soft, _free_height(stage, look.size))
+    label = Label(title, small, look.title_faces, dress.paper, dress.ink, dress.soft, _boxes(stage, look.size))
     return _shot(look, timeline, span, stage, span.kind, {}, (label,))
 
 
-def _free_height(stage: Stage, frame: tuple[int, int]) -> float:
-    """Where a label hides the least of the figures, as a fraction of the frame's height; low where that is all one."""
+def _boxes(stage: Stage, frame: tuple[int, int]) -> tuple[tuple[float, float, float, float], ...]:
+    """Where the figures stand, in pixels of the frame."""
     scale = cover(stage.picture.size, frame)
-    top = (frame[1] - scale * stage.picture.size[1]) / 2
-    boxes = [[(top + scale * edge) / frame[1] for edge in box_of(figure)[1::2]] for figure in stage.figures]
-    half = _LABEL / 2 * min(frame) / frame[1]
-
-    def hidden(middle: float) -> float:
-        return sum(max(min(bottom, middle + half) - max(above, middle - half), 0.0) for above, bottom in boxes)
-
-    return min(_LABEL_HEIGHTS, key=lambda middle: round(hidden(middle), 2))
+    left, top = ((side - scale * length) / 2 for side, length in zip(frame, stage.picture.size, strict=True))
+    boxes = [[scale * edge for edge in box_of(figure)] for figure in stage.figures]
+    return tuple((left + a, top + b, left + c, top + d) for a, b, c, d in boxes)
 
 
 def _shot(

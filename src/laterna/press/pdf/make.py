@@ -191,6 +191,7 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "theme": words.theme.model_dump(),
         "fonts": {"text": faces.families("text"), "title": faces.families("title")},
         "leading": words.language.script.leading,
+        "hanging": words.hanging,
         "size": type_size(words, sheet),
         "trim": {"width": sheet.width, "height": sheet.height},
         "bleed": sheet.bleed,

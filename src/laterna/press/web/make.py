@@ -17,7 +17,7 @@ import jinja2
 
 from laterna.press.cover import CARD_PX
 from laterna.press.edition import edition, paragraphs_of, split_runs
-from laterna.press.embedding import dress
+from laterna.press.embedding import dress, easy_face
 from laterna.press.leaves import INITIALS
 from laterna.press.plates import develop
 from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
@@ -74,8 +74,10 @@ def _content(words: Edition) -> dict[str, Any]:
     return {
         "lang": language.code,
         "dir": language.direction,
+        "letters": language.script.code,
         "second": {"lang": words.second.code, "dir": words.second.direction} if words.second else None,
         "theme": words.theme,
+        "hanging": words.hanging,
         "title": words.title,
         "title_runs": runs[0] if runs else [],
         "second_title": words.second_title,
@@ -161,7 +163,7 @@ def _style(words: Edition) -> str:
     worn = dress(words)
     faces = [
         f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};src:url({_uri(face.data, "font/otf")})}}'
-        for face in worn.embedded
+        for face in (*worn.embedded, *easy_face(words))
     ]
     return "\n".join([*faces, palette(words, worn), (HERE / "reader.css").read_text(encoding="utf-8")])
 

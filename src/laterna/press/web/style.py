@@ -33,7 +33,8 @@ def palette(words: Edition, worn: Dress) -> str:
         "focus": look.mark, "key": mix(look.night, "#ffffff", 0.1), "on-key": NIGHT_INK, "on-table": NIGHT_INK,
     }  # fmt: skip
     fixed = {
-        "text": worn.text, "title": worn.title, "easy-face": worn.text, "size": f"{size:.3f}rem",
+        "text": worn.text, "title": worn.title, "easy-face": worn.text, "hang": f"{-worn.hang:.3f}em",
+        "size": f"{size:.3f}rem",
         "leading": f"{words.language.script.leading + 0.05:.2f}",
     }  # fmt: skip
     return (

@@ -91,12 +91,8 @@ def _eyes(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
     shapes: list[Shape] = []
     for eye in plan.eyes:
         if plan.disc:
-            shapes.append(
-                cut(
-                    curves.ellipse(*eye.at, eye.rx * plan.disc, eye.rx * plan.disc),
-                    lighter(plan.iris or "#f6d36b", 0.1),
-                )
-            )
+            around = eye.lid if face.get("closed") else lighter(plan.iris or "#f6d36b", 0.1)
+            shapes.append(cut(curves.ellipse(*eye.at, eye.rx * plan.disc, eye.rx * plan.disc), around))
         if face.get("closed"):
             shapes.append(_closed(eye, face["closed"]))
         else:
@@ -297,4 +293,4 @@ def _speak(plan: FacePlan) -> list[Shape]:
 
 def brow_colour(coat: str) -> str:
     """Brows that show on a coat: darker on light paper, lighter on the darkest."""
-    return mix(coat, "#fff2dc", 0.45) if luma(coat) < 0.25 else darker(coat, 0.55)
+    return mix(coat, "#fff2dc", 0.32) if luma(coat) < 0.25 else darker(coat, 0.55)

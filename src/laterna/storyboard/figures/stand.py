@@ -203,7 +203,7 @@ def _ground(sitter: Sitter, rig: Rig, pose: dict[str, Swing], name: str) -> floa
     lowest = max(
         moved[skin.bone](point)[1]
         for skin in rig.skins
-        if skin.shows == "always" and skin.name != "oar"
+        if skin.shows == "always" and skin.name != "oar" and skin.bone != "tail"
         for shape in skin.shapes
         for contour in shape.contours
         for point in contour

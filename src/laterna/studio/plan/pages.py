@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from laterna.engines.catalog import Engine, choose, engine
 from laterna.story import Line, Script, Voice
@@ -12,7 +12,7 @@ from laterna.studio.values import CUTOUT
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from laterna.story import Page, Story, Take
@@ -38,6 +38,10 @@ PACE_WPM = {"3-5": 112.0, "6-8": 128.0, "9-12": 142.0, None: 135.0}
 """Words a minute by age band: slow enough to look at the picture meanwhile."""
 
 
+_REFERENCE = "espeak"
+"""The voice whose word times are held against one that does not say its own."""
+
+
 class Output(NamedTuple):
     """One file of the folder: which task's which file it is."""
 
@@ -61,7 +65,15 @@ class Tasks:
     def engines(self, capability: Capability, page: Page | None = None) -> tuple[Engine, ...]:
         """The engines for a capability: the page's own wish, the story's, or the best that is ready."""
         story_wish = self.story.production.engines.get(capability, ("auto",))
-        return choose(capability, page.engines.get(capability, story_wish) if page else story_wish)
+        wish = page.engines.get(capability, story_wish) if page else story_wish
+        return choose(capability, wish, self.story.production.quality)
+
+    def narrated(
+        self, name: str, script: Script, engines: tuple[Engine, ...], step: Step = NARRATE,
+        files: Mapping[str, tuple[Path, str]] | None = None,
+    ) -> str:  # fmt: skip
+        """A script read aloud; returns the reading's id."""
+        return [self.add(task) for task in narration(name, script, engines, step, files)][-1]
 
     def file(self, take: Take) -> tuple[Path, str]:
         return self.root / take.file, take.sha256
@@ -86,7 +98,10 @@ def plan_picture(
         "planes": planes,
     }
     files = {f"{CUTOUT}{member}": plan.file(story.cutouts[member]) for member in sight.cutouts}
-    picture = plan.add(Task(f"{step.name}/{name}", step, settings, {"layout": (layout,)}, files, engines))
+    needs = {"layout": (layout,)}
+    if engines[0].over:
+        needs["under"] = (_plan_under(plan, f"under/{step.name}-{name}", engines[0].over, settings, layout),)
+    picture = plan.add(Task(f"{step.name}/{name}", step, settings, needs, files, engines))
     return picture if painted == size else _plan_enlarged(plan, name, picture, size)
 
 
@@ -114,6 +129,15 @@ def plan_page_picture(
     return (_plan_enlarged(plan, name, picture, size) if size else picture), layout
 
 
+def _plan_under(plan: Tasks, name: str, painter: str, settings: dict[str, Any], layout: str) -> str:
+    """The picture that another painter paints over, in the nearest style that its own knows."""
+    row = engine("illustrate", painter)
+    style = settings["style"] if settings["style"] in row.styles else row.styles[0]
+    return plan.add(
+        Task(name, PAINT, settings | {"style": style, "planes": False}, {"layout": (layout,)}, engines=(row,))
+    )
+
+
 def _plan_enlarged(plan: Tasks, name: str, picture: str, size: tuple[int, int]) -> str:
     engines = plan.engines("upscale")
     return plan.add(Task(f"enlarge/{name}", ENLARGE, {"size": size}, {"picture": (picture,)}, engines=engines))
@@ -126,6 +150,20 @@ def _paintable(painter: Engine, size: tuple[int, int]) -> tuple[int, int]:
     return size if factor == 1.0 else (round(size[0] * factor / 2) * 2, round(size[1] * factor / 2) * 2)
 
 
+def narration(
+    name: str, script: Script, engines: tuple[Engine, ...], step: Step = NARRATE,
+    files: Mapping[str, tuple[Path, str]] | None = None,
+) -> tuple[Task, ...]:  # fmt: skip
+    """The tasks that read a script aloud; the last is the reading, called `name`.
+
+    Where an engine does not say when it speaks a word, one that does reads the same before.
+    """
+    if all(row.timed for row in engines):
+        return (Task(name, step, {"script": script}, files=files or {}, engines=engines),)
+    known = Task(f"reference/{name}", NARRATE, {"script": script}, engines=(engine("speak", _REFERENCE),))
+    return known, Task(name, step, {"script": script}, {"reference": (known.id,)}, files or {}, engines)
+
+
 def plan_voices(plan: Tasks, language: str) -> dict[str, str]:
     """Every page's narration in one language, by page id; a page without words has none."""
     voices: dict[str, str] = {}
@@ -136,9 +174,8 @@ def plan_voices(plan: Tasks, language: str) -> dict[str, str]:
         name = f"{page.id}/{language}"
         take = page.takes.voices.get(language)
         step, files = (RECORDING, {"recording": plan.file(take)}) if take else (NARRATE, {})
-        settings = {"script": script_of(plan.story, page, language)}
-        task = Task(f"narrate/{name}", step, settings, files=files, engines=plan.engines("speak", page))
-        voices[page.id] = plan.add(task)
+        script = script_of(plan.story, page, language)
+        voices[page.id] = plan.narrated(f"narrate/{name}", script, plan.engines("speak", page), step, files)
     return voices
 
 
@@ -147,9 +184,7 @@ def plan_title_voice(plan: Tasks, language: str) -> str:
     story = plan.story
     words = story.title[language].words if language in story.title else story.title[story.language].words
     script = Script(text=words, language=language, voice=story.production.voice, words_per_minute=_pace(story))
-    return plan.add(
-        Task(f"narrate/title/{language}", NARRATE, {"script": script}, engines=plan.engines("speak"))
-    )  # fmt: skip
+    return plan.narrated(f"narrate/title/{language}", script, plan.engines("speak"))
 
 
 def script_of(story: Story, page: Page, language: str) -> Script:

@@ -21,6 +21,7 @@ from laterna.press.subtitles import cues_of, spread, vtt_of
 from laterna.press.timeline import Timeline, plan_timeline
 from laterna.story import Narration, Stage, Story
 from laterna.story.languages import language
+from laterna.studio.steps.music import voices_of
 from laterna.studio.values import PICTURE, Painted
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def assemble(work: Work) -> None:
     """Leaves the film, `film.vtt` in its own language, and `film.xx.vtt` in every other it has a text in."""
     plan = work.one("timeline", Timeline)
     tongue = work.settings["language"]
-    voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
-    subtitles = {tongue: _cues(plan, voices)}
+    subtitles = {tongue: _cues(plan, work)}
     for code, texts in work.settings["others"].items():
         subtitles[code] = _spread_cues(plan, code, texts)
     cover = work.inputs["cover"][0]
@@ -102,12 +102,11 @@ def preview(work: Work) -> None:
     write_preview(work.folder / "preview.webp", film.file(name), work.one("timeline", Timeline))
 
 
-def _cues(plan: Timeline, voices: dict[str, Narration]) -> tuple[Cue, ...]:
+def _cues(plan: Timeline, work: Work) -> tuple[Cue, ...]:
     return tuple(
         cue
-        for span in plan.pages
-        if (voice := voices.get(span.page)) is not None
-        for cue in cues_of(voice.text, voice.language, voice.words, plan.voice_start_s(span))
+        for page, voice in voices_of(work)
+        for cue in cues_of(voice.text, voice.language, voice.words, plan.voice_start_s(plan.span(page)))
     )
 
 

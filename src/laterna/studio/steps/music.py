@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import wave
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from laterna.press.audio import RATE_HZ, decode_blocks, encode, encode_blocks
+from laterna.press.audio import RATE_HZ, decode_blocks, encode_blocks
 from laterna.press.effects import ambience_of
 from laterna.press.midi import write_midi
 from laterna.press.mix import STEMS, Ambience, Mix, stem_blocks
 from laterna.press.timeline import Timeline, plan_timeline
-from laterna.story import CueSheet, MoodPoint, Narration, Score, Sound
+from laterna.story import CueSheet, MoodPoint, Narration, Score
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
-    from laterna.studio.work import Work
+    from laterna.story import Sound
+    from laterna.studio.work import Result, Work
 
 
 def timeline(work: Work) -> Timeline:
     """The film's plan, from how long each voice takes."""
-    voices = zip(work.settings["voiced"], work.all("voices", Narration), strict=True)
-    lengths = {page: narration.sound.seconds for page, narration in voices}
+    lengths = {page: narration.sound.seconds for page, narration in voices_of(work)}
     title = work.one("title", Narration).sound.seconds
     pages = [(page, lengths.get(page, 0.0)) for page in work.settings["pages"]]
     return plan_timeline(pages, work.settings["fps"], title)
@@ -43,21 +44,24 @@ def compose(work: Work) -> Score:
     return score
 
 
-def render(work: Work) -> Sound:
-    """The music; leaves `music.opus`."""
-    sound = cast("Sound", work.engine.render(work.one("score", Score)))
-    encode(sound, work.folder / "music.opus", codec="opus", bit_rate=96_000)
-    return sound
+def render(work: Work) -> None:
+    """Leaves `music.flac`, which the mix takes, and `music.opus` for whoever listens."""
+    played = cast("Iterator[Sound]", work.engine.render(work.one("score", Score)))
+    whole = work.folder / "music.flac"
+    encode_blocks((sound.samples for sound in played), whole, channels=2, codec="flac")
+    encode_blocks(decode_blocks(whole), work.folder / "music.opus", channels=2, codec="opus", bit_rate=96_000)
 
 
 def mix_sound(work: Work) -> None:
     """Voice, music and the sounds of the places; leaves `mix.wav`, 16 bits, stereo, and its stems where asked for."""
     plan = work.one("timeline", Timeline)
-    voices = dict(zip(work.settings["voiced"], work.all("voices", Narration), strict=True))
-    spoken = [(plan.voice_start_s(plan.spans[0]), work.one("title", Narration).sound)]
-    spoken += [(plan.voice_start_s(span), voices[span.page].sound) for span in plan.pages if span.page in voices]
+    voices = dict(zip(work.settings["voiced"], work.inputs["voices"], strict=True))
+    spoken = [(plan.voice_start_s(plan.spans[0]), partial(_voice, work.inputs["title"][0]))]
+    spoken += [
+        (plan.voice_start_s(span), partial(_voice, voices[span.page])) for span in plan.pages if span.page in voices
+    ]
     scenes = work.settings["scenes"]
-    music = work.one("music", Sound) if "music" in work.inputs else None
+    music = work.inputs["music"][0].file("music.flac") if "music" in work.inputs else None
     places = tuple(
         Ambience(plan.start_s(span), plan.start_s(span) + span.frames / plan.fps, ambience_of(*scenes[span.page]))
         for span in plan.pages
@@ -73,6 +77,16 @@ def mix_sound(work: Work) -> None:
         raw = work.folder / f"{stem}.wav"
         encode_blocks(decode_blocks(raw), raw.with_suffix(".flac"), channels=2, codec="flac")
         raw.unlink()
+
+
+def voices_of(work: Work) -> Iterator[tuple[str, Narration]]:
+    """Each page that is read and its narration, one at a time: all together they would fill the memory."""
+    for page, result in zip(work.settings["voiced"], work.inputs["voices"], strict=True):
+        yield page, result.value(Narration)
+
+
+def _voice(result: Result) -> Sound:
+    return result.value(Narration).sound
 
 
 @contextmanager

@@ -48,9 +48,18 @@ def take(work: Work) -> Painted:
 
 def _illustrate(work: Work) -> Stage:
     layout = work.one("layout", Layout)
-    stage = cast("Stage", work.engine.illustrate(Commission(layout=layout, **work.settings)))
+    commission = Commission(layout=layout, **work.settings, under=_under(work))
+    stage = cast("Stage", work.engine.illustrate(commission))
     photos = {role.removeprefix(CUTOUT): _straight(file) for role, file in work.files.items()}
     return paste(stage, layout, photos) if photos else stage
+
+
+def _under(work: Work) -> Picture | None:
+    """What is painted over, where something is."""
+    for result in work.inputs.get("under", ()):
+        with Image.open(result.file(PICTURE)) as image:
+            return Picture(pixels=np.asarray(image.convert("RGB"), np.uint8))
+    return None
 
 
 def _straight(file: Path) -> np.ndarray:

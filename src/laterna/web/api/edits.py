@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Path
 from pydantic import Field
 
 from laterna.engines.catalog import choose
@@ -28,7 +28,8 @@ from laterna.story.safety import check, kind_refusal
 from laterna.story.terms import Identifier
 from laterna.web import jobs
 from laterna.web.access import Owner, Shop
-from laterna.web.api.shapes import Layouts, Made
+from laterna.web.api.shapes import Layouts, Made, Option
+from laterna.web.options import paint_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,8 +46,7 @@ Revision = Annotated[int | None, Header(alias="If-Match", description="The revis
 def _change(
     shop: Workshop, owner: str, story: str, revision: int | None, edit: Callable[[Story], Edited]
 ) -> Made:  # fmt: skip
-    shop.shelf.get(owner, story)
-    before = shop.shelf.folder(story).open()
+    before = shop.manuscript(owner, story)
     edited = edit(before)
     if edited.story == before:
         return Made(id=story, revision=shop.shelf.get(owner, story).revision, note="Nothing changed")
@@ -55,17 +55,30 @@ def _change(
     return Made(id=story, revision=number, note=edited.note, missed=edited.missed)
 
 
+def _refuse_unfit(words: str, story: Story) -> None:
+    """Raises `InputError` for what is not for the age a story is written for."""
+    findings = check(words, story.audience) if story.audience else ()
+    if findings:
+        raise InputError(kind_refusal(findings))
+
+
 @router.patch("/stories/{story}/pages/{page}")
 def change_page(
     story: str, page: Identifier, edit: PageEdit, owner: Owner, shop: Shop, revision: Revision = None
 ) -> Made:
-    """Change a page's text, scene, light, or what stands where; or ask for another picture."""
+    """Change a page's text, scene, light, what stands where, or which of its pictures is shown."""
     if edit.scene:
-        audience = shop.shelf.folder(story).open().audience if shop.shelf.get(owner, story) else None
-        findings = check(edit.scene, audience) if audience else ()
-        if findings:
-            raise InputError(kind_refusal(findings))
+        _refuse_unfit(edit.scene, shop.manuscript(owner, story))
     return _change(shop, owner, story, revision, lambda before: edit_page(before, page, edit))
+
+
+@router.post("/stories/{story}/pages/{page}/options")
+def offer_pictures(story: str, page: Identifier, owner: Owner, shop: Shop) -> list[Option]:
+    """Paint other pictures of the same scene, small; one is chosen by the page's `variant`."""
+    shown = next((one for one in shop.manuscript(owner, story).pages if one.id == page), None)
+    if shown is None:
+        raise NotFoundError("There is no such page; it may have been removed.")
+    return [Option(variant=number, picture=sha256) for number, sha256 in paint_options(shop, story, shown).items()]
 
 
 @router.patch("/stories/{story}/cast/{member}")
@@ -124,9 +137,7 @@ def revise(story: str, wish: Request, owner: Owner, shop: Shop, revision: Revisi
     """Ask for a revision in words: `make it funnier`, `page 4: it is night`."""
 
     def revised(before: Story) -> Edited:
-        findings = check(wish.request, before.audience) if before.audience else ()
-        if findings:
-            raise InputError(kind_refusal(findings))
+        _refuse_unfit(wish.request, before)
         writer = choose("write", before.production.engines.get("write", ("auto",)))[0].load()
         return Edited(writer.revise(before, wish.request), f"Revised: {wish.request[:80]}")
 
@@ -143,6 +154,12 @@ def undo(story: str, owner: Owner, shop: Shop) -> Made:
 def redo(story: str, owner: Owner, shop: Shop) -> Made:
     """Make the change again that was taken back."""
     return _step(shop, owner, story, 1)
+
+
+@router.post("/stories/{story}/history/{number}")
+def go_back(story: str, number: Annotated[int, Path(ge=1, le=1_000_000_000)], owner: Owner, shop: Shop) -> Made:
+    """Show a version of the history again."""
+    return _step(shop, owner, story, number - shop.shelf.get(owner, story).revision)
 
 
 def _step(shop: Workshop, owner: str, story: str, by: int) -> Made:
@@ -171,7 +188,7 @@ def layout(story: str, page: Identifier, owner: Owner, shop: Shop) -> Layouts:
     """Where everything stands on a page."""
     for asset in shop.shelf.assets(owner, story):
         if asset.page == page and asset.role == "layout":
-            placed = unpack(Layout, shop.store.read(asset.sha256))
+            placed = unpack(Layout, shop.store(story).read(asset.sha256))
             figures = tuple(_thing(one, placed.aspect, figure=True) for one in placed.figures)
             props = tuple(_thing(one, placed.aspect, figure=False) for one in placed.props)
             return Layouts(aspect=placed.aspect, things=figures + props)

@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
@@ -21,12 +21,14 @@ router = APIRouter(tags=["events"])
 
 POLL_S = 0.25
 ALIVE_S = 15.0
+MOST = 2**53
 
 
 @router.get("/stories/{story}/events", response_class=StreamingResponse)
 def events(
     story: str, request: Request, owner: Owner, shop: Shop,
-    last: Annotated[int | None, Header(alias="Last-Event-ID")] = None, after: int | None = None,
+    last: Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=MOST)] = None,
+    after: Annotated[int | None, Query(ge=0, le=MOST)] = None,
 ) -> StreamingResponse:  # fmt: skip
     """Events of one story from a number on (`Last-Event-ID`, or `after`); without one, from now on."""
     shop.shelf.get(owner, story)

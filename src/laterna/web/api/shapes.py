@@ -52,6 +52,15 @@ class ShownPage(Model):
     layout: str | None
 
 
+class Option(Model):
+    """Another picture of a page's scene."""
+
+    variant: int
+    """To be put into the page by an edit."""
+    picture: str
+    """SHA-256 of a small one."""
+
+
 class WholeStory(Model):
     """A story as the editor shows it."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +10,7 @@ from fastapi.responses import FileResponse
 from pydantic import Field, ValidationError
 
 from laterna.story import Brief, Production
-from laterna.story.errors import InputError, NotFoundError
+from laterna.story.errors import ConflictError, InputError, NotFoundError
 from laterna.story.model import Model
 from laterna.story.safety import check, kind_refusal
 from laterna.story.terms import Capability, EngineName
@@ -127,7 +126,8 @@ _NOTHING: Mapping[str, str | None] = {"picture": None, "voice": None, "layout": 
 def _by_page(assets: Sequence[Asset]) -> dict[str, dict[str, str | None]]:
     shown: dict[str, dict[str, str | None]] = {}
     for asset in assets:
-        shown.setdefault(asset.page, dict(_NOTHING))[asset.role] = asset.sha256
+        if asset.role in _NOTHING:
+            shown.setdefault(asset.page, dict(_NOTHING))[asset.role] = asset.sha256
     return shown
 
 
@@ -145,7 +145,7 @@ class Choice(Model):
 def choose(story: str, choice: Choice, owner: Owner, shop: Shop) -> Made:
     """Choose one of the offered ideas, by its number from 0."""
     if shop.shelf.get(owner, story).state != "choosing":
-        raise InputError("This story is not waiting for a choice.")
+        raise ConflictError("This story is not waiting for a choice.")
     jobs.choose_idea(owner, story, choice.idea)
     return Made(id=story)
 
@@ -189,9 +189,11 @@ def picture(
     story: str, sha256: str, owner: Owner, shop: Shop, px: Annotated[int, Field(ge=64, le=2048)] = 1024
 ) -> Response:  # fmt: skip
     """A page's picture, as WebP of at most `px` pixels on its longer side."""
-    if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "picture"):
+    if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.media == "image/png"):
         raise NotFoundError("There is no such picture.")
-    return _small(shop.store.path(sha256), px)
+    return FileResponse(
+        shop.small(story, shop.store(story).path(sha256), sha256, px), media_type="image/webp", headers=_FOR_EVER
+    )
 
 
 @router.get("/stories/{story}/voices/{sha256}")
@@ -199,44 +201,35 @@ def voice(story: str, sha256: str, owner: Owner, shop: Shop) -> Response:
     """A page's voice, Opus in Ogg."""
     if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "voice"):
         raise NotFoundError("There is no such voice.")
-    return FileResponse(shop.store.path(sha256), media_type="audio/ogg", headers=_FOR_EVER)
+    return FileResponse(shop.store(story).path(sha256), media_type="audio/ogg", headers=_FOR_EVER)
 
 
 @router.get("/stories/{story}/cover")
 def cover(story: str, owner: Owner, shop: Shop) -> Response:
     """The cover, small; before there is one, the first page that is painted."""
-    shop.shelf.get(owner, story)
-    file = shop.shelf.folder(story).root / "cover.png"
-    if file.is_file():
-        return _small(file, 480, {"cache-control": "private, no-cache"})
-    painted = [asset.sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "picture"]
-    if not painted:
+    assets = shop.shelf.assets(owner, story)
+    bound = shop.shelf.folder(story).root / "cover.png"
+    painted = next((asset.sha256 for asset in assets if asset.role == "picture"), None)
+    if bound.is_file():
+        file = shop.small(story, bound, f"cover-{bound.stat().st_mtime_ns}", 480)
+    elif painted:
+        file = shop.small(story, shop.store(story).path(painted), painted, 480)
+    else:
         raise NotFoundError("Nothing is painted yet.")
-    return _small(shop.store.path(painted[0]), 480, {"cache-control": "private, no-cache"})
+    return FileResponse(file, media_type="image/webp", headers={"cache-control": "private, no-cache"})
 
 
 _FOR_EVER = {"cache-control": "private, max-age=31536000, immutable"}
 
 
-def _small(file: Path, px: int, headers: Mapping[str, str] = _FOR_EVER) -> Response:
-    from PIL import Image
-
-    with Image.open(file) as image:
-        image.thumbnail((px, px), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        buffer = io.BytesIO()
-        image.convert("RGB").save(buffer, "WEBP", quality=86, method=2)
-    return Response(buffer.getvalue(), media_type="image/webp", headers=dict(headers))
-
-
 @router.delete("/stories/{story}", status_code=204)
 def throw_away(story: str, owner: Owner, shop: Shop, forever: bool = False) -> Response:
     """Put a story in the trash; `forever` deletes it, its links and its files."""
-    row = shop.shelf.get(owner, story)
-    if row.work:
-        jobs.stop(owner, story)
     if forever:
-        shop.shelf.destroy(owner, story)
+        jobs.destroy(owner, story)
     else:
+        if shop.shelf.get(owner, story).work:
+            jobs.stop(owner, story)
         shop.shelf.trash(owner, story)
     return Response(status_code=204)
 

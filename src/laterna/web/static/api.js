@@ -1,8 +1,9 @@
 /* Speaking with the studio. */
+import { _ } from "./words.js";
 
 export class Problem extends Error {
   constructor(status, body) {
-    super(body.detail || "Something went wrong. Try again.");
+    super(body.detail || _("Something went wrong. Try again."));
     this.status = status;
     this.code = (body.type || "").replace("urn:laterna:", "");
   }
@@ -20,7 +21,7 @@ export async function ask(path, { method = "GET", json, form, headers = {} } = {
   try {
     answer = await fetch(`/api/v1${path}`, options);
   } catch {
-    throw new Problem(0, { detail: "The studio does not answer. Is it still running?" });
+    throw new Problem(0, { detail: _("The studio does not answer. Is it still running?") });
   }
   if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => ({})));
   return answer.status === 204 ? null : answer.json();

@@ -1,6 +1,7 @@
 /* The library: covers, search, trash. */
 import { $, ask, attempt, make, toast } from "./api.js";
 import { coverItem } from "./covers.js";
+import { _ } from "./words.js";
 
 const trashed = Boolean($("#library").dataset.trash);
 let next = null;
@@ -9,10 +10,10 @@ function item(story) {
   const act = (label, work) => make("button", { class: "chip", type: "button", onclick: async (event) => {
     if ((await attempt(work)) !== undefined) { event.target.closest("li").remove(); toast(label); }
   } }, label);
-  if (!trashed) return coverItem(story, act("To the trash", async () => { await ask(`/stories/${story.id}`, { method: "DELETE" }); return true; }));
+  if (!trashed) return coverItem(story, act(_("To the trash"), async () => { await ask(`/stories/${story.id}`, { method: "DELETE" }); return true; }));
   return coverItem(story,
-    act("Take back", () => ask(`/stories/${story.id}/restore`, { method: "POST" })),
-    act("Delete for good", async () => { await ask(`/stories/${story.id}?forever=true`, { method: "DELETE" }); return true; }));
+    act(_("Take back"), () => ask(`/stories/${story.id}/restore`, { method: "POST" })),
+    act(_("Delete for good"), async () => { await ask(`/stories/${story.id}?forever=true`, { method: "DELETE" }); return true; }));
 }
 
 async function show(more = false) {

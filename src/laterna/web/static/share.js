@@ -1,5 +1,6 @@
 /* Links to a story: made, shown as QR code, copied, closed. */
 import { $, ask, attempt, make, toast } from "./api.js";
+import { _ } from "./words.js";
 
 export async function openShare(path) {
   $("#sh-new").hidden = true;
@@ -16,7 +17,8 @@ async function create(path) {
   const link = $("#sh-link");
   link.href = link.textContent = address;
   $("#sh-qr").src = `/qr.svg?path=${encodeURIComponent(share.path)}`;
-  $("#sh-copy").onclick = async () => { await navigator.clipboard.writeText(address); toast("Copied."); };
+  $("#sh-copy").hidden = !navigator.clipboard;
+  $("#sh-copy").onclick = async () => { await navigator.clipboard.writeText(address); toast(_("Copied.")); };
   $("#sh-new").hidden = false;
   await list(path);
 }
@@ -24,7 +26,13 @@ async function create(path) {
 async function list(path) {
   const open = await attempt(() => ask(`${path}/shares`)) ?? [];
   $("#sh-open").replaceChildren(...open.map((share) => make("li", {},
-    make("span", {}, `Made ${new Date(share.created).toLocaleString()}${share.expires ? `, good until ${new Date(share.expires).toLocaleDateString()}` : ""}`),
-    make("button", { class: "chip", type: "button", onclick: async () => { await attempt(() => ask(`${path}/shares/${share.id}`, { method: "DELETE" })); toast("This link is closed."); list(path); } }, "Close it"))),
-    ...(open.length ? [] : [make("li", { class: "hint" }, "None.")]));
+    make("span", {}, said(share)),
+    make("button", { class: "chip", type: "button", onclick: async () => { await attempt(() => ask(`${path}/shares/${share.id}`, { method: "DELETE" })); toast(_("This link is closed.")); list(path); } }, _("Close it")))),
+    ...(open.length ? [] : [make("li", { class: "hint" }, _("None."))]));
+}
+
+function said(share) {
+  const made = _("Made {date}", { date: new Date(share.created).toLocaleString() });
+  if (!share.expires) return made;
+  return `${made}, ${_("good until {date}", { date: new Date(share.expires).toLocaleDateString() })}`;
 }

@@ -1,11 +1,12 @@
-/* One page's picture, close: drag who is on it, change the light or the scene. */
+/* One page's picture, close: drag who is on it, change the light or the scene, choose another. */
 import { $, ask, attempt, make } from "./api.js";
+import { _ } from "./words.js";
 
 const STEP = 0.02;
 
 export async function openPage(path, { page, picture }, index, change) {
   const dialog = $("#page-dialog");
-  $("#pd-title").textContent = `Picture of page ${index + 1}`;
+  $("#pd-title").textContent = _("Picture of page {n}", { n: index + 1 });
   $("#pd-time").value = page.scene.time ?? "day";
   $("#pd-weather").value = page.scene.weather ?? "clear";
   $("#pd-scene").value = page.scene.note ?? "";
@@ -24,7 +25,17 @@ export async function openPage(path, { page, picture }, index, change) {
     if (Object.keys(json).length) send(json);
     else dialog.close();
   };
-  $("#pd-another").onclick = () => send({ another: true });
+  $("#pd-options").replaceChildren();
+  $("#pd-another").onclick = async (event) => {
+    const button = event.currentTarget;
+    button.disabled = true;
+    const options = await attempt(() => ask(`${path}/pages/${page.id}/options`, { method: "POST" })) ?? [];
+    button.disabled = false;
+    $("#pd-options").replaceChildren(...options.map((option, place) => make("li", {}, make("button", {
+      type: "button", class: "shown", "aria-label": _("Take picture {n}", { n: place + 1 }), onclick: () => send({ variant: option.variant }),
+    }, make("img", { src: `/api/v1${path}/pictures/${option.picture}?px=480`, alt: "" })))));
+    $("#pd-options button")?.focus();
+  };
   $("#pd-straight").onclick = () => send({ straighten: true });
 }
 

@@ -1,6 +1,7 @@
 /* The start page: what is brought, what is wished, and off it goes. */
 import { $, Problem, ask, make } from "./api.js";
 import { coverItem } from "./covers.js";
+import { _ } from "./words.js";
 
 const brought = [];
 const form = $("#begin");
@@ -15,7 +16,7 @@ function show() {
     const picture = file.type.startsWith("image/")
       ? make("img", { src: URL.createObjectURL(file), alt: file.name })
       : make("div", { class: "text" }, file.name);
-    const away = make("button", { type: "button", "aria-label": `Remove ${file.name}`, onclick: () => { brought.splice(index, 1); show(); } }, "×");
+    const away = make("button", { type: "button", "aria-label": _("Remove {name}", { name: file.name }), onclick: () => { brought.splice(index, 1); show(); } }, "×");
     return make("li", {}, picture, away);
   }));
 }

@@ -1,5 +1,6 @@
 """Faces of the shadow theatre: black paper has no features but those that are cut through to the light.
 
+A dark eye becomes a hole with a pupil where its glint was.
 So it is done in the silhouette films of Lotte Reiniger and in Javanese puppets alike.
 """
 
@@ -14,9 +15,13 @@ from laterna.storyboard.outline import Box, box_of, path_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from laterna.story import Point
     from laterna.storyboard.shapes import Piece, Shape
 
 LIGHT = "#fffaf0"
+PUPIL = "#2b2026"
+_PUPIL = 1.7
+"""How much larger it is than the glint."""
 _WHITE = 0.9
 _PALE = 0.78
 
@@ -28,19 +33,30 @@ def is_pale(pieces: Iterable[Piece]) -> bool:
 
 
 def cut_through(piece: Piece) -> tuple[Shape, ...]:
-    """The shapes of a piece; of a face, each is a hole in the paper, and the pupils lie in the whites of the eyes."""
+    """The shapes of a piece; of a face, each is a hole in the paper, with the pupils left in the eyes."""
     if not piece.name.startswith("face-"):
         return piece.shapes
     whites: list[Box] = []
+    darks: list[Box] = []
     shapes: list[Shape] = []
     for shape in piece.shapes:
         box = box_of([path_of(shape)])
-        if luma(shape.colour) > _WHITE:
-            whites.append(box)
         lid = piece.name in ("face-blink", "face-open-mouth") and not shapes
-        keeps = lid or any(_inside(box, white) for white in whites)
-        shapes.append(shape if keeps else replace(shape, colour=LIGHT))
+        if luma(shape.colour) > _WHITE and any(_inside(box, dark) for dark in darks):
+            shapes.append(replace(shape, contours=tuple(_grown(contour) for contour in shape.contours), colour=PUPIL))
+        elif lid or any(_inside(box, white) for white in whites):
+            shapes.append(shape)
+        else:
+            (whites if luma(shape.colour) > _WHITE else darks).append(box)
+            shapes.append(replace(shape, colour=LIGHT))
     return tuple(shapes)
+
+
+def _grown(contour: tuple[Point, ...]) -> tuple[Point, ...]:
+    """A glint as large as a pupil, moved towards the eye's middle, which lies below it."""
+    x, y = (sum(part) / len(contour) for part in zip(*contour, strict=True))
+    tall = max(py for _, py in contour) - y
+    return tuple((x + _PUPIL * (px - x) + 0.4 * tall, y + _PUPIL * (py - y) + 0.6 * tall) for px, py in contour)
 
 
 def _inside(box: Box, other: Box) -> bool:

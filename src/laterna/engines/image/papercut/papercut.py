@@ -14,7 +14,7 @@ from laterna.engines.image.papercut.painter import Cut, Frame, Painter, Tile
 from laterna.engines.image.papercut.quiet import veil
 from laterna.engines.image.papercut.troupe import moving, painted_parts
 from laterna.story import Commission, Motion, MovingFigure, Picture, Plane, Stage
-from laterna.storyboard.outline import Surface
+from laterna.storyboard.outline import Surface, box_of, path_of
 from laterna.storyboard.scenery import light_of
 from laterna.storyboard.shapes import Sheet
 from laterna.storyboard.theatre import Layer, layers, seen
@@ -67,7 +67,7 @@ class _Company:
         cuts = painter.cut(sheet.shapes, sheet)
         if sheet.role not in ("sky", "air"):
             along = sheet.motion if sheet.motion and sheet.motion.kind == "drift" else None
-            thrown = [*([] if self._leaves(layer) else cuts), *_footing(layer, cuts)]
+            thrown = [*([] if self._leaves(layer) else cuts), *_footing(layer)]
             self._lay(painter.shadow(thrown, _height(sheet)), sheet, "shadow", motion=along)
         if layer.figure is None:
             self._lay(painter.paper(cuts), sheet, "", motion=sheet.motion)
@@ -143,15 +143,17 @@ def _height(sheet: Sheet) -> float:
     return {"prop": 0.005, "figure": 0.008, "frame": 0.016}.get(sheet.role, 0.006 + 0.008 * sheet.depth)
 
 
-def _footing(layer: Layer, cuts: Sequence[Cut]) -> list[Cut]:
+def _footing(layer: Layer) -> list[Cut]:
     """The spot of shade where someone stands on the ground, also under whoever has just jumped off it."""
     figure = layer.figure
     if figure is None or figure.pose in _OFF_GROUND:
         return []
-    lowest = figure.box.y + figure.box.height - 0.1 * figure.height
-    low = [box for cut in cuts if (box := cut.path.getBounds()).bottom() > lowest]
-    left, right = min(box.left() for box in low), max(box.right() for box in low)
-    wide, high = 0.02 * figure.height, 0.012 + 0.03 * figure.height
+    body = [piece for piece in seen(layer.pieces, figure.expression) if not piece.name.startswith(("tail", "token"))]
+    boxes = [box_of([path_of(shape)]) for piece in body for shape in piece.shapes]
+    lowest = max(box[3] for box in boxes) - (1.0 if figure.pose == "jump" else 0.1) * figure.height
+    low = [box for box in boxes if box[3] > lowest]
+    left, right = min(box[0] for box in low), max(box[2] for box in low)
+    wide, high = (-0.12 if figure.pose == "jump" else 0.02) * figure.height, 0.012 + 0.03 * figure.height
     path = skia.Path()
     path.addOval(skia.Rect.MakeLTRB(left - wide, figure.y - 0.8 * high, right + wide, figure.y + 0.2 * high))
     return [Cut(path, np.zeros(3, np.float32), 1.0, 0.0)]

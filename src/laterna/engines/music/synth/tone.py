@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from laterna.engines.music.levelled import RATE_HZ
 from laterna.story.seeds import seed_of
 
-RATE_HZ = 48000
 _MOST_RING_S = 4.0
 _DAMPED_S = 0.3
 _HEARD_DECAYS = 7.0
@@ -29,7 +29,7 @@ def touch_of(velocity: int) -> int:
     return min(_LAYERS - 1, velocity * _LAYERS // 128)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def tone(instrument: str, pitch: int, length_ms: int, touch: int) -> np.ndarray:
     """A note at full loudness: float32 `[T]` within -1 to 1, its ring or release included.
 

@@ -23,18 +23,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from laterna.engines.talk import Talk
-    from laterna.story import Observation, Page
+    from laterna.engines.text.author.forms import Note, Outline
+    from laterna.story import Character, Observation, Page, Setting
 
 _OFFERED = 3
 """How many stories an author thinks of before telling the best of them."""
+_EDITED_FROM, _EDITED = 0.8, 0.15
+"""Where in the work the editing begins, and how much of it that is."""
 
 
 class Author:
     """Keeps the protocol `Write`, in coroutines."""
 
-    def __init__(self, name: str, talk: Talk) -> None:
+    def __init__(self, name: str, talk: Talk, rounds: int = 1) -> None:
+        """An author.
+
+        Args:
+            name: the engine's.
+            talk: the model.
+            rounds: how often an editor reads the draft and it is revised; with 0, only what no page may hold is mended.
+        """
         self._name = name
         self._talk = talk
+        self._rounds = rounds
 
     async def ideas(self, brief: Brief, seen: Sequence[Observation], count: int) -> tuple[Idea, ...]:
         """Stories to choose from; an idea's plot and seed, put into the brief, have that very story told."""
@@ -64,8 +75,7 @@ class Author:
         told = await work.telling(outline, cast)
         scenes = await work.showing(told, cast, settings)
         pages = [Rewritten(text=page.text, lines=page.lines, scene=s) for page, s in zip(told, scenes, strict=True)]
-        notes = [*machine_notes(pages, brief, room_for(brief.age)), *await work.notes(outline, pages)]
-        pages = await work.revised(pages, notes, cast, settings, outline)
+        pages, notes = await self._edited(work, pages, brief, cast, settings, outline)
         _refuse_unfit(self._name, pages, brief)
         desk().tell(f"{outline.title}: {len(pages)} pages", 1.0)
         plan = {
@@ -79,6 +89,22 @@ class Author:
         }
         bound = tuple(page_of(f"p{n}", brief.language, page, page.scene) for n, page in enumerate(pages, 1))
         return manuscript(brief, outline.title, cast, settings, bound, plan)
+
+    async def _edited(
+        self, work: Stages, pages: list[Rewritten], brief: Brief, cast: Sequence[Character],
+        settings: Sequence[Setting], outline: Outline,
+    ) -> tuple[list[Rewritten], list[Note]]:  # fmt: skip
+        """The pages after every round of notes and revision, and the notes."""
+        notes: list[Note] = []
+        rounds = max(1, self._rounds)
+        for number in range(rounds):
+            start, end = _EDITED_FROM + _EDITED * number / rounds, _EDITED_FROM + _EDITED * (number + 1) / rounds
+            found = machine_notes(pages, brief, room_for(brief.age))
+            if self._rounds:
+                found += await work.notes(outline, pages, start, (start + end) / 2)
+            pages = await work.revised(pages, found, cast, settings, outline, (start + end) / 2, end)
+            notes += found
+        return pages, notes
 
     async def revise(self, story: Story, request: str) -> Story:
         """The story with what a plain request asks for; a page whose words a person wrote stays as it is.
@@ -94,7 +120,7 @@ class Author:
         cast, settings = bound_cast(CastSheet(cast=changes.cast, settings=changes.settings), (), taken)
         cast, settings = (*story.cast, *cast), (*story.settings, *settings)
         notes = [note for note in notes if note.page <= len(pages) and note.page not in locked]
-        fresh = await work.revised(pages, notes, cast, settings, None)
+        fresh = await work.revised(pages, notes, cast, settings, None, _EDITED_FROM, _EDITED_FROM + _EDITED)
         _refuse_unfit(self._name, [page for page, old in zip(fresh, pages, strict=True) if page is not old], brief)
         return story.model_copy(
             update={

@@ -109,12 +109,13 @@ class Stages:
             scenes.extend(shown.scenes)
         return scenes
 
-    async def notes(self, outline: Outline, pages: Sequence[Rewritten]) -> list[Note]:
-        """What an editor has to say of the draft."""
+    async def notes(self, outline: Outline, pages: Sequence[Rewritten], start: float, end: float) -> list[Note]:
+        """What an editor has to say of the draft; `start` and `end` are where in the whole work this stands."""
         notes: list[Note] = []
         for first, count in self._windows(len(pages), self._page_tokens + 150):
+            fraction = start + (end - start) * (first - 1) / len(pages)
             found = await self._ask(
-                "notes", forms.notes_form(), _NOTE_TOKENS * forms.MOST_NOTES, 0.8 + 0.05 * (first - 1) / len(pages),
+                "notes", forms.notes_form(), _NOTE_TOKENS * forms.MOST_NOTES, fraction,
                 outline=_numbered(beat.happens for beat in outline.pages), first=first, last=first + count - 1,
                 pages=len(pages), draft=_draft(pages, first, count), most=forms.MOST_NOTES,
             )  # fmt: skip
@@ -123,9 +124,12 @@ class Stages:
 
     async def revised(
         self, pages: Sequence[Rewritten], notes: Sequence[Note], cast: Sequence[Character],
-        settings: Sequence[Setting], outline: Outline | None,
+        settings: Sequence[Setting], outline: Outline | None, begin: float, end: float,
     ) -> list[Rewritten]:  # fmt: skip
-        """The pages, those with notes rewritten; the others are the very same objects."""
+        """The pages, those with notes rewritten; the others are the very same objects.
+
+        `begin` and `end` are where in the whole work this stands.
+        """
         fresh = list(pages)
         noted = sorted({note.page for note in notes if note.page <= len(pages)})
         most = max([self._room.longest_chars, *(len(pages[number - 1].text) for number in noted)])
@@ -134,8 +138,9 @@ class Stages:
             numbers = noted[start - 1 : start - 1 + count]
             listed = "\n\n".join(_noted(fresh, number, notes) for number in numbers)
             form = forms.revision_form(count, cast, settings, most)
+            fraction = begin + (end - begin) * (start - 1) / len(noted)
             revision = await self._ask(
-                "revision", form, tokens * count, 0.85 + 0.1 * (start - 1) / len(noted), cast=_cast_line(cast),
+                "revision", form, tokens * count, fraction, cast=_cast_line(cast),
                 settings=_settings_line(settings), outline=_outline(outline), noted=listed, count=count,
                 language=self._language, least=self._room.least_words, most=self._room.most_words,
             )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from laterna.engines.text.plotter.casting import world_of
 from laterna.engines.text.plotter.ideas import title_of
 from laterna.engines.text.plotter.planner import Step, choose, schedule
-from laterna.engines.text.plotter.shapes import item, joins
+from laterna.engines.text.plotter.shapes import item, joins, sky
 from laterna.engines.text.plotter.staging import scene_of
 from laterna.engines.text.plotter.teller import Teller
 from laterna.engines.text.plotter.world import table
@@ -24,18 +24,16 @@ if TYPE_CHECKING:
 def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
     """Plan and tell."""
     world = world_of(wish, shape, seed)
-    beats = choose(
-        shape,
-        wish.pages,
-        seed,
-        guests_of(wish, shape),
-        wish.avoid,
-        world.places[0].indoor,
-        tuple(being.kind for being in world.beings.values()),
-    )
+    beats = beats_of(wish, shape, seed, world, wish.pages)
     start = (wish.time or shape.start_time, wish.weather or shape.start_weather)
     steps = schedule(shape, beats, wish.photos, start)
     return manuscript(brief, wish, shape, seed, world, steps)
+
+
+def beats_of(wish: Wish, shape: Shape, seed: int, world: World, pages: int) -> list[Beat]:
+    """What is told, in order, on so many pages."""
+    kinds = tuple(being.kind for being in world.beings.values())
+    return choose(shape, pages, seed, guests_of(wish, shape), wish.avoid, world.places[0], kinds)
 
 
 def stages(plan: dict[str, Any]) -> tuple[Step, ...]:
@@ -49,7 +47,8 @@ def guests_of(wish: Wish, shape: Shape) -> list[Beat]:
     roles = ["F"] if wish.companions and "F" not in shape.roles else []
     roles += list("ABCDE"[: max(0, len(wish.companions) - known)])
     first = 1 if shape.tells_thing else 0
-    return [*(joins(role) for role in roles), *(item(number) for number in range(first, len(wish.things)))]
+    things = [item(number) for number in range(first, len(wish.things))]
+    return [*(joins(role) for role in roles), *things, *(sky(weather) for weather in wish.skies)]
 
 
 def manuscript(brief: Brief, wish: Wish, shape: Shape, seed: int, world: World, steps: list[Step]) -> Story:

@@ -202,6 +202,7 @@ def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...], brief: bool
         tuple(known["colour"]),
         known.get("indoor", False),
         palette,
+        known.get("cold", False),
     )
 
 
@@ -223,7 +224,7 @@ def _snowed(place: Place, rng: Random) -> Place:
     """The place in winter: other ground, other sounds, other sentences of colour."""
     winter = table("places")["winter"]
     words = {slot: rng.choice(winter[slot]) for slot in ("ground", "hum", "smell")}
-    return replace(place, words=words, colour=tuple(winter["colour"]))
+    return replace(place, words=words, colour=tuple(winter["colour"]), cold=True)
 
 
 def _words(wish: Wish, shape: Shape, seed: int) -> dict[str, str]:
@@ -241,9 +242,14 @@ def _words(wish: Wish, shape: Shape, seed: int) -> dict[str, str]:
 def _thing(wish: Wish, shape: Shape, rng: Random) -> dict[str, str]:
     if wish.things and shape.tells_thing:
         name = wish.things[0]
-        return {"thing": name, "thing.short": name.split()[-1], "thing.prop": name, "thing.colour": "",
+        return {"thing": name, "thing.short": _short(name), "thing.prop": name, "thing.colour": "",
                 "thing.about": "There was not another like it."}  # fmt: skip
     things = [t for t in table("things")["thing"] if not any(word in t["name"] for word in wish.avoid)]
     thing = rng.choice(things)
     return {"thing": thing["name"], "thing.short": thing["short"], "thing.prop": thing["prop"],
             "thing.colour": thing["colour"], "thing.about": thing["about"]}  # fmt: skip
+
+
+def _short(name: str) -> str:
+    """`red kite` to `kite`; a pair of glasses is called so in full, since `glasses` are many."""
+    return name if name.startswith("pair of ") else table("things")["short"].get(name, name.split()[-1])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from laterna.engines.text.plotter.premise import Somebody, is_kind
+from laterna.engines.text.plotter.shapes import skies
 from laterna.engines.text.plotter.wish import Somewhere, Wish
 from laterna.engines.text.plotter.world import table
 from laterna.story.errors import UsageError
@@ -134,14 +135,21 @@ def _age(draft: Draft, found: re.Match[str], request: str) -> Draft | None:
 
 
 def _weather(draft: Draft, found: re.Match[str], request: str) -> Draft | None:
-    """The new weather holds for the middle of the story; then it clears up."""
+    """The new weather has a page of its own in the middle of the story; one that is only light holds all through."""
     weather = _closed("weathers", found["word"])
     if not weather:
         return None
-    count = len(draft.steps)
-    first, last = count // 3, max(count // 3, 2 * count // 3)
-    steps = [replace(step, weather=weather) if first <= i <= last else step for i, step in enumerate(draft.steps)]
-    return replace(draft, steps=tuple(steps))
+    if weather not in skies():
+        return replace(draft, steps=tuple(replace(step, weather=weather) for step in draft.steps))
+    wish = draft.wish.model_copy(update={"skies": tuple(dict.fromkeys((*draft.wish.skies, weather)))})
+    if wish == draft.wish:
+        return draft
+    middle = len(draft.steps) // 2
+    here = draft.steps[middle - 1]
+    page = f"p{max(int(step.page[1:]) for step in draft.steps) + 1}"
+    step = replace(here, page=page, beat=f"sky-{weather}", corner=here.corner + len(draft.steps), weather=weather)
+    steps = (*draft.steps[:middle], step, *draft.steps[middle:])
+    return replace(draft, wish=wish, steps=steps, pages=len(steps))
 
 
 def _to_place(draft: Draft, found: re.Match[str], request: str) -> Draft | None:

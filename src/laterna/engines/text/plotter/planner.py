@@ -15,6 +15,8 @@ from laterna.engines.text.plotter.world import dice
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from laterna.engines.text.plotter.world import Place
+
 
 @dataclass(frozen=True)
 class Step:
@@ -38,7 +40,7 @@ def choose(
     seed: int,
     guests: list[Beat],
     avoid: tuple[str, ...] = (),
-    indoor: bool = False,
+    home: Place | None = None,
     kinds: tuple[str, ...] = (),
 ) -> list[Beat]:
     """`count` beats in the order they are told, every need met; fewer where the shape can't bear more.
@@ -49,7 +51,7 @@ def choose(
         seed: of the choice of interludes.
         guests: beats that must be there beside the shape's own: who joins, what turns up.
         avoid: words that no beat may need.
-        indoor: whether it plays under a roof, where no interlude brings weather.
+        home: where it plays; under a roof no interlude brings weather, in the snow none brings bees.
         kinds: of those in the story; no interlude brings a stranger of the same kind.
     """
     chosen: list[Beat] = []
@@ -61,11 +63,15 @@ def choose(
             chosen = wanted
     told = [beat for beat in shape.beats if beat in chosen]
     told = told[:1] + guests[: count - len(told)] + told[1:]
+    cold = home is not None and home.cold
     pool = [beat for beat in interludes() if tellable(beat, avoid) and not _brings(beat, kinds)]
+    pool = [beat for beat in pool if not (cold and "warm" in beat.kind)]
     if count > _MANY and not shape.alone and "F" not in shape.roles and not any(beat.enters == "F" for beat in guests):
         pool = [*pool, joins("F")]
     pool = dice(seed, shape.name, "interludes").sample(pool, len(pool))
-    shut = indoor or shape.start_time == "night" or any(beat.weather for beat in shape.beats)
+    shut = (
+        (home is not None and home.indoor) or shape.start_time == "night" or any(beat.weather for beat in shape.beats)
+    )
     return _widened(told, count, sorted(pool, key=lambda beat: _strange(beat, shape.stays, shut)))
 
 

@@ -170,7 +170,7 @@ def _lost_thing(text: str) -> str:
             return ""
         prop = vocabulary().find("props", word)
         if prop is not None:
-            return f"pair of {word}" if word == "glasses" else prop.entry.name if prop.exact else word
+            return f"pair of {word}" if word in table("premise")["pairs"] else prop.entry.name if prop.exact else word
     return ""
 
 

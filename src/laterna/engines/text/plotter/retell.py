@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from laterna.engines.text.plotter.binding import guests_of, manuscript, stages, tell_pages
+from laterna.engines.text.plotter.binding import beats_of, manuscript, stages, tell_pages
 from laterna.engines.text.plotter.casting import world_of
 from laterna.engines.text.plotter.changes import Draft, changed
-from laterna.engines.text.plotter.planner import choose, schedule
+from laterna.engines.text.plotter.planner import schedule
 from laterna.engines.text.plotter.shapes import shapes
 from laterna.engines.text.plotter.wish import Wish
 from laterna.story.errors import InputError
@@ -59,15 +59,7 @@ def _resized(draft: Draft, wish: Wish, shape: Shape, seed: int, world: World) ->
     """The steps for the wished number of pages: those there are stay as they are, new ones get new page ids."""
     if draft.pages == len(draft.steps) and len(draft.wish.companions) == len(wish.companions):
         return list(draft.steps)
-    beats = choose(
-        shape,
-        draft.pages,
-        seed,
-        guests_of(draft.wish, shape),
-        draft.wish.avoid,
-        world.places[0].indoor,
-        tuple(being.kind for being in world.beings.values()),
-    )
+    beats = beats_of(draft.wish, shape, seed, world, draft.pages)
     planned = schedule(shape, beats, draft.wish.photos, (draft.steps[0].time, draft.steps[0].weather))
     known = {step.beat: step for step in draft.steps}
     highest = max(int(step.page[1:]) for step in draft.steps)

@@ -36,7 +36,7 @@ class Beat:
     enters: str = ""
     """Roles who come into the story here."""
     kind: str = ""
-    """Of an interlude: `road` needs somebody on the way, `open` needs the open air; `road open` both."""
+    """Of an interlude: `road` needs somebody on the way, `open` the open air, `warm` a day without snow; or several."""
     quiet: bool = False
     """Whether a return to a place that is known already needs no word."""
     gap: bool = False
@@ -87,12 +87,16 @@ class Shape:
     """Whether its hero can't be of a large kind."""
 
     def beat(self, name: str) -> Beat:
-        """The beat of this name: one of its own, `i-snail` (an interlude), `joins-A` (a guest), `item-2` (a thing)."""
+        """The beat of this name: one of its own, `i-snail` (an interlude), `joins-A` (a guest), `item-2` (a thing), or
+        `sky-storm` (a weather).
+        """  # noqa: D205
         kind, _, which = name.partition("-")
         if kind == "joins" and which:
             return joins(which)
         if kind == "item" and which.isdigit():
             return item(int(which))
+        if kind == "sky":
+            return sky(which)
         return next(beat for beat in (*self.beats, *interludes()) if beat.id == name)
 
     @property
@@ -136,6 +140,17 @@ def item(number: int) -> Beat:
     turned = ways[number % len(ways) :] + ways[: number % len(ways)]
     scene = row["scene"].replace("item", f"item.{number}")
     return _beat({"rank": 11, **row, "id": f"item-{number}", "tell": turned[:2], "scene": scene})
+
+
+@cache
+def sky(weather: str) -> Beat:
+    """How a weather that was asked for comes over them."""
+    return _beat({"rank": 12, **_guests()["sky"][weather], "id": f"sky-{weather}", "weather": weather})
+
+
+def skies() -> tuple[str, ...]:
+    """Every weather that has a page of its own to be told on."""
+    return tuple(_guests()["sky"])
 
 
 @cache

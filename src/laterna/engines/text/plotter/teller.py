@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BAND: dict[AgeBand, tuple[int, int]] = {"3-5": (8, 25), "6-8": (25, 60), "9-12": (50, 110)}
 """(least, most) words a page."""
+_MERRY = {"playful", "calm"}
+"""Moods of a page on which a joke is no disturbance."""
 _ROLLS = 3
 """How often a telling with choices in it is rolled before the next one is tried."""
 
@@ -75,7 +77,7 @@ class Teller:
         names = [being.name for being in self.world.beings.values()]
         noun = self.world.places[step.place].name.split()[-1]
         names += [] if mentions(self.memory.text, [noun]) else [noun]
-        best = replace(best, told=_clipped(best.told, BAND[self.wish.age], names, best.leads))
+        best = replace(best, told=self._clipped(best.told, names, best.leads))
         self._remember(best, beat)
         return best
 
@@ -90,7 +92,7 @@ class Teller:
             for _ in range(_ROLLS):
                 told = render(self._once(way), self.wish.age, lookup, "".join(self.world.beings), rng)
                 if told.present <= met:
-                    yield self._placed(told, step, beat.quiet, place, lookup, rng)
+                    yield self._placed(told, step, beat, place, lookup, rng)
 
     def _once(self, way: str) -> str:
         """The telling without `, a brown dog,` of those of whom that has been said."""
@@ -104,7 +106,7 @@ class Teller:
         return sum(not mentions(told.text, [self.world.beings[role].words["look"]]) for role in new)
 
     def _placed(
-        self, told: Told, step: Step, quiet: bool, place: Place, lookup: Callable[[str], str], rng: Random
+        self, told: Told, step: Step, beat: Beat, place: Place, lookup: Callable[[str], str], rng: Random
     ) -> Page:
         """With sentences before it that say where and when, as far as it does not say so itself."""
         said: dict[str, str] = dict(re.findall(r"\b(time|weather) (\w+)", told.overrides))
@@ -114,7 +116,7 @@ class Teller:
         leads: list[str] = []
         cost = 0.0
         noun = [place.name.split()[-1]]
-        known = quiet and mentions(self.memory.text, noun)
+        known = beat.quiet and mentions(self.memory.text, noun)
         if step.place != self.memory.place and not known and not mentions(told.text, noun):
             leads.append(self._lead(self._moves(told), room, lookup, rng))
         for name in ("time", "weather"):
@@ -129,7 +131,7 @@ class Teller:
                 cost += 0.5
         lacking = least - word_count(" ".join([*leads, told.text]))
         told = before([*leads, *self._colour(place, lacking, rng)], told)
-        if self.wish.funny:
+        if self.wish.funny and beat.mood in _MERRY and beat.id != "end":
             told = self._with_joke(told, lookup, rng)
         return Page(told, step, cost + self._cost(told), len(leads))
 
@@ -176,6 +178,26 @@ class Teller:
         """Whether a sentence may stand only once: all but the refrain and the shortest exclamations."""
         return word_count(sentence) > 3 and sentence not in self.refrains
 
+    def _clipped(self, told: Told, names: list[str], leads: int) -> Told:
+        """Without inner sentences, the last first, until it fits the band; what names nobody goes before what does."""
+        least, most = BAND[self.wish.age]
+        parts = re.split(r"(?<=[.!?…”])(?=\s[“A-Z])", told.text)
+        for keep in (names, [name for name in names if told.text.count(name) == 1]):
+            for index in range(len(parts) - 2, max(0, leads - 1), -1):
+                shorter = word_count("".join(parts)) - word_count(parts[index])
+                if word_count("".join(parts)) > most and shorter >= least and self._drops(parts[index], keep):
+                    del parts[index]
+        text = "".join(parts).strip()
+        if text == told.text:
+            return told
+        return replace(told, text=text, cues=(), lines=tuple(line for line in told.lines if f"“{line[0]}”" in text))
+
+    def _drops(self, sentence: str, keep: list[str]) -> bool:
+        """Whether a sentence can go: no part of the refrain or of a speech, and none of the names to be kept."""
+        whole = sentence.count("“") == sentence.count("”")
+        refrain = "\n" in sentence or sentence.strip() in self.refrains
+        return whole and not refrain and not any(name in sentence for name in keep)
+
     def _remember(self, page: Page, beat: Beat) -> None:
         memory = self.memory
         memory.sentences |= set(sentences_in(page.told.text))
@@ -204,23 +226,3 @@ def before(leads: list[str], told: Told) -> Told:
     shift = word_count(" ".join(leads))
     cues = tuple(replace(cue, at_word=cue.at_word + shift) for cue in told.cues)
     return replace(told, text=" ".join([*leads, told.text]), cues=cues)
-
-
-def _clipped(told: Told, band: tuple[int, int], names: list[str], leads: int) -> Told:
-    """Without inner sentences, the last first, until it fits the band; what names nobody goes before what does."""
-    parts = re.split(r"(?<=[.!?…”])(?=\s[“A-Z])", told.text)
-    for keep in (names, [name for name in names if told.text.count(name) == 1]):
-        for index in range(len(parts) - 2, max(0, leads - 1), -1):
-            shorter = word_count("".join(parts)) - word_count(parts[index])
-            if word_count("".join(parts)) > band[1] and shorter >= band[0] and _drops(parts[index], keep):
-                del parts[index]
-    text = "".join(parts).strip()
-    if text == told.text:
-        return told
-    return replace(told, text=text, cues=(), lines=tuple(line for line in told.lines if f"“{line[0]}”" in text))
-
-
-def _drops(sentence: str, keep: list[str]) -> bool:
-    """Whether a sentence can go: no refrain, no half of a speech, and none of the names to be kept."""
-    whole = sentence.count("“") == sentence.count("”")
-    return whole and "\n" not in sentence and not any(name in sentence for name in keep)

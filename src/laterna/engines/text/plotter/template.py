@@ -161,5 +161,6 @@ def _cues(marked: str) -> tuple[str, tuple[Cue, ...]]:
 
 
 def _capital_of(words: str, text: str) -> str:
-    start = text.lower().find(words.lower())
-    return text[start : start + len(words)] if start >= 0 else words
+    """A speech as the text has it, with the capital that its place in the sentence gave it."""
+    start = text.lower().find(f"“{words.lower()}”") + 1
+    return text[start : start + len(words)] if start else words

@@ -51,6 +51,8 @@ class Wish(Model):
     age: AgeBand = "3-5"
     pages: int = 12
     funny: bool = False
+    skies: tuple[str, ...] = ()
+    """Weathers that a revision asked for, each of which has a page."""
     names: dict[str, str] = {}
     """Names that a revision gave, by role."""
     took: tuple[tuple[str, str], ...] = ()

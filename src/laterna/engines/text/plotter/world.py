@@ -104,6 +104,8 @@ class Place:
     """Sentences of local colour."""
     indoor: bool = False
     palette: tuple[str, ...] = ()
+    cold: bool = False
+    """Whether snow lies there, so that no bee is about."""
 
     def corner(self, number: int) -> Corner:
         """One corner after the other, and round again."""

@@ -1,0 +1,82 @@
+"""How tests speak with a studio, and the real server in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SMALL = {"picture_px": 128, "formats": ["html"], "music": False, "silent": True}
+"""The quickest story there is: small pictures, one book, no sound."""
+TEXT = "\n\n***\n\n".join(
+    ["# The Red Kite\n\nA fox ran up the hill.", "The fox held a kite.", "The kite flew away.", "The fox laughed."]
+)
+SECONDS = 100.0
+
+
+def begin(client, wish: dict, *files) -> str:
+    """A new story by the API; its id."""
+    parts = [("files", file) for file in files]
+    answer = client.post("/api/v1/stories", data={"wish": json.dumps(wish)}, files=parts or None)
+    assert answer.status_code == 202, answer.text
+    return answer.json()["id"]
+
+
+def until(client, story: str, *states: str) -> dict:
+    """The story's card, once it has come to one of the states."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        card = client.get(f"/api/v1/stories/{story}").json()["card"]
+        if card["state"] in states:
+            return card
+        time.sleep(0.1)
+    pytest.fail(f"never came to {states}: {card}")
+
+
+class Server:
+    """`laterna web` as it runs on a laptop."""
+
+    def __init__(self, home: Path, *flags: str) -> None:
+        self.home = home
+        self.flags = flags
+        self.start()
+
+    def start(self) -> None:
+        laterna = Path(sys.executable).parent / "laterna"
+        command = [laterna, "--home", self.home, "web", "--no-open", "--port", "0", "--jobs", "1", *self.flags]
+        environment = os.environ | {"LATERNA_CACHE": str(self.home / "cache"), "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().split()[-1]
+
+    def client(self, **more):
+        import httpx
+
+        running = httpx.Client(base_url=self.address, timeout=60, **more)
+        end = time.monotonic() + SECONDS
+        while True:
+            try:
+                running.get("/api/v1/health")
+            except httpx.TransportError:
+                assert time.monotonic() < end
+                time.sleep(0.1)
+            else:
+                return running
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.kill()
+        self._wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self._wait()
+
+    def _wait(self) -> None:
+        self.process.wait(30)
+        self.process.stdout.close()
