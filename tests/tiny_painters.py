@@ -10,7 +10,8 @@ import torch
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from tokenizers import pre_tokenizers
-from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import CLIPConfig, CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 with warnings.catch_warnings():  # What the library's own modules say while they are imported.
     warnings.simplefilter("ignore")
@@ -18,10 +19,12 @@ with warnings.catch_warnings():  # What the library's own modules say while they
         AutoencoderKL,
         ControlNetModel,
         EulerDiscreteScheduler,
+        StableDiffusionPipeline,
         StableDiffusionXLImg2ImgPipeline,
         StableDiffusionXLPipeline,
         UNet2DConditionModel,
     )
+    from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
     from diffusers.utils import logging
 
     import_module("diffusers.pipelines.auto_pipeline")
@@ -102,6 +105,25 @@ def refiner(folder: Path) -> Path:
     return folder
 
 
+def sd15(folder: Path) -> Path:
+    """Stable Diffusion 1.5: one text encoder, and the check of what is unsafe."""
+    words = clip_words()
+    sight = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2}
+    torch.manual_seed(8)
+    check = StableDiffusionSafetyChecker(
+        CLIPConfig(vision_config=sight | {"image_size": 32, "patch_size": 8}, text_config=sight, projection_dim=8)
+    ).eval()
+    check.concept_embeds_weights.fill_(2)  # Nothing is as near as that to what is unsafe ...
+    check.special_care_embeds_weights.fill_(2)
+    StableDiffusionPipeline(
+        vae=eye(), text_encoder=reader(words, 1), tokenizer=words, unet=unet(WIDTH, None, 6), scheduler=scheduler(),
+        safety_checker=check, feature_extractor=CLIPImageProcessorPil(
+            size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}
+        ),
+    ).save_pretrained(folder)  # fmt: skip
+    return folder
+
+
 def control(folder: Path, seed: int, crossed: int = 2 * WIDTH, added: int | None = 6 * 8 + WIDTH) -> Path:
     """A ControlNet whose word counts: trained ones no longer have the zeros they begin with."""
     net = ControlNetModel.from_unet(unet(crossed, added, 4), conditioning_embedding_out_channels=(4, 8, 8, 16))
@@ -139,3 +161,10 @@ def sdxl_shelf(root: Path) -> dict[str, Path]:
     kinds = enumerate(("openpose", "canny", "depth"))
     nets = {f"sdxl-{kind}": control(root / f"sdxl-{kind}", 10 + number) for number, kind in kinds}
     return {"sdxl-base": sdxl(root / "sdxl-base"), "sdxl-refiner": refiner(root / "sdxl-refiner"), **nets}
+
+
+def sd15_shelf(root: Path) -> dict[str, Path]:
+    """Everything that the engine `sd15` is made with."""
+    kinds = enumerate(("openpose", "canny", "depth"))
+    nets = {f"sd15-{kind}": control(root / f"sd15-{kind}", 20 + number, WIDTH, None) for number, kind in kinds}
+    return {"sd15-base": sd15(root / "sd15-base"), **nets}

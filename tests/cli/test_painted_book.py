@@ -11,7 +11,11 @@ from PIL import Image
 
 import tiny_painters
 from laterna.cli.main import cli
+from laterna.engines.fakes.fake import Fake
 from laterna.press.provenance import read_png_xmp
+from laterna.story import Brief
+from laterna.story.errors import LaternaError
+from laterna.studio.folder import StoryFolder
 
 
 def run(*words) -> str:
@@ -44,3 +48,24 @@ def test_from_added_folders_to_a_book_painted_by_sdxl(tmp_path, monkeypatch):
     rows = json.dumps(made)
     assert '"sdxl"' in rows
     assert "weights:sdxl-canny" in rows, "by whose weights is on record, too"
+
+    before = {page.name: np.asarray(Image.open(page)) for page in pages}
+    said = run("--progress", "none", "repaint", book, 2, "--figure", "fox")
+    assert "Page 2 is painted anew" in said
+    run("--progress", "none", "build", book)
+    for name, pixels in before.items():
+        changed = (np.asarray(Image.open(book / "pages" / name)) != pixels).any(-1)
+        assert changed.any() == (name == "02.png"), "only the page that was asked for"
+        assert changed.mean() < 0.6, "and on it only the fox"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [(["9"], "no page 9"), (["1", "--engine", "papercut"], "does not paint over"), (["1"], "no picture yet")],
+)
+def test_what_cannot_be_painted_over_is_said(tmp_path, words, message):
+    book = StoryFolder(tmp_path)
+    book.save(Fake().write(Brief(premise="a fox counts", pages=4), ()))
+    done = CliRunner().invoke(cli, ["repaint", str(tmp_path), *words])
+    assert isinstance(done.exception, LaternaError)
+    assert message in str(done.exception)

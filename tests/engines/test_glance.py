@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from laterna.cli.commands.caption import command
 from laterna.engines.catalog import engine
@@ -80,6 +81,20 @@ def test_a_plain_disc_is_cut_out_cleanly():
     assert seen.subject.mask is not None
     assert np.count_nonzero(seen.subject.mask) == pytest.approx(np.pi * 70**2, rel=0.08)
     assert seen.subject.colours[0].share > 0.8
+
+
+def test_a_cat_that_fills_the_photo_is_a_cat_and_hides_the_room():
+    file = Path(__file__).parents[2] / "examples" / "photo.jpg"
+    with Image.open(file) as image:
+        seen = Glance().see(Photo(picture=Picture(pixels=np.asarray(image.convert("RGB")))))
+    assert seen.subject is not None
+    assert (seen.caption, seen.subject.kind, seen.place) == ("A cat.", "cat", None)
+
+
+def test_a_room_is_never_sure():
+    wall = np.full((200, 300, 3), (150, 110, 80), np.uint8)
+    seen = Glance().see(Photo(picture=Picture(pixels=wall)))
+    assert seen.place_confidence <= 0.8
 
 
 def test_what_the_user_says_is_trusted():

@@ -22,6 +22,7 @@ from laterna.engines.text.plotter.world import table
 from laterna.evaluate.readability import suits
 from laterna.story import Brief, Observation, Story
 from laterna.story.spoken import words_of
+from laterna.studio.fitness import unfit
 
 PLOTTER = Plotter()
 SPEECH = {"said", "asked", "called", "cried", "whispered", "shouted", "everyone", "and", "people", "screamed", "they"}
@@ -52,6 +53,7 @@ def faults_of(story: Story, age: str) -> list[str]:
     teller = Teller(world, wish, story.plan["seed"])
     least, most = BAND[age]
     found = faults([shape.beat(step.beat) for step in steps])
+    found += [f"unfit {finding.words}" for finding in unfit(story, story.audience)]
     seen: Counter[str] = Counter()
     for page in story.pages:
         text = page.text["en"].words
@@ -76,7 +78,8 @@ def ungrounded(story: Story) -> list[str]:
     world, wish, shape, steps = replanned(story)
     teller = Teller(world, wish, story.plan["seed"])
     names = {being.id: being.name for being in world.beings.values()}
-    places = {f"place-{index + 1}": place.name.split()[-1] for index, place in enumerate(world.places)}
+    places = {f"place-{index + 1}": [place.name.split()[-1]] for index, place in enumerate(world.places)}
+    places |= {kind: row["words"] for kind, row in table("places")["own"].items()}
     read, found = "", []
     for step, page in zip(steps, story.pages, strict=True):
         told = teller.tell(step, shape.beat(step.beat)).told
@@ -88,7 +91,7 @@ def ungrounded(story: Story) -> list[str]:
         found += [f"{page.id}: prop {prop.name}" for prop in scene.props if prop.id != "spot"
                   and not mentions(read, [prop.name.split()[-1], prop.name.split()[0]])]  # fmt: skip
         found += [f"{page.id}: extra {extra.kind}" for extra in scene.extras if not mentions(read, [extra.kind])]
-        found += [f"{page.id}: {scene.setting}"] * (not mentions(read, [places[scene.setting or ""]]))
+        found += [f"{page.id}: {scene.setting}"] * (not mentions(read, places[scene.setting or ""]))
         light = table("leads")["words"]
         for word, usual in ((scene.time, "day"), (scene.weather, "clear")):
             found += [f"{page.id}: {word}"] * (word != usual and not mentions(read, light[word]))

@@ -132,6 +132,28 @@ def test_nothing_is_added_to_the_librarys_own_generation(folder):
     assert set(json.loads(text)) == {"word", "count"}
 
 
+def test_a_full_card_hands_over_to_the_processor_and_no_memory_at_all_is_a_clear_error(folder, monkeypatch):
+    ask = Ask("note", (Turn("user", "Say a word."),), SCHEMA, 50, seed=3)
+    talk = CausalTalk("tiny", folder)
+    expected = asyncio.run(talk.reply(ask, lambda so_far: None))
+    prompt, written = talk._prompt(ask), CausalTalk._written
+    full = ["card"]
+
+    def write(self, *given):
+        if self._device in full:
+            raise torch.OutOfMemoryError("out of memory")
+        return written(self, *given)
+
+    monkeypatch.setattr(CausalTalk, "_written", write)
+    monkeypatch.setattr(CausalTalk, "_prompt", lambda self, ask: prompt)
+    talk._device = "card"
+    assert asyncio.run(talk.reply(ask, lambda so_far: None)) == expected
+    assert talk._device == "cpu"
+    full.append("cpu")
+    with pytest.raises(EngineError, match="There is no memory for tiny: choose a smaller model"):
+        asyncio.run(talk.reply(ask, lambda so_far: None))
+
+
 def test_a_question_beyond_the_context_says_so(folder):
     ask = Ask("note", (Turn("user", "word " * 70000),), {"type": "string"}, 50)
     with pytest.raises(EngineError, match="choose a model with a longer context"):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 from protocol_server import from_schema, page_numbers, prompt_text, protocol_server, schema_of
@@ -193,6 +196,45 @@ def test_another_language_is_written_in_it(at_server):
         story = at_server(protocol.url).write(Brief(pages=4, language="es"), ())
     assert set(story.title) == set(story.pages[0].text) == {"es"}
     assert "in Spanish (es)" in prompt_text(protocol.requests[0])
+
+
+@pytest.mark.parametrize(("quality", "editors"), [("draft", 0), ("good", 1), ("best", 2)])
+def test_a_quality_decides_how_often_an_editor_reads_it(at_server, quality, editors):
+    heard = []
+
+    class Listening(Desk):
+        def tell(self, message, fraction):
+            heard.append(fraction)
+
+    with protocol_server() as protocol, at(Listening()):
+        at_server(protocol.url)
+        valid(engine("write", "chat").with_quality(quality).load().write(Brief(pages=4), ()), 4)
+    assert stages(protocol.requests).count("notes") == editors
+    assert heard == sorted(heard)
+
+
+def test_a_draft_without_an_editor_is_still_fit_for_children(at_server):
+    unkind.always = False
+    with protocol_server(answer=unkind) as protocol:
+        at_server(protocol.url)
+        story = engine("write", "chat").with_quality("draft").load().write(Brief(pages=4), ())
+    assert {page.text["en"].words for page in story.pages} == {"All was well."}
+
+
+VERSIONS = tomllib.loads((Path(__file__).parent / "prompt_versions.toml").read_text())
+TRANSLATING = PROMPTS.parent.parent / "translate" / "prompts"
+
+
+@pytest.mark.parametrize("file", sorted([*PROMPTS.glob("*.toml"), *TRANSLATING.glob("*.toml")]), ids=lambda f: f.stem)
+def test_a_prompts_version_is_raised_with_its_words(file):
+    """A story's plan names the versions it was written with; a version is always the same words."""
+    words = prompt(file)
+    said = hashlib.sha256("|".join((words.system, words.user, str(words.temperature))).encode()).hexdigest()[:16]
+    known = VERSIONS[file.stem]
+    assert known.get(str(words.version)) == said, (
+        f"raise `version` in {file.name} and add {words.version + 1} = {said!r} to prompt_versions.toml"
+    )
+    assert words.version == max(map(int, known))
 
 
 @pytest.mark.parametrize("file", sorted(PROMPTS.glob("*.toml")), ids=lambda file: file.stem)

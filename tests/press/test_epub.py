@@ -180,3 +180,19 @@ def test_a_long_text_stays_on_its_fixed_page(tmp_path):
     }
     assert place["left"] + place["width"] <= 1050
     assert 8 < place["font-size"] < 60
+
+
+def test_the_page_list_leads_to_every_page(made, book):
+    files = parts(made)
+    lists = {nav.get("id"): nav for nav in xml(files, "nav.xhtml").iter(f"{X}nav")}
+    links = [(a.text, a.get("href", "").partition("#")) for a in lists["pages"].iter(f"{X}a")]
+    assert [number for number, _ in links] == [str(number) for number in range(1, len(book.story.pages) + 1)]
+    for number, (file, _, mark) in links:
+        breaks = [node for node in xml(files, file).iter(f"{X}span") if node.get("role") == "doc-pagebreak"]
+        assert [(node.get("id"), node.get("aria-label")) for node in breaks] == [(mark, number)]
+
+
+def test_descriptions_in_another_language_say_so(tmp_path):
+    make_epub(told_book(tmp_path / "b", ["Un zorro."], "es"), tmp_path / "a.epub")
+    picture = next(xml(parts(tmp_path / "a.epub"), "text/page-1.xhtml").iter(f"{X}img"))
+    assert picture.get("lang") == picture.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"

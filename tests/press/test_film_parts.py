@@ -17,6 +17,7 @@ from laterna.press.film.camera import choose_move, projection
 from laterna.press.film.canvas import Canvas, Rect, Tone
 from laterna.press.film.cover import merged
 from laterna.press.film.fuse import fused
+from laterna.press.film.layers import box_of
 from laterna.press.film.motion import placements, tone
 from laterna.press.film.overlay import Label
 from laterna.press.film.page import film_page
@@ -307,6 +308,14 @@ def test_a_lens_moves_every_pixel_by_less_than_a_pixel_a_frame():
     assert abs(at[-1] - at[0]) > 3
     assert np.abs(np.diff(steps)).max() < 0.04
     assert (steps >= -0.02).all() or (steps <= 0.02).all()
+
+
+def test_a_joint_is_no_part_of_what_a_figure_covers():
+    (figure, *_) = example().stages["p1"].figures
+    joint = figure.parts[0].model_copy(update={"pixels": np.zeros((1, 1, 4), np.uint8), "x": 0, "y": 0})
+    jointed = figure.model_copy(update={"parts": (*figure.parts, joint)})
+    assert box_of(jointed) == box_of(figure)
+    assert min(box_of(figure)[:2]) > 0
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
 from bookmaking import example_book, told_book
 from hostile import HOSTILE
 
+from laterna.press import embedding
 from laterna.press.edition import clean
 from laterna.press.web import make_html
 
@@ -125,3 +127,25 @@ def test_a_book_that_opens_to_the_right(tmp_path):
     make_html(told_book(tmp_path / "b", ["כאן שועל."], "he"), tmp_path / "a.html")
     page = Reader((tmp_path / "a.html").read_text(encoding="utf-8"))
     assert ("html", "dir", "rtl") in page.attributes
+
+
+def test_descriptions_in_another_language_say_so(tmp_path, page):
+    make_html(told_book(tmp_path / "b", ["Un zorro."], "es"), tmp_path / "a.html")
+    spanish = Reader((tmp_path / "a.html").read_text(encoding="utf-8")).attributes
+    assert [value for tag, name, value in spanish if tag == "img" and name == "lang"] == ["en", "en"]
+    assert [value for tag, name, value in page.attributes if tag == "img" and name == "lang"] == []
+
+
+def test_an_opening_quotation_mark_hangs(tmp_path):
+    make_html(told_book(tmp_path / "b", ["“Oh!” said the fox.", "And then."]), tmp_path / "a.html")
+    page = Reader((tmp_path / "a.html").read_text(encoding="utf-8"))
+    assert [value for tag, name, value in page.attributes if tag == "p" and value == "hang"] == ["hang"]
+    assert re.search(r"--hang:-0\.[2-6]\d*em", page.blocks["style"][0])
+
+
+def test_a_face_for_readers_with_dyslexia_travels_along(tmp_path, monkeypatch):
+    monkeypatch.setattr(embedding, "EASY", ("No Such Face", "Andika", "Noto Sans", "DejaVu Sans"))
+    for name, text in (("a", "A fox."), ("b", "여우.")):
+        make_html(told_book(tmp_path / name, [text]), tmp_path / f"{name}.html")
+    styles = [Reader((tmp_path / f"{name}.html").read_text(encoding="utf-8")).blocks["style"][0] for name in "ab"]
+    assert ['font-family:"easy-0"' in style for style in styles] == [True, False]

@@ -9,7 +9,7 @@ import pytest
 
 from laterna.press.audio import encode
 from laterna.press.loudness import measure
-from laterna.press.mix import Ambience, Mix, mix, mix_blocks, stems
+from laterna.press.mix import Ambience, Mix, joined, mix, mix_blocks, stems
 from laterna.story import Sound
 
 RATE = 48000
@@ -125,6 +125,13 @@ def test_places_are_heard_in_their_time(parted):
     assert level_db(parted["effects"], 12, 13) > -60
     assert level_db(parted["effects"], 27, 28) > -60
     assert level_db(parted["effects"], 3, 10) < level_db(parted["voice"], 3, 10) - 12
+
+
+def test_a_sound_lasts_while_page_after_page_has_it():
+    pages = (Ambience(0, 4, ("wind", "rain")), Ambience(4, 9, ("wind",)), Ambience(9, 12, ("rain", "wind")))
+    assert joined(pages) == (Ambience(0, 12, ("wind",)), Ambience(0, 4, ("rain",)), Ambience(9, 12, ("rain",)))
+    wind = stems(Mix(9, ambience=joined((Ambience(0, 4, ("wind",)), Ambience(4, 9, ("wind",))))))["effects"]
+    assert level_db(wind, 3.9, 4.1) > level_db(wind, 2, 7) - 10
 
 
 def test_stems_add_up_to_the_mix(parted, mixed):

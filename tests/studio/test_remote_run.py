@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "engines"))
 
 from protocol_server import from_schema, protocol_server
 
+from laterna.cli import shared
 from laterna.cli.main import cli
 from laterna.engines.budget import Budget
 from laterna.engines.remote import patience
@@ -200,3 +201,37 @@ def test_the_same_command_with_other_engines_takes_them(tmp_path):
     again = Order(BRIEF, Brought(), {}, {"illustrate": ("fake",), "speak": ("fake",)})
     story: Story = draft(again, folder, run)
     assert story.production.engines == {"write": ("fake",), "speak": ("fake",), "illustrate": ("fake",)}
+
+
+# What is shown meanwhile
+
+
+def test_pages_are_shown_while_they_are_written(monkeypatch):
+    with protocol_server() as protocol:
+        monkeypatch.setenv("LATERNA_CHAT_URL", protocol.url)
+        told = laterna("--progress", "json", "write", "--premise", "a fox", "--pages", "4", "--engine", "chat")
+    events = [json.loads(line) for line in told.stderr.splitlines()]
+    pages = [event["message"] for event in events if event["kind"] == "progress" and event["message"][:1].isdigit()]
+    assert [page.partition(".")[0] for page in pages] == ["1", "2", "3", "4"]
+    assert events[-1]["kind"] == "finished"
+    assert "  4  " in told.stdout
+
+
+def test_a_line_on_the_terminal_shows_them_cut_to_its_width(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    with protocol_server() as protocol:
+        monkeypatch.setenv("LATERNA_CHAT_URL", protocol.url)
+        monkeypatch.setattr("laterna.cli.desk.listener", lambda: shared._line)
+        told = laterna("write", "--premise", "a fox", "--pages", "4", "--engine", "chat").stderr
+    lines = [line.removeprefix("\033[K") for line in told.split("\r")]
+    assert any(line.strip().startswith("1. ") for line in lines)
+    assert max(map(len, lines)) <= 40
+    assert lines[-1] == "", "the line is cleared when the work is done"
+
+
+def test_a_budget_of_calls_holds_for_a_single_command(monkeypatch):
+    with protocol_server() as protocol:
+        monkeypatch.setenv("LATERNA_CHAT_URL", protocol.url)
+        stopped = laterna("write", "--premise", "a fox", "--engine", "chat", "--max-calls", "3", code=4)
+    assert isinstance(stopped.exception, BudgetError)
+    assert len(protocol.requests) == 2

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -54,19 +55,17 @@ class Server:
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().split()[-1]
 
-    def client(self, **more):
+    @contextmanager
+    def client(self):
+        """Speaks with it once it answers."""
         import httpx
 
-        running = httpx.Client(base_url=self.address, timeout=60, **more)
-        end = time.monotonic() + SECONDS
-        while True:
-            try:
-                running.get("/api/v1/health")
-            except httpx.TransportError:
+        with httpx.Client(base_url=self.address, timeout=60) as running:
+            end = time.monotonic() + SECONDS
+            while not _answers(running):
                 assert time.monotonic() < end
                 time.sleep(0.1)
-            else:
-                return running
+            yield running
 
     def kill(self) -> None:
         """As a power cut would."""
@@ -80,3 +79,12 @@ class Server:
     def _wait(self) -> None:
         self.process.wait(30)
         self.process.stdout.close()
+
+
+def _answers(running) -> bool:
+    import httpx
+
+    try:
+        return running.get("/api/v1/health").is_success
+    except httpx.TransportError:
+        return False

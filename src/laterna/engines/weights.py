@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import tomllib
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -117,7 +118,7 @@ def find(name: str) -> Path | None:
         place = Path(brought.folder)
         return place if place.is_file() or is_whole(place) else None
     row = models().get(name)
-    return _in_hub_cache(row.repo, row.revision) if row is not None and row.repo else None
+    return _in_hub_cache(row) if row is not None and row.repo else None
 
 
 def folder_of(name: str) -> Path:
@@ -166,9 +167,20 @@ def is_whole(folder: Path) -> bool:
     )
 
 
-def _in_hub_cache(repo: str, revision: str) -> Path | None:
-    shelf = hub_cache() / f"models--{repo.replace('/', '--')}"
-    ref = shelf / "refs" / revision
-    commit = ref.read_text(encoding="utf-8").strip() if ref.is_file() else revision
+def own_files(place: Path, row: Weights, kinds: tuple[str, ...] = SAFE + PICKLES) -> list[Path]:
+    """The files of weights in a folder that are a row's own: a repository may hold many models."""
+    files = sorted(file for kind in kinds for file in place.rglob(kind))
+    return [file for file in files if _is_of(file.relative_to(place).as_posix(), row)]
+
+
+def _is_of(path: str, row: Weights) -> bool:
+    kept = any(fnmatch(path, pattern) for pattern in (*row.files, *PICKLES))
+    return kept and not any(fnmatch(path, pattern) for pattern in row.skip)
+
+
+def _in_hub_cache(row: Weights) -> Path | None:
+    shelf = hub_cache() / f"models--{row.repo.replace('/', '--')}"
+    ref = shelf / "refs" / row.revision
+    commit = ref.read_text(encoding="utf-8").strip() if ref.is_file() else row.revision
     place = shelf / "snapshots" / commit
-    return place if place.is_dir() and is_whole(place) else None
+    return place if place.is_dir() and own_files(place, row) and is_whole(place) else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from laterna.press.brand import Brand, branded
 from laterna.press.theme import Theme, theme
 from laterna.story.errors import LanguageError
-from laterna.story.languages import Language, language
+from laterna.story.languages import ENGLISH, Language, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,6 +108,11 @@ class Edition:
     def hanging(self) -> str:
         """The marks that hang in the margin."""
         return "" if self.language.script.code in _WIDE else OPENING
+
+    @property
+    def described(self) -> str:
+        """The language of the pictures' descriptions where it is not the book's own, else empty."""
+        return "" if self.language.code.partition("-")[0] == ENGLISH else ENGLISH
 
     def phrase(self, key: str, **values: str | int) -> str:
         return self.language.phrase(key, **values)

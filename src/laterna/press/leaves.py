@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from laterna.press.edition import paragraphs_of
@@ -24,7 +24,6 @@ INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
 COMFORT, SMALLEST = 0.75, 0.615
 """The least factor on the type size that a page is set in: where the layout is free, and where it was asked for."""
 _MEASURE_EM = 27
-_RULER = Ruler(())
 _WORD = re.compile(r"\s*[^\s\u0e00-\u0eff\u3000-\u9fff\uff00-\uffef]+|\s*\S")
 _ENDLESS = re.compile(r"[!-\u05ff]{18}(?=[!-\u05ff]{6})")
 """So much of a word as may stand before a break, in scripts that break only at spaces."""
@@ -38,12 +37,14 @@ _FOOT_MM = 15.0
 
 @dataclass(frozen=True)
 class Sheet:
-    """The page that a book is set for, in mm."""
+    """The page that a book is set for, in mm, and what its words are measured with."""
 
     width: float
     height: float
     bleed: float = 0.0
     slug: float = 0.0
+    ruler: Ruler = field(default_factory=lambda: Ruler(()))
+    """Of the faces that its words are set in; without any it guesses, cautiously."""
 
     @property
     def margin(self) -> float:
@@ -202,7 +203,7 @@ def _fits(
     leading = edition.language.script.leading
     column = min(width / size, _MEASURE_EM) - (1.9 if layout == "full-bleed" else 0)
     parts = [part for text in texts for part in paragraphs_of(text)]
-    lines = sum(_RULER.lines(part, column) for part in parts)
+    lines = sum(sheet.ruler.lines(part, column) for part in parts)
     return (lines * leading + 0.5 * len(parts) + 1.6) * size <= height
 
 

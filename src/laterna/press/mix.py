@@ -8,7 +8,7 @@ of the loudness practice: EBU R 128 and AES TD1008 (speech-led programmes for sm
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -61,6 +61,22 @@ class Mix:
     ambience: tuple[Ambience, ...] = ()
     """By start; what overlaps adds up."""
     seed: int = 0
+
+
+def joined(places: Iterable[Ambience]) -> tuple[Ambience, ...]:
+    """Places in order, each beginning where the one before ends, with every sound in one piece.
+
+    A wind that blows on page after page does not die down at every page turn.
+    """
+    whole: list[Ambience] = []
+    for place in places:
+        for name in place.sounds:
+            begun = next((bed for bed in whole if bed.sounds == (name,) and bed.end_s == place.start_s), None)
+            if begun is None:
+                whole.append(Ambience(place.start_s, place.end_s, (name,)))
+            else:
+                whole[whole.index(begun)] = replace(begun, end_s=place.end_s)
+    return tuple(whole)
 
 
 def mix(parts: Mix) -> Sound:

@@ -301,7 +301,7 @@ class _Stager:
 
     def _turned(self, item: Actor | Thing, xs: np.ndarray, facing: str) -> np.ndarray:
         """What there is to object to a facing at each x: one looks at the hero, the hero into the page; [N]."""
-        if len(_facings(item)) == 1:
+        if isinstance(item, Thing) or len(_facings(item)) == 1:
             return np.zeros(len(xs))
         hero = next((stand for stand in self._plan.stands if stand.item.rank == 0), None)
         pivot = self._layout.aspect / 2 if hero is None or not looks_at_others(item) else hero.x

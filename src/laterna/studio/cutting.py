@@ -73,7 +73,7 @@ def _grabbed(rgb: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """Bool `[H, W]`: the foreground, found again between the eye's sure inside and sure outside."""
     longer = max(rgb.shape[:2])
     inside = _shrunk(seen, round(_SURE_IN * longer))
-    outside = ~(_shrunk(~seen, round(_SURE_OUT * longer)) ^ True)
+    outside = _shrunk(~seen, round(_SURE_OUT * longer))
     mask = np.where(seen, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     mask[inside] = cv2.GC_FGD
     mask[outside] = cv2.GC_BGD

@@ -68,6 +68,8 @@ class Guard:
         host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
         if not self.settings.lan and host not in LOOPBACK:
             return 421, "host", f"This studio does not answer to the name {host}."
+        if "transfer-encoding" in headers:
+            return 411, "length", "Say beforehand how large it is (Content-Length)."
         if int(headers.get("content-length", "0") or 0) > self.settings.upload_mb * 1_000_000:
             return 413, "too-large", f"At most {self.settings.upload_mb} MB can be brought at once."
         if scope["method"] not in SAFE and not _is_own(headers):

@@ -18,7 +18,7 @@ from laterna.engines.speech.espeak_text import clauses_of
 from laterna.engines.speech.manners import manner_of
 from laterna.engines.speech.pauses import AFTER_S, BEFORE_S, PAUSES_S, silence
 from laterna.engines.speech.polish import RATE_HZ, Audio, levelled, resample
-from laterna.engines.weights import folder_of
+from laterna.engines.weights import folder_of, models, own_files
 from laterna.story import Narration, Sound, VoiceCard
 from laterna.story.errors import EngineError, LanguageError
 from laterna.story.seeds import seed_of
@@ -63,7 +63,7 @@ class Piper:
             EngineError: it cannot be read.
         """
         self._name = model
-        self._graph = _graph_in(folder_of(model))
+        self._graph = _graph_of(model)
         self._taught = _taught(self._graph)
         self._options = onnxruntime.SessionOptions()
         self._options.intra_op_num_threads = threads
@@ -130,8 +130,12 @@ class Piper:
         return [*found, *ids[_END]]
 
 
-def _graph_in(place: Path) -> Path:
-    found = [place] if place.is_file() else sorted(place.glob("*.onnx"))
+def _graph_of(model: str) -> Path:
+    """The voice's graph: the file itself, the only one in its folder, or its own among the many of a hub."""
+    place, row = folder_of(model), models().get(model)
+    if place.is_file():
+        return place
+    found = sorted(place.glob("*.onnx")) or (own_files(place, row, ("*.onnx",)) if row else [])
     if len(found) != 1:
         raise EngineError(f"{place} holds {len(found)} graphs (.onnx); a voice is one. Add a folder with that one.")
     return found[0]

@@ -20,6 +20,7 @@ from laterna.press.edition import edition, paragraphs_of, side_of, split_runs
 from laterna.press.embedding import dress
 from laterna.press.epub.fit import fit, over_all
 from laterna.press.leaves import SHAPES, Sheet, page_data, split_mm, type_size
+from laterna.press.measure import Ruler
 from laterna.press.plates import develop
 from laterna.press.provenance import SOURCE_TYPES, stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
@@ -93,8 +94,9 @@ class Binder:
     def bind(self) -> None:
         """Make every file."""
         words = self.words
-        self.sheet = Sheet(*SHAPES[words.shape])
         self.dress = dress(words)
+        ruler = Ruler(self.dress.faces.text if self.dress.faces else ())
+        self.sheet = Sheet(*SHAPES[words.shape], ruler=ruler)
         self.xmp = xmp_packet(words.book.source_type, words.title)
         self._front()
         for leaf in words.leaves:
@@ -264,6 +266,7 @@ class Binder:
             "phrases": words.language.phrases,
             "fixed": self.fixed,
             "hanging": words.hanging,
+            "described": words.described,
             "width": round(self.sheet.width * PX_MM),
             "height": round(self.sheet.height * PX_MM),
         }

@@ -106,8 +106,8 @@ def layers_of(stage: Stage, planes: Sequence[Plane], move: Move, frame: tuple[in
 
 
 def box_of(figure: MovingFigure) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of a figure in its first pose, in stage pixels."""
-    parts = figure.parts
+    """(left, top, right, bottom) of a figure in its first pose, in stage pixels, without the joints."""
+    parts = [part for part in figure.parts if part.pixels[..., 3].any()]
     return (
         min(part.x for part in parts),
         min(part.y for part in parts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,6 +13,7 @@ import typst
 from laterna.press.edition import edition, side_of
 from laterna.press.fonts import choose_faces
 from laterna.press.leaves import SHAPES, Sheet, cover_data, pages_data, plate_data, type_size
+from laterna.press.measure import Ruler
 from laterna.press.pdf.patch import Boxes, patch
 from laterna.press.plates import develop
 from laterna.press.provenance import stamp_jpeg, xmp_packet
@@ -135,6 +137,7 @@ def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: boo
     """Put pictures and faces into the folder and return the template's data."""
     book = words.book
     dark = Darkroom(folder, words)
+    sheet = replace(sheet, ruler=Ruler(faces_of(words).text))
     pages = [
         page
         for leaf in words.leaves
@@ -165,7 +168,7 @@ def cover_only(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
 
 def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
     """What every template needs, whatever it sets."""
-    faces = choose_faces(words.tongues, words.words(), words.titles(), words.theme.title, words.brand)
+    faces = faces_of(words)
     lay_out_faces(faces, words, folder / "faces")
     credit = words.book.story.credit
     return {
@@ -234,6 +237,11 @@ def story_pages(data: dict[str, Any]) -> int:
 
 def page_count(data: dict[str, Any]) -> int:
     return len(data["order"]) - 1 + story_pages(data)
+
+
+def faces_of(words: Edition) -> Faces:
+    """The faces of an edition. Raises `LanguageError` when no font here shows its words."""
+    return choose_faces(words.tongues, words.words(), words.titles(), words.theme.title, words.brand)
 
 
 def lay_out_faces(faces: Faces, words: Edition, folder: Path) -> None:

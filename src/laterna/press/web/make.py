@@ -78,6 +78,7 @@ def _content(words: Edition) -> dict[str, Any]:
         "second": {"lang": words.second.code, "dir": words.second.direction} if words.second else None,
         "theme": words.theme,
         "hanging": words.hanging,
+        "described": words.described,
         "title": words.title,
         "title_runs": runs[0] if runs else [],
         "second_title": words.second_title,

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from laterna.storyboard.shapes import Shape
 
 
+_PAWS_FREE = (
+    "reach", "hold", "carry", "give", "hug", "point", "wave", "climb", "dance", "cry", "laugh", "row", "read", "sail"
+)  # fmt: skip
+"""Poses in which it stands or sits up; in all others it carries things in its mouth."""
+
+
 def build(sitter: Sitter) -> Rig:
     rig = Rig()
     if sitter.flat:
@@ -186,9 +192,9 @@ def _hands(rig: Rig, sitter: Sitter, head: tuple[float, float]) -> None:
         bone, place = rig.joints["trunk_tip"]
         rig.hands += [(bone, place, 0.0)] * 2
         return
-    if look.cast_on != "paws":
+    if look.cast_on != "paws" or sitter.pose not in _PAWS_FREE:
         r = look.head.r
-        place = (head[0] + r * (0.0 if sitter.flat else 0.7 + look.head.snout.length), head[1] + r * 0.75)
+        place = (head[0] + r * (0.0 if sitter.flat else 0.55 + 0.8 * look.head.snout.length), head[1] + r * 0.68)
         rig.hands += [("head", place, 0.0)] * 2
         return
     for side in ("near", "far"):

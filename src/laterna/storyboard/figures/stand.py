@@ -32,6 +32,8 @@ PLANS = {
     "bird": bird.build,
     "fish": fish.build,
 }
+_HANGS = 0.07
+"""How far below its feet the tail of a beast on four legs may lie, in heights: it lies nearer to us."""
 TAKE_OFF = 0.4
 """How high a figure rises, in heights, when it leaves the ground to fly."""
 
@@ -200,10 +202,11 @@ def _on_page(figure: PlacedFigure, sitter: Sitter, rig: Rig) -> dict[str, Affine
 def _ground(sitter: Sitter, rig: Rig, pose: dict[str, Swing], name: str) -> float:
     """How far the figure must move down so that its lowest point lies on the ground, or leaves it by its leap."""
     moved = rig.stand(pose)
+    hangs = _HANGS if sitter.look.plan == "four" else 0.0
     lowest = max(
-        moved[skin.bone](point)[1]
+        moved[skin.bone](point)[1] - (hangs if skin.bone == "tail" else 0.0)
         for skin in rig.skins
-        if skin.shows == "always" and skin.name != "oar" and skin.bone != "tail"
+        if skin.shows == "always" and skin.name != "oar"
         for shape in skin.shapes
         for contour in shape.contours
         for point in contour

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from laterna.press.audio import RATE_HZ, decode_blocks, encode_blocks
 from laterna.press.effects import ambience_of
 from laterna.press.midi import write_midi
-from laterna.press.mix import STEMS, Ambience, Mix, stem_blocks
+from laterna.press.mix import STEMS, Ambience, Mix, joined, stem_blocks
 from laterna.press.timeline import Timeline, plan_timeline
 from laterna.story import CueSheet, MoodPoint, Narration, Score
 
@@ -62,8 +62,8 @@ def mix_sound(work: Work) -> None:
     ]
     scenes = work.settings["scenes"]
     music = work.inputs["music"][0].file("music.flac") if "music" in work.inputs else None
-    places = tuple(
-        Ambience(plan.start_s(span), plan.start_s(span) + span.frames / plan.fps, ambience_of(*scenes[span.page]))
+    places = joined(
+        Ambience(plan.start_s(span), (span.start_frame + span.frames) / plan.fps, ambience_of(*scenes[span.page]))
         for span in plan.pages
     )
     parts = Mix(plan.seconds, tuple(spoken), music, places, work.settings["seed"])

@@ -35,9 +35,9 @@ MEDIA = {
 }  # fmt: skip
 BOOK_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; media-src data: "
-    "blob:; font-src data:; frame-ancestors 'self'; base-uri 'none'; sandbox allow-scripts allow-same-origin"
+    "blob:; font-src data:; frame-ancestors 'self'; base-uri 'none'; sandbox allow-scripts allow-modals"
 )
-"""For the web book, which is one file with everything in it: its own scripts and nothing from anywhere."""
+"""For the web book, one file with everything in it: its own scripts, nothing from anywhere, an origin of its own."""
 
 
 class Wish(Model):

@@ -18,11 +18,12 @@ const SAYS = {
 async function change(address, options, after) {
   const headers = { "If-Match": String(here.story.card.revision) };
   const made = await attempt(() => ask(`${path}${address}`, { ...options, headers }));
-  if (made === undefined) here.busy.clear();
-  else if (made.missed?.length) toast(_("Not drawn, because I don't know it: {words}.", { words: made.missed.join(", ") }));
-  else if (made.note) toast(said(made.note));
   if (made) after?.(made);
+  else here.busy.clear();
   await load();
+  if (!made) return;
+  if (made.missed?.length) toast(_("Not drawn, because I don't know it: {words}.", { words: made.missed.join(", ") }));
+  else if (made.note) toast(said(made.note));
 }
 
 function status(text) { $("#status").textContent = text; }

@@ -28,6 +28,8 @@ _PALE = {"backdrop": 0.74, "ground": 0.7}
 """How pale the farthest sheets are; what is near is black."""
 _DRAWN, _DRAWN_ABOVE = 0.7, 0.62
 """How far what hangs on one far sheet parts into dark and light, and the lightness that stays."""
+_THING = 0.2
+"""How pale a thing is, so that whoever stands before it is seen."""
 _DUSK = 0.36
 _WHITE = 0.88
 _TONES = (0.33, 0.55, 0.76)
@@ -84,6 +86,8 @@ def _silhouette(lit: Colour, sheet: Sheet, air: Colour) -> Colour:
     if sheet.role == "air" or (sheet.role in ("figure", "prop") and light > _CUT_THROUGH):
         return screen
     pale = _PALE.get(sheet.role, 0.0) * (1 - sheet.depth) ** 1.5
+    if sheet.role == "prop":
+        pale = _THING
     if sheet.role == "backdrop":
         pale = min(max(pale + _DRAWN * (light - _DRAWN_ABOVE), 0.0), 1.0)
     relief = (0.34 if sheet.role in ("figure", "prop") else 0.13) * lit * light

@@ -168,11 +168,9 @@ class Painter:
         for peak, spread in _HALO:
             soft = np.asarray(cv2.GaussianBlur(light, (0, 0), max(spread * reach * unit, 0.5)))
             field += peak * power * soft / max(float(soft.max()), 1e-3)
-        rgb = np.asarray(cv2.resize(field, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR))
-        pixels = np.zeros((crop[3], crop[2], 4), np.uint8)
-        pixels[..., :3] = rgb
-        pixels[..., 3] = pixels[..., :3].max(axis=2)
-        return Tile(pixels, crop[0], crop[1])
+        bright = np.minimum(field, 255).astype(np.uint8)
+        rgb = np.asarray(cv2.resize(bright, (crop[2], crop[3]), interpolation=cv2.INTER_LINEAR))
+        return _lit(rgb, crop)
 
     def graze(self, tile: Tile) -> None:
         """Lays the paper's grain over a tile, in place."""
@@ -214,6 +212,32 @@ class Painter:
         for cut in cuts:
             canvas.drawPath(cut.path, paint)
         return np.ascontiguousarray(surface.pixels[..., 3])
+
+
+def _lit(rgb: np.ndarray, crop: Crop) -> Tile | None:
+    """The lit part of uint8 `[H, W, 3]` as a tile; none where all is dark."""
+    alpha = rgb.max(axis=2)
+    rows, columns = (np.flatnonzero(alpha.any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    return Tile(np.dstack([rgb[part], alpha[part]]), crop[0] + int(columns[0]), crop[1] + int(rows[0]))
+
+
+def united(low: Tile, high: Tile) -> Tile:
+    """Two tiles as one, the second over the first."""
+    x, y = min(low.x, high.x), min(low.y, high.y)
+    right = max(tile.x + tile.pixels.shape[1] for tile in (low, high))
+    bottom = max(tile.y + tile.pixels.shape[0] for tile in (low, high))
+    surface = Surface.empty(right - x, bottom - y)
+    for tile in (low, high):
+        surface.canvas.drawImage(image_of(tile), tile.x - x, tile.y - y)
+    return Tile(surface.pixels, x, y)
+
+
+def image_of(tile: Tile) -> skia.Image:
+    """The tile's own pixels, not a copy, for skia to draw."""
+    return skia.Image.fromarray(tile.pixels, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType, copy=False)
 
 
 def covered(cuts: Iterable[Cut]) -> Box:

@@ -10,7 +10,7 @@ import skia
 from laterna.engines.image.papercut.alt import describe
 from laterna.engines.image.papercut.light import Lighting
 from laterna.engines.image.papercut.material import material_of
-from laterna.engines.image.papercut.painter import Cut, Frame, Painter, Tile
+from laterna.engines.image.papercut.painter import Cut, Frame, Painter, Tile, image_of, united
 from laterna.engines.image.papercut.quiet import veil
 from laterna.engines.image.papercut.troupe import moving, painted_parts
 from laterna.story import Commission, Motion, MovingFigure, Picture, Plane, Stage
@@ -20,11 +20,11 @@ from laterna.storyboard.shapes import Sheet
 from laterna.storyboard.theatre import Layer, layers, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from laterna.story import Area
 
 _OFF_GROUND = ("fly", "swim", "climb", "sail", "row")
+_WITH_SHADOW = ("drift", "sway")
+"""Motions that the shadow goes along with."""
 _LENGTHS = ("bob", "drift", "fall")
 
 
@@ -65,15 +65,25 @@ class _Company:
     def enter(self, layer: Layer) -> None:
         sheet, painter = layer.sheet, self._painter
         cuts = painter.cut(sheet.shapes, sheet)
+        shadow = None
         if sheet.role not in ("sky", "air"):
-            along = sheet.motion if sheet.motion and sheet.motion.kind == "drift" else None
             thrown = [*([] if self._leaves(layer) else cuts), *_footing(layer)]
-            self._lay(painter.shadow(thrown, _height(sheet)), sheet, "shadow", motion=along)
-        if layer.figure is None:
-            self._lay(painter.paper(cuts), sheet, "", motion=sheet.motion)
-        else:
+            shadow = painter.shadow(thrown, _height(sheet))
+        if layer.figure is not None:
+            self._lay(shadow, sheet, "shadow")
             self._act(layer)
+        else:
+            self._lay_sheet(shadow, painter.paper(cuts), sheet)
         self._lay(painter.halo(cuts), sheet, "glow", blend="screen", motion=sheet.motion)
+
+    def _lay_sheet(self, shadow: Tile | None, paper: Tile | None, sheet: Sheet) -> None:
+        """A sheet on its shadow; as one plane where neither moves."""
+        if self._keep and shadow and paper and sheet.motion is None:
+            self._lay(united(shadow, paper), sheet, "")
+            return
+        along = sheet.motion if sheet.motion and sheet.motion.kind in _WITH_SHADOW else None
+        self._lay(shadow, sheet, "shadow", motion=along)
+        self._lay(paper, sheet, "", motion=sheet.motion)
 
     def _leaves(self, layer: Layer) -> bool:
         """Whether a figure of the film leaves its first pose, whose shadow would stay behind it on the ground."""
@@ -133,9 +143,8 @@ class _Company:
         )
 
     def _compose(self, tile: Tile, blend: str) -> None:
-        image = skia.Image.fromarray(tile.pixels, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType, copy=False)
         mode = skia.BlendMode.kScreen if blend == "screen" else skia.BlendMode.kSrcOver
-        self._page.canvas.drawImage(image, tile.x, tile.y, skia.SamplingOptions(), skia.Paint(BlendMode=mode))
+        self._page.canvas.drawImage(image_of(tile), tile.x, tile.y, skia.SamplingOptions(), skia.Paint(BlendMode=mode))
 
 
 def _height(sheet: Sheet) -> float:

@@ -9,7 +9,7 @@ from laterna.engines.text.plotter.casting import world_of
 from laterna.engines.text.plotter.ideas import title_of
 from laterna.engines.text.plotter.planner import Step, choose, schedule
 from laterna.engines.text.plotter.shapes import item, joins, sky
-from laterna.engines.text.plotter.staging import scene_of
+from laterna.engines.text.plotter.staging import scene_of, setting_of
 from laterna.engines.text.plotter.teller import Teller
 from laterna.engines.text.plotter.world import table
 from laterna.story import Character, Page, Production, Setting, Story, Text, Voice
@@ -60,11 +60,7 @@ def manuscript(brief: Brief, wish: Wish, shape: Shape, seed: int, world: World, 
         title={"en": Text(words=title_of(world, shape, seed))},
         audience=wish.age,
         cast=tuple(_character(being, shape) for being in world.beings.values() if being.id in shown),
-        settings=tuple(
-            Setting(id=f"place-{i + 1}", name=place.name, kind=place.kind, palette=place.palette)
-            for i, place in enumerate(world.places)
-            if f"place-{i + 1}" in used
-        ),
+        settings=tuple(setting for setting in _settings(world) if setting.id in used),
         pages=pages,
         dedication={"en": Text(words=brief.dedication, author="person")} if brief.dedication else {},
         production=_production(wish, shape, seed),
@@ -81,6 +77,19 @@ def manuscript(brief: Brief, wish: Wish, shape: Shape, seed: int, world: World, 
     )
 
 
+def _settings(world: World) -> list[Setting]:
+    """Every place of the world, and what beats show instead of one."""
+    places = [
+        Setting(id=f"place-{i + 1}", name=place.name, kind=place.kind, palette=place.palette)
+        for i, place in enumerate(world.places)
+    ]
+    palette = world.places[0].palette
+    own = [
+        Setting(id=kind, name=row["name"], kind=kind, palette=palette) for kind, row in table("places")["own"].items()
+    ]
+    return [*places, *own]
+
+
 def _production(wish: Wish, shape: Shape, seed: int) -> Production:
     """Theme and narrator follow the story; what plays at night is read at bedtime."""
     at_night = "night" in {wish.time, shape.start_time} and shape.theme != "school"
@@ -93,11 +102,14 @@ def tell_pages(wish: Wish, shape: Shape, seed: int, world: World, steps: list[St
     """Every page, told and staged in order."""
     teller = Teller(world, wish, seed)
     pages: list[Page] = []
+    own = ""
     for step in steps:
         beat = shape.beat(step.beat)
+        own = beat.setting if beat in shape.beats else own
         page = teller.tell(step, beat)
         told = page.told
-        scene = scene_of(world, wish, page.step, beat, told, teller.memory.text, teller.memory.met)
+        setting = setting_of(world, wish, page.step, own)
+        scene = scene_of(world, wish, page.step, beat, setting, told, teller.memory.text, teller.memory.met)
         lines = {words: world.beings[role].id for words, role in told.lines}
         text = {"en": Text(words=told.text)}
         pages.append(Page(id=step.page, text=text, scene=scene, lines={"en": lines} if lines else {}))

@@ -74,6 +74,8 @@ def _renamed(cast: dict[str, Being], names: dict[str, str]) -> dict[str, Being]:
     return renamed
 
 
+_STAND_INS = {"indoors", "outdoors"}
+"""Rows that speak for places we do not know; nobody sets out to be there."""
 _BRIEF = 4
 """Words that a place's name may have where a page has few."""
 _FRIENDS = ("mouse", "robin", "frog", "hedgehog", "duck", "squirrel")
@@ -101,6 +103,7 @@ class _Taken:
         self.names: set[str] = set()
         self.voices: set[str] = set()
         self.looks: set[str] = set()
+        self.coats: set[tuple[str, str]] = set()
         self.pronouns: list[str] = []
 
     def being(self, role: str, kind: str, wished: Somebody | None) -> Being:
@@ -140,7 +143,9 @@ class _Taken:
         wear, garment, accent = self.rng.choice(worn)
         self.looks |= {accent, garment}
         coats = row.get("coats")
-        look, coat, second = self.rng.choice(coats) if coats else ("small", None, None)
+        free = [row for row in coats or () if (kind, row[0]) not in self.coats]
+        look, coat, second = self.rng.choice(free or coats) if coats else ("small", None, None)
+        self.coats.add((kind, look))
         if wished is not None and wished.colour and not human:
             look, coat = "little", wished.colour
         traits = Traits(age=row["age"], coat=self.rng.choice(lexicon["skins"]) if human else coat,
@@ -179,10 +184,12 @@ def _place(somewhere: Somewhere, rng: Random, brief: bool) -> Place:
 def _any_place(wish: Wish, shape: Shape, rng: Random) -> Place:
     """A place where the shape can play, if possible one where the hero is at home."""
     rows = table("places")["place"]
-    kinds = [kind for kind, row in rows.items() if not (shape.indoors, shape.outdoors)[bool(row.get("indoor"))]]
+    known = {kind: row for kind, row in rows.items() if kind not in _STAND_INS}
+    kinds = [kind for kind, row in known.items() if not (shape.indoors, shape.outdoors)[bool(row.get("indoor"))]]
     kinds = [kind for kind in kinds if not any(word in str(rows[kind]["names"]) for word in wish.avoid)]
+    kinds = [kind for kind in kinds if kind in shape.homes] or kinds
     homes = [kind for kind in kinds if wish.hero.kind in rows[kind]["heroes"]]
-    common = [kind for kind in kinds if not rows[kind].get("rare")]
+    common = [kind for kind in kinds if kind in shape.homes or not rows[kind].get("rare")]
     return _place_of_kind(rng.choice(homes if wish.hero.kind and homes else common), rng, (), wish.age == "3-5")
 
 

@@ -62,7 +62,7 @@ def choose(
         if len(wanted) <= room and sound([b for b in shape.beats if b in wanted]) and tellable(beat, avoid):
             chosen = wanted
     told = [beat for beat in shape.beats if beat in chosen]
-    told = told[:1] + guests[: count - len(told)] + told[1:]
+    told = _with_guests(told, guests[: count - len(told)])
     cold = home is not None and home.cold
     pool = [beat for beat in interludes() if tellable(beat, avoid) and not _brings(beat, kinds)]
     pool = [beat for beat in pool if not (cold and "warm" in beat.kind)]
@@ -77,6 +77,14 @@ def choose(
 
 _MANY = 16
 """Pages from which somebody may join who has no part in the plot."""
+
+
+def _with_guests(told: list[Beat], guests: list[Beat]) -> list[Beat]:
+    """Whoever joins and whatever turns up comes after the opening; a weather comes over them half-way."""
+    early = [beat for beat in guests if not beat.id.startswith("sky-")]
+    skies = [beat for beat in guests if beat not in early]
+    middle = max(1, len(told) // 2)
+    return [*told[:1], *early, *told[1:middle], *skies, *told[middle:]]
 
 
 def _brings(beat: Beat, kinds: tuple[str, ...]) -> bool:

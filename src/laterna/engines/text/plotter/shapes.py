@@ -27,6 +27,8 @@ class Beat:
     mood: str = "calm"
     place: int = 0
     """0 where the story begins, 1 away from it."""
+    setting: str = ""
+    """What its page shows instead of an open place: a room of the hero's house there, or the sea they are out on."""
     time: str = ""
     weather: str = ""
     needs: tuple[str, ...] = ()
@@ -77,6 +79,8 @@ class Shape:
     fear: str = ""
     start_time: str = "day"
     start_weather: str = "clear"
+    homes: tuple[str, ...] = ()
+    """Places where it is at home, of which one is taken when none is asked for."""
     outdoors: bool = False
     """Whether it can only play under the sky."""
     stays: bool = False
@@ -175,7 +179,7 @@ def _shape(row: dict[str, Any]) -> Shape:
         picks={name: tuple(ways) for name, ways in row.get("picks", {}).items()},
         friend=tuple(row.get("friend", [])),
         other=tuple(row.get("other", [])),
-        **{name: tuple(row.get(name, [])) for name in ("hints", "asks", "covers")},
+        **{name: tuple(row.get(name, [])) for name in ("hints", "asks", "covers", "homes")},
         **{name: row[name] for name in _PLAIN if name in row},
     )
 

@@ -1,7 +1,7 @@
 """The scene of a page, from the same state as its words.
 
-A beat says it in short: `H run glad; F sit curious; thing H; prop ladder; extra snail`. Nothing is shown that the
-page, or one before it, has not named.
+A beat says it in short: `H run glad; F sit curious; thing H; prop ladder; extra snail`, and `H row glad in craft` of
+somebody who is in a prop. Nothing is shown that the page, or one before it, has not named.
 """
 
 from __future__ import annotations
@@ -19,12 +19,26 @@ if TYPE_CHECKING:
     from laterna.engines.text.plotter.template import Told
     from laterna.engines.text.plotter.wish import Wish
     from laterna.engines.text.plotter.world import Being, World
+    from laterna.story.scene import Side
 
-_SIDES = ("left", "right", "center", "left", "right")
+_SIDES: tuple[Side, ...] = ("left", "right", "center", "left", "right")
 
 
-def scene_of(world: World, wish: Wish, step: Step, beat: Beat, told: Told, so_far: str, met: set[str]) -> Scene:
-    """What the page shows. `so_far` is all the text up to and with this page, `met` the roles who have come in."""
+def scene_of(
+    world: World, wish: Wish, step: Step, beat: Beat, setting: str, told: Told, so_far: str, met: set[str]
+) -> Scene:
+    """What the page shows.
+
+    Args:
+        world: who and what there is.
+        wish: its season holds.
+        step: where and when.
+        beat: what happens.
+        setting: id of the setting, as `setting_of` says.
+        told: the page's words.
+        so_far: all the text up to and with this page.
+        met: the roles who have come in.
+    """
     acts = _acts(world, beat, told, so_far)
     props, held = _props(world, step, beat, so_far, told)
     roles = [role for role in acts if role in met]
@@ -33,7 +47,7 @@ def scene_of(world: World, wish: Wish, step: Step, beat: Beat, told: Told, so_fa
             character=world.beings[role].id,
             pose=fitting(acts[role][0], world.beings[role]),
             expression=acts[role][1],
-            spot=Spot(side=_SIDES[index] if len(roles) > 1 else ("left", "right")[step.corner % 2]),  # pyright: ignore[reportArgumentType]
+            spot=_spot(acts[role], index if len(roles) > 1 else step.corner % 2, props),
             facing=_facing(index, roles, world),
             holds=held.get(role, ()),
             cues=_cues(told, role, world.beings[role]),
@@ -41,7 +55,7 @@ def scene_of(world: World, wish: Wish, step: Step, beat: Beat, told: Told, so_fa
         for index, role in enumerate(roles)
     )
     return Scene(
-        setting=f"place-{step.place + 1}",
+        setting=setting,
         time=step.time,
         weather=step.weather,
         season="winter" if step.weather == "snow" else wish.season,
@@ -54,11 +68,26 @@ def scene_of(world: World, wish: Wish, step: Step, beat: Beat, told: Told, so_fa
     )
 
 
-def _acts(world: World, beat: Beat, told: Told, so_far: str) -> dict[str, tuple[str, str]]:
-    acts: dict[str, tuple[str, str]] = {}
+def setting_of(world: World, wish: Wish, step: Step, own: str) -> str:
+    """Id of a page's setting: that of its place, or the beat's `own` where the place is an open one of the story's."""
+    place = world.places[step.place]
+    free = wish.photos < 2 and step.place < len(world.places) - len(wish.more_places)
+    return own if own and free and not place.indoor else f"place-{step.place + 1}"
+
+
+def _spot(act: tuple[str, ...], index: int, props: tuple[Prop, ...]) -> Spot:
+    """In the prop that the act names, where it is shown; else on the side whose turn it is."""
+    if len(act) > 3 and any(prop.id == act[3] for prop in props):
+        return Spot(relation="in", of=act[3])
+    return Spot(side=_SIDES[index])
+
+
+def _acts(world: World, beat: Beat, told: Told, so_far: str) -> dict[str, tuple[str, ...]]:
+    """(pose, expression) of each role, and `in` with a prop's id where somebody is in one."""
+    acts: dict[str, tuple[str, ...]] = {}
     for words in _parts(f"{beat.scene}; {told.overrides}"):
         if words[0] in world.beings and mentions(so_far, [world.beings[words[0]].name]):
-            acts[words[0]] = (words[1], words[2] if len(words) > 2 else "calm")
+            acts[words[0]] = (words[1], *(words[2:] or ["calm"]))
     for role in sorted(told.present):
         acts.setdefault(role, ("stand", "calm"))
     return acts

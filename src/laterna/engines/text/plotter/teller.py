@@ -23,6 +23,7 @@ BAND: dict[AgeBand, tuple[int, int]] = {"3-5": (8, 25), "6-8": (25, 60), "9-12":
 """(least, most) words a page."""
 _MERRY = {"playful", "calm"}
 """Moods of a page on which a joke is no disturbance."""
+_ROLE = re.compile(r"\{([A-Z])\b")
 _ROLLS = 3
 """How often a telling with choices in it is rolled before the next one is tried."""
 
@@ -158,10 +159,11 @@ class Teller:
     def _with_joke(self, told: Told, lookup: Callable[[str], str], rng: Random) -> Told:
         """With a small mishap of somebody on the page after it, where there is room for one."""
         room = BAND[self.wish.age][1] - word_count(told.text)
-        for joke in rng.sample(table("leads")["jokes"], len(table("leads")["jokes"])):
+        jokes = [joke for joke in table("leads")["jokes"] if set(_ROLE.findall(joke)) <= told.present]
+        for joke in rng.sample(jokes, len(jokes)):
             more = render(joke, self.wish.age, lookup, "".join(self.world.beings), rng)
             fresh = not set(sentences_in(more.text)) & self.memory.sentences
-            if fresh and more.present <= told.present and word_count(more.text) <= room:
+            if fresh and word_count(more.text) <= room:
                 return replace(told, text=f"{told.text} {more.text}")
         return told
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from laterna.engines.vision.glance.frame import Frame
+    from laterna.engines.vision.glance.place import Place
     from laterna.engines.vision.glance.said import Said
     from laterna.story import Answer, Detection, Floats, Photo, Picture, Subject
 
@@ -32,6 +33,8 @@ _NOBODY = 0.7
 _COUNTED = 0.5
 """How often as many as were seen are there; the eye misses people more often than it invents them."""
 _SUBJECT_SURE = 0.75
+_FILLS = 0.25
+"""Share of the photo from which on a face hides where it is."""
 
 
 class Glance:
@@ -40,9 +43,9 @@ class Glance:
     def see(self, photo: Photo, subject: str = "") -> Observation:
         """Everything that can be told of the photo; `subject` is what the user says it shows, and is trusted."""
         frame = frame_of(photo.picture)
-        place = place_of(frame)
-        signs = () if place.place == "indoor" else signs_of(frame)
-        found = (*detect(photo.picture.pixels[..., :3]), *signs)
+        found = detect(photo.picture.pixels[..., :3])
+        place = _unless_hidden(place_of(frame), found)
+        found += () if place.place == "indoor" else signs_of(frame)
         said = said_of(subject)
         people = sum(one.what == "person" for one in found)
         colours = palette_of(frame.lab.reshape(-1, 3))
@@ -78,6 +81,14 @@ class Glance:
         """float32 `[N, 504]`, rows of length 1: near rows are pictures alike in colour and layout."""
         rows = [fingerprint_of(frame_of(picture)) for picture in pictures]
         return np.stack(rows) if rows else np.zeros((0, WIDTH), np.float32)
+
+
+def _unless_hidden(place: Place, found: Sequence[Detection]) -> Place:
+    """The place; but no room is claimed where a face fills the photo, for sky and trees may be behind it."""
+    faces = [one.box.width * one.box.height for one in found if one.what.endswith("face")]
+    if place.place == "indoor" and max(faces, default=0.0) > _FILLS:
+        return place._replace(place=None, confidence=0.5)
+    return place
 
 
 def _subject(frame: Frame, found: Sequence[Detection], said: Said) -> Subject:

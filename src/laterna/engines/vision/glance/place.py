@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _SURE = 0.6
 """Under this confidence nothing is said of indoors and outdoors."""
+_INDOORS = 0.8
+"""Never surer of a room: without sky, leaves and ground the camera may only have been close to something."""
 _PAINT = 52.0
 """Median L* above which green is paint or plastic: leaves reflect about a tenth of the light."""
 
@@ -76,6 +78,7 @@ def place_of(frame: Frame) -> Place:
     outdoor = 1 / (1 + math.exp(-_outdoor_odds(seen)))
     sure = max(outdoor, 1 - outdoor)
     place = None if sure < _SURE else "outdoor" if outdoor > 0.5 else "indoor"
+    sure = min(sure, _INDOORS) if place == "indoor" else sure
     claims = _claims(seen, outdoor)
     if outdoor >= _SURE:
         land = (hills_of(sky_of(frame)), flowers_of(frame, leaves_of(frame)))

@@ -1,0 +1,80 @@
+"""A page's picture painted over: whole, or only some of its figures; the new one is kept as the page's chosen take."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from laterna.engines.catalog import choose
+from laterna.story import Take
+from laterna.story.errors import InputError, UsageError
+from laterna.story.seeds import seed_of
+from laterna.storyboard import sight_of
+from laterna.studio.plan.books import ASPECTS
+from laterna.studio.plan.pages import LAYOUT, PAINT, TAKE
+from laterna.studio.values import PICTURE, Painted
+from laterna.studio.work import Task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from laterna.story import Story
+    from laterna.studio.folder import StoryFolder
+    from laterna.studio.run import Run
+
+
+def repaint(
+    folder: StoryFolder, number: int, figures: Sequence[str], run: Run, painter: str = "auto", turn: int = 0
+) -> Story:
+    """Paint over the picture of one page and save the story with it.
+
+    Args:
+        folder: A story that was built.
+        number: The page's, from 1.
+        figures: Ids of who alone is painted anew; empty paints the whole page over.
+        run: Where it is done.
+        painter: An illustrator that paints over pictures.
+        turn: Another one, another picture.
+
+    Raises:
+        UsageError: there is no such page or figure, or the painter cannot paint over a picture.
+        InputError: the page has no picture yet.
+    """
+    story = folder.open()
+    (engine,) = choose("illustrate", (painter,))
+    if not engine.over:
+        raise UsageError(f"{engine.name} does not paint over pictures: choose one that does with --engine sdxl.")
+    if not 1 <= number <= len(story.pages):
+        raise UsageError(f"There is no page {number}; the story has {len(story.pages)}.")
+    page = story.pages[number - 1]
+    file = folder.root / (page.takes.picture.file if page.takes.picture else f"pages/{number:02}.png")
+    if not file.is_file():
+        raise InputError(f"Page {number} has no picture yet: run laterna build {folder.root} first.")
+    with Image.open(file) as image:
+        size = image.size
+    sight = sight_of(story, page, ASPECTS[story.production.shape])
+    settings = {
+        "scene": sight.scene,
+        "cast": tuple(member for member in story.cast if member.id in {seen.id for seen in sight.cast}),
+        "setting": sight.setting,
+        "style": story.production.style,
+        "size": size,
+        "seed": seed_of(sight.seed, "repaint", turn, *figures),
+        "only": tuple(figures),
+    }
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    layout = Task("layout", LAYOUT, {"sight": sight})
+    as_it_is = {"alt": page.scene.note, "source_type": "digitalCreation"}
+    under = Task("under", TAKE, as_it_is, files={"picture": (file, digest)})
+    paint = Task("paint", PAINT, settings, {"layout": (layout.id,), "under": (under.id,)}, engines=(engine,))
+    painted = run([layout, under, paint])[paint.id]
+    name, sha256 = folder.keep_take(painted.file(PICTURE).read_bytes(), ".png")
+    take = Take(file=name, sha256=sha256, engine=engine.name, alt=painted.value(Painted).alt)
+    takes = page.takes.model_copy(update={"picture": take})
+    pages = [*story.pages]
+    pages[number - 1] = page.model_copy(update={"takes": takes})
+    changed = story.model_copy(update={"pages": tuple(pages)})
+    folder.save(changed)
+    return changed

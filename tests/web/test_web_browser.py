@@ -1,0 +1,289 @@
+"""The whole way in a real browser: photo in, idea chosen, watched, changed, read, shared, taken along, deleted."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ROOT = Path(__file__).parents[2]
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+SMALLER = """
+const append = FormData.prototype.append;
+FormData.prototype.append = function (name, value) {
+  if (name === "wish") {
+    const wish = JSON.parse(value);
+    wish.brief.pages = 4;
+    Object.assign(wish.production, { picture_px: 200, film_px: 120, formats: FORMATS });
+    value = JSON.stringify(wish);
+  }
+  append.apply(this, arguments.length > 2 ? arguments : [name, value]);
+};
+"""
+"""The same way, with fewer and smaller pages than the form offers."""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("needs Chromium: sudo apt install chromium")
+    with sync_api.sync_playwright() as play:
+        arguments = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
+        running = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """A tab that allows no complaint of the page, and no request to another host."""
+    context = browser.new_context(viewport=DESK, base_url=server.address, accept_downloads=True)
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    tab.on("console", lambda said: problems.append(said.text) if said.type in {"error", "warning"} else None)
+    tab.on("request", lambda asked: problems.append(asked.url) if not _is_own(asked.url, server.address) else None)
+    yield tab
+    context.close()
+    refused = re.compile(r"status of (404|409|422)")
+    assert [problem for problem in problems if not refused.search(problem)] == []
+
+
+def _is_own(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
+
+
+def wait(frame, condition: str, seconds: float = 90) -> None:
+    """Until a condition holds; Playwright's own waiting evaluates strings, which the page's policy forbids."""
+    for _ in range(round(seconds / 0.05)):
+        if frame.evaluate(condition):
+            return
+        frame.wait_for_timeout(50)
+    pytest.fail(f"never came true: {condition}")
+
+
+def check_access(tab) -> None:
+    """What axe-core says of the page; a copy is taken from `LATERNA_AXE` or `node_modules`."""
+    places = (os.environ.get("LATERNA_AXE", ""), ROOT / "node_modules/axe-core/axe.min.js")
+    script = next((Path(place) for place in places if place and Path(place).is_file()), None)
+    if script is None:
+        return
+    tab.evaluate(script.read_text(encoding="utf-8"))
+    found = tab.evaluate("axe.run(document, { iframes: false }).then((found) => found.violations)")
+    told = [(row["id"], [node["html"][:160] for node in row["nodes"]]) for row in found]
+    assert told == []
+
+
+def check_fits(tab) -> None:
+    """Nothing is wider than the screen."""
+    assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def begin(tab, formats: str) -> str:
+    """From a photo to a chosen idea; the story's id."""
+    tab.add_init_script(SMALLER.replace("FORMATS", formats))
+    tab.goto("/")
+    check_access(tab)
+    tab.set_input_files("#files", ROOT / "examples/photo.jpg")
+    tab.fill("#subject", "a cat called Chelsea")
+    tab.keyboard.press("Tab")
+    tab.click("button[type=submit]")
+    tab.wait_for_url("**/stories/*")
+    wait(tab, "document.querySelectorAll('.idea').length === 3")
+    check_access(tab)
+    tab.reload()
+    wait(tab, "document.querySelectorAll('.idea').length === 3")
+    title = tab.locator(".idea strong").nth(1).text_content()
+    tab.locator(".idea").nth(1).press("Enter")
+    wait(tab, "document.querySelectorAll('.leaf').length >= 4")
+    assert tab.text_content("#title") == title
+    return tab.url.rpartition("/")[2]
+
+
+def ready(tab) -> None:
+    wait(tab, "document.querySelector('#story').dataset.state === 'ready'")
+
+
+def pictures(tab) -> list[str]:
+    return tab.evaluate("[...document.querySelectorAll('.leaf img')].map((image) => new URL(image.src).pathname)")
+
+
+def change_text(tab) -> None:
+    words = tab.locator(".words").first
+    words.click()
+    tab.keyboard.press("Control+End")
+    tab.keyboard.type(" Then it rained.")
+    tab.keyboard.press("Tab")
+    wait(tab, "document.querySelector('#toast').textContent.includes('page 1')")
+    ready(tab)
+    assert words.text_content().endswith("Then it rained.")
+    tab.keyboard.press("Control+z")
+    wait(tab, "!document.querySelector('.words').textContent.includes('rained')")
+    tab.click("#redo")
+    wait(tab, "document.querySelector('.words').textContent.includes('rained')")
+    ready(tab)
+
+
+def drag_figure(tab) -> None:
+    before = pictures(tab)
+    tab.locator(".leaf .shown").nth(0).click()
+    wait(tab, "document.querySelectorAll('.thing').length > 0")
+    check_access(tab)
+    box = tab.locator(".thing").first.bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    tab.mouse.move(*middle)
+    tab.mouse.down()
+    tab.mouse.move(middle[0] + 60, middle[1], steps=4)
+    tab.mouse.up()
+    tab.locator(".thing").first.press("ArrowRight")
+    tab.click("#pd-apply")
+    wait(tab, "document.querySelector('#toast').textContent.includes('Moved a figure')")
+    ready(tab)
+    after = pictures(tab)
+    assert after[0] != before[0]
+    assert after[1:] == before[1:]
+
+
+def choose_picture(tab) -> None:
+    before = pictures(tab)
+    tab.locator(".leaf .shown").nth(1).click()
+    tab.click("#pd-another")
+    wait(tab, "[...document.querySelectorAll('#pd-options img')].filter((one) => one.naturalWidth).length === 3")
+    tab.locator("#pd-options button").nth(2).click()
+    wait(tab, "document.querySelector('#toast').textContent.includes('another picture')")
+    ready(tab)
+    assert pictures(tab)[1] != before[1]
+
+
+def read_aloud(tab, story: str) -> None:
+    tab.click("#read")
+    tab.wait_for_url(f"**/stories/{story}/read")
+    check_access(tab)
+    book = tab.frames[1]
+    wait(book, "document.querySelector('.primary[data-do=next]')")
+    book.click(".primary[data-do=next]")
+    book.click(".bar [data-do=next]")
+    book.click(".bar [data-do=read]")
+    wait(book, "document.querySelector('.w.on')")
+    tab.go_back()
+
+
+def share(tab, browser, server) -> str:
+    """A link, opened by somebody else and read from the screen by a camera's eye; its address."""
+    tab.click("#share")
+    tab.click("#sh-make")
+    wait(tab, "document.querySelector('#sh-qr').naturalWidth > 0")
+    check_access(tab)
+    shot = cv2.imdecode(np.frombuffer(tab.screenshot(), np.uint8), cv2.IMREAD_COLOR)
+    link = tab.get_attribute("#sh-link", "href")
+    assert cv2.QRCodeDetector().detectAndDecode(shot)[0] == link
+    other = browser.new_context(viewport=PHONE)
+    guest = other.new_page()
+    guest.goto(link)
+    check_access(guest)
+    check_fits(guest)
+    wait(guest.frames[1], "document.querySelector('.page:not([hidden])')")
+    assert guest.locator("nav a").count() >= 2
+    other.close()
+    tab.keyboard.press("Escape")
+    return link
+
+
+def take_along(tab, count: int) -> None:
+    links = tab.locator("#files a")
+    assert links.count() >= count
+    for at in range(links.count()):
+        with tab.expect_download() as saved:
+            links.nth(at).click()
+        assert saved.value.path().stat().st_size > 100
+
+
+def delete(tab, link: str, story: str) -> None:
+    tab.goto("/library")
+    wait(tab, "document.querySelectorAll('.covers li').length > 0")
+    check_access(tab)
+    tab.locator("li", has=tab.locator(f"a[href='/stories/{story}']")).get_by_role("button").click()
+    tab.goto("/library?trash=true")
+    tab.get_by_role("button", name="Delete for good").click()
+    wait(tab, "document.querySelectorAll('.covers li').length === 0")
+    assert tab.goto(link).status == 404
+    assert tab.goto(f"/stories/{story}").status == 404
+    check_access(tab)
+
+
+FILM = pytest.param('["pdf", "epub", "html", "mp4"]', 7, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize(("formats", "count"), [('["pdf", "epub", "html"]', 4), FILM])
+def test_the_whole_way(page, browser, server, formats, count):
+    story = begin(page, formats)
+    ready(page)
+    check_access(page)
+    change_text(page)
+    drag_figure(page)
+    choose_picture(page)
+    read_aloud(page, story)
+    link = share(page, browser, server)
+    take_along(page, count)
+    delete(page, link, story)
+
+
+@pytest.fixture(scope="module")
+def kite(server):
+    """A finished story on the server."""
+    from studio_client import SMALL, TEXT, begin, until
+
+    with server.client() as client:
+        story = begin(client, {"production": SMALL}, ("kite.md", TEXT.encode(), "text/markdown"))
+        until(client, story, "ready")
+    return story
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_every_page_is_accessible_and_fits(browser, server, kite, size, scheme):
+    context = browser.new_context(viewport=size, base_url=server.address, color_scheme=scheme, has_touch=size is PHONE)
+    tab = context.new_page()
+    for path in ("/", f"/stories/{kite}", f"/stories/{kite}/read", "/library", "/settings", "/stories/nobody"):
+        tab.goto(path)
+        if path == f"/stories/{kite}":
+            wait(tab, "document.querySelector('.leaf')")
+        check_access(tab)
+        check_fits(tab)
+    context.close()
+
+
+def test_the_start_is_worked_by_keyboard(page):
+    page.goto("/")
+    reached: list[str] = []
+    for _ in range(22):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    wanted = ["skip", "files", "premise", "chip", "subject", "hero", "age", "pages", "choose"]
+    places = [reached.index(name) for name in wanted]
+    assert places == sorted(places)
+    page.keyboard.press("Shift+Tab")
+    page.focus("button[type=submit]")
+    page.keyboard.press("Enter")
+    wait(page, "!document.querySelector('#problem').hidden")
+    assert "photo" in page.text_content("#problem")
+
+
+def test_the_interface_speaks_the_browsers_language(browser, server, kite):
+    for locale, again in (("es-ES", "Deshacer"), ("ko-KR", "되돌리기"), ("ru-RU", "Отменить")):
+        context = browser.new_context(base_url=server.address, locale=locale)
+        tab = context.new_page()
+        tab.goto(f"/stories/{kite}")
+        wait(tab, "document.querySelector('.leaf')")
+        assert again in tab.text_content("#undo")
+        labels = tab.evaluate("[...document.querySelectorAll('[aria-label]')].map((one) => one.ariaLabel)")
+        assert not [label for label in labels if re.search(r"[Pp]age \d|Remove", label)]
+        context.close()
