@@ -4,7 +4,7 @@ Every page is painted in a light of its own. Each figure's pixels are taken from
 light is undone: a black and a white paper in its place say what the light does to any colour. Then
 
 - `own`: the share of its pixels that have a colour of the sheet (CIE 1976 distance under 18, from all four sides);
-- `alike`: how far the histogram over the sheet's colours is that of the sheet from the nearest side (intersection);
+- `alike`: the share that has the colour which the sheet's own puppet, brought into the page's pose, has at that pixel;
 - `parts`: whether it is made of the same pieces of paper as on the sheet from the same side;
 - `apart`: the least distance of any two members of a cast (`laterna.storyboard.distinct`).
 
@@ -25,7 +25,7 @@ from laterna.engines.image.papercut.light import Lighting
 from laterna.engines.image.papercut.material import material_of
 from laterna.story import Character, Commission, Figure, Scene, Setting, Traits, vocabulary
 from laterna.storyboard.distinct import APART, distance, distinct, flat_picture
-from laterna.storyboard.figures import cut_figure, drawn_kinds
+from laterna.storyboard.figures import cut_figure, drawn_kinds, stand_figure
 from laterna.storyboard.maps import control_maps
 from laterna.storyboard.page import lay_out_scene, portrait_layout
 from laterna.storyboard.scenery import light_of
@@ -37,7 +37,7 @@ PAGES = 12
 SIZE = (256, 256)
 VIEWS = ("front", "three-quarter", "side", "back")
 NEAR = 18.0
-OWN, ALIKE = 0.9, 0.55
+OWN, ALIKE = 0.9, 0.8
 LEAST_PX = 150
 """Figures of fewer pixels on the page are not measured."""
 
@@ -111,6 +111,7 @@ def page_of(members, sheets, random: np.random.Generator, number: int):
     layout = lay_out_scene(scene, members, [Setting(id="place", kind=pick("settings"))], 1.0, number)
     commission = Commission(layout=layout, scene=scene, cast=tuple(members), size=SIZE, seed=number)
     picture = Papercut().illustrate(commission).picture.pixels
+    by_id = {member.id: member for member in members}
     masks = control_maps(layout, SIZE).masks
     lighting = Lighting(light_of(layout), material_of("papercut"))
     for layer in layers(layout):
@@ -120,8 +121,20 @@ def page_of(members, sheets, random: np.random.Generator, number: int):
         ends = [lighting.colour(Shape(((0, 0),), colour), layer.sheet) for colour in ("#000000", "#ffffff")]
         unlit = (picture[inner] / 255 - ends[0]) / (ends[1] - ends[0])
         sides = sheets[figure.character]
-        share, match = compared(lab(unlit.clip(0, 1)), [pixels for pixels, _ in sides.values()])
+        palette = [pixels for pixels, _ in sides.values()]
+        share, match = compared(lab(unlit.clip(0, 1)), posed(by_id[figure.character], figure)[inner], palette)
         yield share, match, pieces_of(figure) == sides[figure.view][1]
+
+
+def posed(member: Character, figure) -> np.ndarray:
+    """The sheet's puppet as the figure stands on the page, in its own colours; float32 `[H, W, 3]` L*a*b*."""
+    puppet = stand_figure(
+        id=member.id, character=member.id, kind=figure.kind, traits=member.traits, pose=figure.pose,
+        expression=figure.expression, view=figure.view, facing=figure.facing, x=figure.x, y=figure.y,
+        height=figure.height, depth=figure.depth, gaze=figure.gaze,
+    )  # fmt: skip
+    flat = flat_picture(puppet, SIZE[0])[..., :3] / 255
+    return lab(flat.reshape(-1, 3)).reshape(flat.shape)
 
 
 def inside(mask: np.ndarray) -> np.ndarray:
@@ -129,32 +142,12 @@ def inside(mask: np.ndarray) -> np.ndarray:
     return cv2.erode(mask, np.ones((3, 3), np.uint8)) > 0
 
 
-def compared(pixels: np.ndarray, sides: list[np.ndarray]) -> tuple[float, float]:
-    """The share of pixels with a colour of the sheet, and the best intersection of histograms with one side of it."""
+def compared(pixels: np.ndarray, puppet: np.ndarray, sides: list[np.ndarray]) -> tuple[float, float]:
+    """The share of pixels with a colour of the sheet, and of those with the puppet's at the same place."""
     palette = np.unique(np.concatenate(sides).round(), axis=0)
     apart = np.linalg.norm(pixels[:, None] - palette[None], axis=2)
-    near = apart.min(axis=1) < NEAR
-    groups = grouped(palette)
-    mine = shares_of(groups[apart.argmin(axis=1)], groups.max() + 1)
-    best = 0.0
-    for side in sides:
-        theirs = np.linalg.norm(side[:: max(len(side) // 2000, 1), None] - palette[None], axis=2).argmin(axis=1)
-        best = max(best, float(np.minimum(mine, shares_of(groups[theirs], groups.max() + 1)).sum()))
-    return float(near.mean()), best
-
-
-def grouped(palette: np.ndarray) -> np.ndarray:
-    """A number for each colour; shades of one paper, which the shadow of a limb can't be told from, share theirs."""
-    groups = np.full(len(palette), -1)
-    for index in range(len(palette)):
-        if groups[index] < 0:
-            close = np.linalg.norm(palette - palette[index], axis=1) < NEAR
-            groups[close & (groups < 0)] = index
-    return groups
-
-
-def shares_of(numbers: np.ndarray, count: int) -> np.ndarray:
-    return np.bincount(numbers, minlength=count) / max(len(numbers), 1)
+    same = np.linalg.norm(pixels - puppet, axis=1) < NEAR
+    return float((apart.min(axis=1) < NEAR).mean()), float(same.mean())
 
 
 def lab(rgb: np.ndarray) -> np.ndarray:

@@ -25,6 +25,7 @@ def run(*words) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # Each painter's process imports diffusers.
 def test_from_added_folders_to_a_book_painted_by_sdxl(tmp_path, monkeypatch):
     monkeypatch.setenv("LATERNA_SDXL_STEPS", "3")
     monkeypatch.setenv("LATERNA_SDXL_NATIVE_PX", "128")

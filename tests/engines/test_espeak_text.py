@@ -19,6 +19,7 @@ def test_clauses_end_with_their_tone():
 
 def test_an_abbreviation_ends_no_clause():
     assert said("Mr. Fox met Dr. Owl.") == ["Mr Fox met Dr Owl."]
+    assert said("Am 3. März kam er.", "de") == ["Am dritten März kam er."]
 
 
 def test_signs_are_spoken_with_their_numbers():

@@ -25,6 +25,7 @@ from laterna.engines.image.diffusion.guides import mask_of
 from laterna.engines.image.diffusion.memory import way_for
 from laterna.engines.image.diffusion.prompting import Prompt, prompt_of
 from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.quiet import contrast
 from laterna.story import Commission
 from laterna.story.errors import CancelledError, EngineError, MissingWeightsError, RefusedError, UsageError
 from laterna.story.reader import read_scene
@@ -275,6 +276,16 @@ def test_who_is_not_there_cannot_be_painted_anew(only):
     under = Papercut().illustrate(page()).picture if only == ("wolf",) else None
     with pytest.raises(UsageError, match="painted anew"):
         sdxl().illustrate(page(under=under, only=only))
+
+
+def test_words_can_be_read_where_the_layout_keeps_room_for_them():
+    said = read_scene(PEOPLE)
+    layout = lay_out_scene(said.scene, said.cast, said.settings, SIZE[0] / SIZE[1], 1, text=True)
+    assert layout.text_area is not None
+    painted = pixels(sdxl().illustrate(page().model_copy(update={"layout": layout})))
+    sides = [round(side * SIZE[1]) for side in layout.text_area.model_dump().values()]
+    x, y, width, height = (max(0, side) for side in sides)
+    assert contrast(painted[y : y + height, x : x + width].astype(np.float32)) >= 4.5
 
 
 # Words.

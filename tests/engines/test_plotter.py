@@ -234,6 +234,28 @@ def test_a_storm_has_a_page_of_its_own_and_outlives_the_next_change():
     assert PLOTTER.revise(after, "add a storm") == after
 
 
+def test_an_enlarged_story_keeps_the_words_of_its_pages():
+    kept = told = 0
+    for seed in range(12):
+        before = PLOTTER.write(Brief(seed=seed, age="6-8"), [])
+        old = {page.id: page.text for page in before.pages}
+        after = PLOTTER.enlarge(before, 16)
+        told += len(old)
+        kept += sum(page.text == old.get(page.id) for page in after.pages)
+    assert kept >= 0.95 * told
+
+
+def test_out_at_sea_they_sit_in_the_boat_and_the_house_has_a_room():
+    story = PLOTTER.write(Brief(premise="two mice build a boat and sail to the moon", seed=7, age="6-8"), [])
+    out = next(page.scene for page in story.pages if page.scene.setting == "sea")
+    assert {(figure.spot.relation, figure.spot.of) for figure in out.figures} == {("in", "craft")}
+    assert "sea" in {setting.id for setting in story.settings}
+    stranger = PLOTTER.write(Brief(plot="stranger", place="forest", age="6-8"), [])
+    assert {page.scene.setting for page in stranger.pages} == {"living-room"}
+    seen = [photo("beach"), photo("park")]
+    assert "living-room" not in {page.scene.setting for page in PLOTTER.write(Brief(plot="stranger"), seen).pages}
+
+
 @pytest.mark.parametrize("plot", sorted(shapes()))
 def test_jokes_leave_sad_pages_and_the_ending_alone(plot):
     before = story_of(premise="", plot=plot, age="6-8")

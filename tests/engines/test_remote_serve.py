@@ -24,17 +24,13 @@ if importlib.util.find_spec("uvicorn") is None or importlib.util.find_spec("fast
     pytest.skip("transformers serve needs fastapi and uvicorn", allow_module_level=True)
 
 from faulty_proxy import faulty_proxy
-from protocol_server import protocol_server
 from tiny_text import save_causal
 
-from laterna.engines.catalog import engine
 from laterna.engines.remote import patience, server
 from laterna.engines.remote.chat import ChatServer
 from laterna.engines.talk import Ask, Form, Turn, answer
 from laterna.engines.talk.schema import schema_of
-from laterna.story import Brief
 from laterna.story.brief import Idea
-from laterna.story.document import read_story, write_story
 from laterna.story.errors import EngineError
 
 pytestmark = pytest.mark.timeout(600)
@@ -121,51 +117,3 @@ def test_a_thousand_calls_of_a_real_server(served, monkeypatch):
     proxy, fates = fates_behind_faults(served, monkeypatch, 1000, seed=3)
     assert len(proxy.faults) == 8
     assert all(isinstance(fate, (Idea, EngineError)) and str(fate) for fate in fates)
-
-
-def closed(schema):
-    """The form with every text ended somewhere, as servers end them: the strict form names no lengths."""
-    if isinstance(schema, list):
-        return [closed(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    made = {key: closed(item) for key, item in schema.items()}
-    free = made.get("type") == "string" and not {"enum", "pattern", "const"} & {*made}
-    return made | ({"maxLength": 60} if free else {})
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(3600)
-def test_stories_of_a_model_that_is_held_to_the_form(tmp_path, monkeypatch):
-    """A tiny model behind a server that does enforce the form, and a faulty network: every story is finished."""
-    pytest.importorskip("llguidance", reason="needs the extra `local`")
-    import torch
-
-    from laterna.engines.text.causal import CausalTalk
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # a model this small is slower on two
-    talk = CausalTalk("tiny", save_causal(tmp_path / "tiny"))
-
-    def answered(request):
-        turns = tuple(Turn(said["role"], said["content"]) for said in request["messages"])
-        form = closed(request["response_format"]["json_schema"]["schema"])
-        ask = Ask("any", turns, form, request["max_tokens"], request["temperature"], request["seed"])
-        return asyncio.run(talk.reply(ask, lambda so_far: None))
-
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    finished, errors = 0, []
-    with protocol_server(answer=answered) as protocol, faulty_proxy(protocol.url, seed=6, share=0.3) as proxy:
-        monkeypatch.setenv("LATERNA_CHAT_URL", proxy.url)
-        writer = engine("write", "chat").load()
-        while proxy.calls < 60:
-            try:
-                story = writer.write(Brief(pages=4, seed=finished, plot="Lost: A fox wants her lantern back."), ())
-                assert read_story(write_story(story)) == story
-                finished += 1
-            except EngineError as error:
-                errors.append(str(error))
-    torch.set_num_threads(threads)
-    assert len(proxy.faults) >= 7
-    assert finished >= 5
-    assert len(errors) <= 1, errors

@@ -9,7 +9,7 @@ import av
 import numpy as np
 import pytest
 
-from laterna.press.audio import decode, encode, resampled
+from laterna.press.audio import decode, decode_blocks, encode, resampled
 from laterna.story import Sound
 from laterna.story.errors import SourceError
 
@@ -78,6 +78,13 @@ def test_resampling_keeps_length_and_place():
     sound = resampled(chord(1, 22050), RATE)
     assert sound.samples.shape == (2, RATE)
     np.testing.assert_allclose(sound.samples[:, 3000:-3000], chord(1).samples[:, 3000:-3000], atol=0.003)
+
+
+def test_a_long_sound_is_read_in_blocks_of_a_second(tmp_path):
+    encode(chord(3.5), tmp_path / "chord.opus", codec="opus")
+    lengths = [block.shape[1] for block in decode_blocks(tmp_path / "chord.opus")]
+    assert sum(lengths) == 3.5 * RATE
+    assert all(RATE <= length < 1.1 * RATE for length in lengths[:-1])
 
 
 def test_what_is_no_sound_says_so(tmp_path):

@@ -13,7 +13,7 @@ import pytest
 from random_scenes import random_case
 
 from laterna.engines.image.papercut import Papercut
-from laterna.engines.image.papercut.quiet import contrast
+from laterna.engines.image.quiet import contrast
 from laterna.story import Commission, vocabulary
 from laterna.storyboard.maps import control_maps
 from laterna.storyboard.page import lay_out_scene

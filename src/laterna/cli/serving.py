@@ -46,6 +46,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listening.bind((host, port))
     except OSError as error:
+        listening.close()
         raise UsageError(f"Port {port} can't be used ({error.strerror}). Choose another with --port.") from error
     return listening
 

@@ -100,7 +100,9 @@ class Pools:
         workers = self.jobs if place == "worker" else 1
         context = multiprocessing.get_context("spawn")
         self._ears[place], mouth = context.Pipe(duplex=False)
-        return ProcessPoolExecutor(workers, mp_context=context, initializer=_enter, initargs=(mouth, context.Lock(), self.nice))
+        return ProcessPoolExecutor(
+            workers, mp_context=context, initializer=_enter, initargs=(mouth, context.Lock(), self.nice)
+        )
 
 
 def perform_apart(

@@ -15,7 +15,7 @@ from laterna import __version__
 from laterna.web import jobs
 from laterna.web.api import edits, events, facts, shares, stories
 from laterna.web.guard import Guard
-from laterna.web.problems import add_problems
+from laterna.web.problems import PROBLEM, add_problems
 from laterna.web.views import views
 from laterna.web.workshop import Workshop
 
@@ -46,7 +46,7 @@ def create_app(settings: WebSettings, token: str = "") -> FastAPI:
     )  # fmt: skip
     add_problems(app)
     for part in (stories, edits, events, shares, facts):
-        app.include_router(part.router, prefix="/api/v1")
+        app.include_router(part.router, prefix="/api/v1", responses={"4XX": PROBLEM, "5XX": PROBLEM})
     app.include_router(views)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Guard, settings=settings, token=token)

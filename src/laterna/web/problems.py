@@ -24,6 +24,25 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
 MEDIA = "application/problem+json"
+PROBLEM: dict[str, Any] = {
+    "description": "A problem (RFC 9457)",
+    "content": {
+        MEDIA: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "errors": {"type": "array", "items": {"type": "object"}},
+                },
+            }
+        }
+    },
+}
+"""As the OpenAPI document tells it."""
 STATUS: tuple[tuple[type[LaternaError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),

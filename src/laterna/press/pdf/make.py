@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import tempfile
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import typst
 
 from laterna.press.edition import edition, side_of
@@ -15,7 +17,7 @@ from laterna.press.fonts import choose_faces
 from laterna.press.leaves import SHAPES, Sheet, cover_data, pages_data, plate_data, type_size
 from laterna.press.measure import Ruler
 from laterna.press.pdf.patch import Boxes, patch
-from laterna.press.plates import develop
+from laterna.press.plates import develop, encode
 from laterna.press.provenance import stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
 from laterna.press.sizes import MARKS_MM, PRINT_PPI
@@ -55,11 +57,12 @@ def make_pdf(
     words = edition(book)
     sheet = sheet_for(words, print_file)
     with tempfile.TemporaryDirectory() as folder:
-        data = gather(words, sheet, Path(folder), layout, covered=print_file is None)
+        dark = Darkroom(Path(folder), words)
+        data = gather(words, sheet, dark, layout, covered=print_file is None)
         pdf = typeset(Path(folder), "book.typ", data, ["ua-1", *(["a-2a"] if archive else [])])
     boxes = Boxes(sheet.bleed + sheet.slug, sheet.slug) if print_file else None
     spreads = "" if print_file else side_of(1, words.language.direction)
-    out.write_bytes(patch(pdf, book.source_type, boxes, spreads))
+    out.write_bytes(patch(pdf, book.source_type, boxes, spreads, dark.prints))
     return page_count(data)
 
 
@@ -133,17 +136,16 @@ def sheet_for(words: Edition, print_file: Print | None) -> Sheet:
     return Sheet(*print_file.size(words.shape), bleed=bleed, slug=MARKS_MM if print_file.marks else 0.0)
 
 
-def gather(words: Edition, sheet: Sheet, folder: Path, layout: str, covered: bool) -> dict[str, Any]:
-    """Put pictures and faces into the folder and return the template's data."""
+def gather(words: Edition, sheet: Sheet, dark: Darkroom, layout: str, covered: bool) -> dict[str, Any]:
+    """Put pictures and faces into the darkroom's folder and return the template's data."""
     book = words.book
-    dark = Darkroom(folder, words)
     sheet = replace(sheet, ruler=Ruler(faces_of(words).text))
     pages = [
         page
         for leaf in words.leaves
-        for page in pages_data(words, leaf, sheet, layout, dark.print(f"page-{leaf.number}", leaf.plate))
+        for page in pages_data(words, leaf, sheet, layout, dark.stand_in(f"page-{leaf.number}", leaf.plate))
     ]
-    data = common_data(words, sheet, folder) | {
+    data = common_data(words, sheet, dark.folder) | {
         "pages": pages,
         "cover": cover_data(words, sheet, dark.print("cover", words.book.cover)),
         "frontispiece": dark.plate("frontispiece", book.frontispiece) if book.frontispiece else None,
@@ -279,10 +281,26 @@ class Darkroom:
     def __init__(self, folder: Path, words: Edition) -> None:
         self.folder = folder
         self.xmp = xmp_packet(words.book.source_type, words.title)
+        self.prints: dict[bytes, tuple[bytes, tuple[int, int]]] = {}
+        """By its stand-in: a picture, and its (width, height) in pixels."""
 
     def print(self, name: str, plate: Plate) -> str:
-        (self.folder / f"{name}.jpg").write_bytes(stamp_jpeg(develop(plate).jpeg, self.xmp))
+        (self.folder / f"{name}.jpg").write_bytes(self._printed(plate))
         return f"{name}.jpg"
+
+    def stand_in(self, name: str, plate: Plate) -> str:
+        """A small picture of the same proportions, to be set in its place: Typst keeps every picture decoded."""
+        shape = Fraction(*plate.size).limit_denominator(256)
+        times = -(-16 // min(shape.numerator, shape.denominator))
+        blank = encode(np.zeros((shape.denominator * times, shape.numerator * times, 3), np.uint8))
+        comment = b"\xff\xfe" + (len(name) + 2).to_bytes(2, "big") + name.encode()
+        small = blank[:2] + comment + blank[2:]
+        self.prints[small] = (self._printed(plate), plate.size)
+        (self.folder / f"{name}.jpg").write_bytes(small)
+        return f"{name}.jpg"
+
+    def _printed(self, plate: Plate) -> bytes:
+        return stamp_jpeg(develop(plate).jpeg, self.xmp)
 
     def plate(self, name: str, plate: Plate) -> dict[str, Any]:
         return plate_data(plate, self.print(name, plate))

@@ -1,4 +1,4 @@
-"""What Typst leaves out of a PDF, put in afterwards: page boxes, spread view, and the digital source type in its XMP.
+"""What Typst leaves out of a PDF, put in afterwards: page boxes, spread view, pictures, and the source type in its XMP.
 
 Typst writes every object in the open with a plain cross-reference table; an incremental update (ISO 32000-1, 7.5.6)
 appends changed objects and a table that points to them. Boxes are those of ISO 32000-1, 14.11.2.
@@ -7,15 +7,19 @@ appends changed objects and a table that points to them. Boxes are those of ISO 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from laterna.press.provenance import SOURCE_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MM = 72 / 25.4
 """PDF points in a millimetre."""
 _OBJECT = re.compile(rb"^(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL | re.MULTILINE)
 _PAGE = re.compile(rb"^<<[^>]*/Type/Page[^s]")
 _MEDIA = re.compile(rb"/MediaBox\[([\d. -]+)\]")
+_NONE: Mapping[bytes, tuple[bytes, tuple[int, int]]] = {}
 _SCHEMA = (
     b'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>IPTC Extension</pdfaSchema:schema>'
     b"<pdfaSchema:namespaceURI>http://iptc.org/std/Iptc4xmpExt/2008-02-29/</pdfaSchema:namespaceURI>"
@@ -34,7 +38,13 @@ class Boxes(NamedTuple):
     bleed: float
 
 
-def patch(pdf: bytes, source_type: str, boxes: Boxes | None = None, spreads: str = "") -> bytes:
+def patch(
+    pdf: bytes,
+    source_type: str,
+    boxes: Boxes | None = None,
+    spreads: str = "",
+    prints: Mapping[bytes, tuple[bytes, tuple[int, int]]] = _NONE,
+) -> bytes:
     """A PDF as Typst wrote it, with what it lacks.
 
     Args:
@@ -42,6 +52,7 @@ def patch(pdf: bytes, source_type: str, boxes: Boxes | None = None, spreads: str
         source_type: The word of the IPTC vocabulary that is true of its pictures.
         boxes: For a print file, where trim and bleed lie.
         spreads: `left` or `right`: two pages are shown side by side, with odd pages on this side; empty for one.
+        prints: By the JPEG that stands in for it: a JPEG and its (width, height) in pixels.
     """
     changed: dict[int, bytes] = {}
     for found in _OBJECT.finditer(pdf):
@@ -50,6 +61,8 @@ def patch(pdf: bytes, source_type: str, boxes: Boxes | None = None, spreads: str
             changed[number] = _metadata(body, source_type)
         elif boxes and _PAGE.search(body):
             changed[number] = _boxed(body, boxes)
+        elif b"/Subtype/Image" in body[:200] and (printed := prints.get(_stream(body))):
+            changed[number] = _swapped(body, *printed)
         elif b"/Type/Catalog" in body:
             changed[number] = _opened(body, spreads)
     return _append(pdf, changed)
@@ -61,9 +74,20 @@ def _opened(body: bytes, spreads: str) -> bytes:
     return body.replace(b"/Suspects false", b"").replace(b"/Type/Catalog", b"/Type/Catalog" + layout, 1)
 
 
+def _stream(body: bytes) -> bytes:
+    return body.partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
+
+
+def _swapped(body: bytes, jpeg: bytes, size: tuple[int, int]) -> bytes:
+    """An image object that shows a JPEG in place of its own."""
+    head = body.partition(b"stream\n")[0]
+    for key, value in ((b"Length", len(jpeg)), (b"Width", size[0]), (b"Height", size[1])):
+        head = re.sub(rb"/%s \d+" % key, b"/%s %d" % (key, value), head, count=1)
+    return head + b"stream\n" + jpeg + b"\nendstream"
+
+
 def _metadata(body: bytes, source_type: str) -> bytes:
-    _, _, rest = body.partition(b"stream\n")
-    packet = rest.rpartition(b"\nendstream")[0]
+    packet = _stream(body)
     value = (SOURCE_TYPES + source_type).encode()
     said = (
         b'<rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from laterna.engines.catalog import Engine, choose, engine
 from laterna.story import Line, Script, Voice
+from laterna.story.describe import describe
 from laterna.storyboard import Sight, sight_of
 from laterna.studio.values import CUTOUT
 from laterna.studio.work import Step, Task
@@ -124,7 +125,8 @@ def plan_page_picture(
         return plan_picture(plan, name, sight, wanted, page=page), f"layout/{name}"
     layout = plan.add(Task(f"layout/{name}", LAYOUT, {"sight": sight}))
     taken = page.takes.picture
-    settings = {"alt": page.scene.note, "source_type": _source_type(taken)}
+    alt = taken.alt or page.scene.note or describe(page.scene, plan.story.cast, plan.story.settings)
+    settings = {"alt": alt, "source_type": _source_type(taken)}
     picture = plan.add(Task(f"take/{name}", TAKE, settings, files={"picture": plan.file(taken)}))
     return (_plan_enlarged(plan, name, picture, size) if size else picture), layout
 

@@ -19,6 +19,7 @@ from laterna.engines.image.diffusion.guides import guides_of, maps_of, mask_of, 
 from laterna.engines.image.diffusion.memory import Memory
 from laterna.engines.image.diffusion.pipelines import load
 from laterna.engines.image.diffusion.prompting import Prompt, alt_of, prompt_of
+from laterna.engines.image.quiet import veil
 from laterna.engines.named import named
 from laterna.engines.tensors.device import device_of
 from laterna.story import Picture, Stage
@@ -262,8 +263,10 @@ def _laid(order: _Order, page: np.ndarray) -> np.ndarray:
 
 def _stage(order: _Order, pixels: np.ndarray) -> Stage:
     commission = order.commission
+    area = commission.layout.text_area
+    mist = veil(pixels, area) if area is not None and not commission.only else None
     return Stage(
-        picture=Picture(pixels=pixels),
+        picture=Picture(pixels=mist.over(pixels) if mist else pixels),
         depth_map=Picture(pixels=order.canvas.enlarged(order.maps.depth)),
         alt=alt_of(commission),
         source_type="compositeWithTrainedAlgorithmicMedia" if commission.only else "trainedAlgorithmicMedia",

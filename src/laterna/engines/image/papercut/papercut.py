@@ -11,8 +11,8 @@ from laterna.engines.image.papercut.alt import describe
 from laterna.engines.image.papercut.light import Lighting
 from laterna.engines.image.papercut.material import material_of
 from laterna.engines.image.papercut.painter import Cut, Frame, Painter, Tile, image_of, united
-from laterna.engines.image.papercut.quiet import veil
 from laterna.engines.image.papercut.troupe import moving, painted_parts
+from laterna.engines.image.quiet import veil
 from laterna.story import Commission, Motion, MovingFigure, Picture, Plane, Stage
 from laterna.storyboard.outline import Surface, box_of, path_of
 from laterna.storyboard.scenery import light_of
@@ -92,7 +92,8 @@ class _Company:
 
     def hush(self, area: Area) -> None:
         """Makes the part that carries words quiet enough for them."""
-        tile = veil(self._page.pixels, area)
+        mist = veil(self._page.pixels, area)
+        tile = Tile(*mist) if mist else None
         self._lay(tile, Sheet(name="veil", depth=1.0, shapes=(), role="air"), "")
 
     def picture(self) -> Picture:

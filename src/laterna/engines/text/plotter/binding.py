@@ -105,7 +105,7 @@ def tell_pages(wish: Wish, shape: Shape, seed: int, world: World, steps: list[St
     own = ""
     for step in steps:
         beat = shape.beat(step.beat)
-        own = beat.setting if beat in shape.beats else own
+        own = own if beat.id.startswith("i-") else beat.setting
         page = teller.tell(step, beat)
         told = page.told
         setting = setting_of(world, wish, page.step, own)

@@ -6,12 +6,10 @@ the outermost hundredth of the pixels.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
-
-from laterna.engines.image.papercut.painter import Tile
 
 if TYPE_CHECKING:
     from laterna.story import Area
@@ -27,11 +25,30 @@ _LIGHTER = np.array([255, 250, 240], np.float32)
 _DARKER = np.array([14, 16, 34], np.float32)
 
 
-def veil(page: np.ndarray, area: Area) -> Tile | None:
+class Veil(NamedTuple):
+    """A rectangle of mist that lies at (x, y) of the picture, partly beyond its edges."""
+
+    pixels: np.ndarray
+    """uint8 `[H, W, 4]`, premultiplied RGBA."""
+    x: int
+    y: int
+
+    def over(self, page: np.ndarray) -> np.ndarray:
+        """A picture with the veil on it, uint8 `[H, W, 3]`."""
+        top, left = max(0, self.y), max(0, self.x)
+        piece = self.pixels[top - self.y : page.shape[0] - self.y, left - self.x : page.shape[1] - self.x]
+        below, right = top + piece.shape[0], left + piece.shape[1]
+        seen = page[top:below, left:right] * (1 - piece[..., 3:] / np.float32(255))
+        laid = page.copy()
+        laid[top:below, left:right] = np.minimum(seen.round() + piece[..., :3], 255).astype(np.uint8)
+        return laid
+
+
+def veil(page: np.ndarray, area: Area) -> Veil | None:
     """The thinnest veil that lets words be read, to be laid over the page; none where it is quiet enough.
 
     Args:
-        page: uint8 `[H, W, 4]`, opaque.
+        page: uint8 `[H, W, C]`, opaque, RGB first.
         area: Where the words go.
     """
     scale = page.shape[0]
@@ -54,7 +71,7 @@ def veil(page: np.ndarray, area: Area) -> Tile | None:
     alpha[rim:-rim, rim:-rim] = density
     alpha = cv2.GaussianBlur(alpha, (0, 0), max(rim / 3, 0.5))
     pixels = np.round(alpha[..., None] * np.array([*tone, 255], np.float32)).astype(np.uint8)
-    return Tile(pixels, x0 - rim, y0 - rim)
+    return Veil(pixels, x0 - rim, y0 - rim)
 
 
 def contrast(pixels: np.ndarray) -> float:

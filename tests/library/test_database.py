@@ -1,0 +1,109 @@
+"""Tables, up and down; whose is whose; links that expire; folders that nobody knows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+pytest.importorskip("sqlalchemy")
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from example_story import example
+from laterna.library.database import Database
+from laterna.library.happenings import Happenings
+from laterna.library.shares import Shares
+from laterna.library.shelf import HOUSE, MOST_VERSIONS, Shelf
+from laterna.library.tables import Share, Table, now
+from laterna.story.errors import ConflictError, NotFoundError
+
+
+@pytest.fixture
+def database(tmp_path):
+    opened = Database(f"sqlite:///{tmp_path / 'library.sqlite'}")
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shelf(database, tmp_path):
+    (tmp_path / "stories").mkdir()
+    stories = Shelf(database, tmp_path / "stories")
+    stories.welcome()
+    stories.welcome("other")
+    return stories
+
+
+def test_migrations_make_the_tables_and_take_them_away(database):
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    database.downgrade("base")
+    assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
+    database.upgrade()
+    assert "stories" in inspect(database.engine).get_table_names()
+
+
+def test_nobody_finds_what_belongs_to_someone_else(shelf):
+    story = shelf.create(HOUSE, "Mine").id
+    for ask in (shelf.get, shelf.history, shelf.assets, shelf.trash, shelf.restore, shelf.destroy):
+        with pytest.raises(NotFoundError):
+            ask("other", story)
+    assert shelf.search("other") == []
+    assert shelf.get(HOUSE, story).title == "Mine"
+
+
+def test_versions_go_back_and_forth_and_are_bounded(shelf):
+    story = shelf.create(HOUSE).id
+    first = example().story
+    for number in range(MOST_VERSIONS + 3):
+        shelf.save(HOUSE, story, first, f"Change {number}")
+    assert len(shelf.history(HOUSE, story)) == MOST_VERSIONS
+    shelf.step(HOUSE, story, -1)
+    with pytest.raises(ConflictError, match="elsewhere"):
+        shelf.save(HOUSE, story, first, "late", revision=MOST_VERSIONS + 3)
+    shelf.save(HOUSE, story, first, "another way")
+    with pytest.raises(ConflictError, match="do again"):
+        shelf.step(HOUSE, story, 1)
+
+
+def test_a_link_ends_with_its_time_its_story_or_the_trash(shelf, database):
+    shares = Shares(database, shelf)
+    story = shelf.create(HOUSE).id
+    link = shares.create(HOUSE, story, 1)
+    assert shares.story(link.secret).id == story
+    shelf.trash(HOUSE, story)
+    with pytest.raises(NotFoundError):
+        shares.story(link.secret)
+    shelf.restore(HOUSE, story)
+    with database.session() as session:
+        row = session.get(Share, link.share.id)
+        assert link.secret not in row.token, "only its hash is kept"
+        row.expires = now() - timedelta(seconds=1)
+    with pytest.raises(NotFoundError):
+        shares.story(link.secret)
+    assert shares.of(HOUSE, story) == []
+
+
+def test_a_deletion_takes_everything_and_a_sweep_the_rest(shelf, database):
+    story, other = shelf.create(HOUSE).id, shelf.create(HOUSE).id
+    Happenings(database).tell(story, "page", page="p1")
+    shelf.destroy(HOUSE, story)
+    assert not shelf.folder(story).root.exists()
+    assert Happenings(database).since(story, 0) == []
+    (shelf.root / story).mkdir()
+    shelf.sweep()
+    assert [folder.name for folder in shelf.root.iterdir()] == [other]
+
+
+def test_the_tale_of_new_work_begins_anew_and_numbers_go_on(shelf, database):
+    tale = Happenings(database)
+    story = shelf.create(HOUSE).id
+    tale.tell(story, "state", state="making")
+    last = tale.last(story)
+    tale.clear(story)
+    tale.tell(story, "state", state="ready")
+    assert [row.number for row in tale.since(story, last)] == [last + 1]
