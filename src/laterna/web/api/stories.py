@@ -40,6 +40,11 @@ BOOK_POLICY = (
 """For the web book, one file with everything in it: its own scripts, nothing from anywhere, an origin of its own."""
 
 
+def _of(*media: str) -> dict[int | str, dict[str, Any]]:
+    """A route that answers with a file, as the OpenAPI document tells it."""
+    return {200: {"content": {name: {"schema": {"type": "string", "format": "binary"}} for name in media}}}
+
+
 class Wish(Model):
     """What is asked for, beside the photos."""
 
@@ -165,7 +170,7 @@ def build(story: str, owner: Owner, shop: Shop) -> Made:
     return Made(id=story, revision=row.revision)
 
 
-@router.get("/stories/{story}/files/{name}")
+@router.get("/stories/{story}/files/{name}", response_class=FileResponse, responses=_of(*MEDIA.values()))
 def download(story: str, name: str, owner: Owner, shop: Shop, inline: bool = False) -> Response:
     """One of the finished files."""
     shop.shelf.get(owner, story)
@@ -184,7 +189,7 @@ def file_answer(shop: Workshop, story: str, name: str, *, inline: bool) -> Respo
     return answer
 
 
-@router.get("/stories/{story}/pictures/{sha256}")
+@router.get("/stories/{story}/pictures/{sha256}", response_class=FileResponse, responses=_of("image/webp"))
 def picture(
     story: str, sha256: str, owner: Owner, shop: Shop, px: Annotated[int, Field(ge=64, le=2048)] = 1024
 ) -> Response:  # fmt: skip
@@ -196,7 +201,7 @@ def picture(
     )
 
 
-@router.get("/stories/{story}/voices/{sha256}")
+@router.get("/stories/{story}/voices/{sha256}", response_class=FileResponse, responses=_of("audio/ogg"))
 def voice(story: str, sha256: str, owner: Owner, shop: Shop) -> Response:
     """A page's voice, Opus in Ogg."""
     if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "voice"):
@@ -204,7 +209,7 @@ def voice(story: str, sha256: str, owner: Owner, shop: Shop) -> Response:
     return FileResponse(shop.store(story).path(sha256), media_type="audio/ogg", headers=_FOR_EVER)
 
 
-@router.get("/stories/{story}/cover")
+@router.get("/stories/{story}/cover", response_class=FileResponse, responses=_of("image/webp"))
 def cover(story: str, owner: Owner, shop: Shop) -> Response:
     """The cover, small; before there is one, the first page that is painted."""
     assets = shop.shelf.assets(owner, story)
