@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 PREMISE = "A small fox who lost her lantern on the way to her grandmother in the snowy forest"
+EDITED = (3, 6, 9)
+"""Pages that are edited in turn: one long, two as most are."""
 
 
 class Timed(NamedTuple):
@@ -51,10 +53,10 @@ def film_seconds(folder: Path) -> float:
         return float(container.duration or 0) / av.time_base
 
 
-def edit_one_page(folder: Path) -> None:
+def edit_one_page(folder: Path, page: int) -> None:
     file = folder / "story.json"
     story = json.loads(file.read_text())
-    text = next(iter(story["pages"][3]["text"].values()))
+    text = next(iter(story["pages"][page]["text"].values()))
     text["words"] += " And that was that."
     text["author"] = "person"
     file.write_text(json.dumps(story, ensure_ascii=False, indent=2))
@@ -81,18 +83,22 @@ def main() -> int:
         whole = laterna(*make, "--out", str(root / "whole"), cache=root / "cache2")
         running_s = film_seconds(root / "whole")
         nothing = laterna("build", str(root / "whole"), cache=root / "cache2")
-        edit_one_page(root / "whole")
-        edited = laterna("build", str(root / "whole"), cache=root / "cache2")
+        edits: list[Timed] = []
+        for page in EDITED:
+            edit_one_page(root / "whole", page)
+            edits.append(laterna("build", str(root / "whole"), cache=root / "cache2"))
+        edited, worst = sorted(edits, key=lambda timed: timed.wall_s)[1:]
         rows = [
             ("books alone", books, 15.0),
             (f"whole job, film of {running_s:.0f} s", whole, 15.0 + running_s),
-            ("one text changed", edited, 0.2 * whole.wall_s),
+            ("one text changed: median of three", edited, 0.2 * whole.wall_s),
             ("nothing changed", nothing, 1.0),
         ]
         print(f"{'':<34}{'wall s':>9}{'CPU s':>9}{'asked s':>9}")
         for name, timed, asked in rows:
             mark = "" if timed.wall_s < asked else "   FELL SHORT"
             print(f"{name:<34}{timed.wall_s:>9.2f}{timed.cpu_s:>9.2f}{asked:>9.2f}{mark}")
+        print(f"the slowest of the three edits: {worst.wall_s:.2f} s, {worst.wall_s / whole.wall_s:.1%} of the first build")
         print(f"film's share of its running time: {(whole.wall_s - 15) / running_s:.2f} (goal 0.6)")
         print("share of each step in the whole job, seconds of work:")
         for step, seconds in shares(whole.events).items():

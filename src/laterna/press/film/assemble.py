@@ -24,6 +24,7 @@ from av.codec.context import Flags
 from av.stream import Disposition
 from av.subtitles.subtitle import SubtitleSet
 
+from laterna.press.audio import QUICK_AAC, RATE_HZ
 from laterna.press.provenance import xmp_packet
 from laterna.story.errors import DiskError
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from laterna.press.film.encode import Codec
     from laterna.press.subtitles import Cue
 
-RATE_HZ = 48000
 _XMP_BOX = UUID("be7acfcb-97a9-42e8-9c71-999491e3afac")
 """The box type of XMP in MP4 (XMP specification, part 3)."""
 _SUBTITLE_STYLE = (
@@ -169,7 +169,7 @@ def _pictures(
 def _sounds(
     out: OutputContainer, blocks: Iterable[np.ndarray], length: int, web: bool
 ) -> Iterator[tuple[float, av.Packet]]:
-    stream = out.add_stream("libopus" if web else "aac", rate=RATE_HZ)
+    stream = out.add_stream("libopus" if web else "aac", rate=RATE_HZ, options={} if web else QUICK_AAC)
     context = stream.codec_context
     context.bit_rate = _BIT_RATE
     context.format, context.layout = ("flt", "stereo") if web else ("fltp", "stereo")

@@ -23,7 +23,7 @@ TITLE = Step("title", "laterna.studio.steps.film:title_card", libraries=_FILMING
 END = Step("end", "laterna.studio.steps.film:end_card", libraries=_FILMING, weight=5.0)
 SEGMENT = Step("segment", "laterna.studio.steps.film:segment", libraries=_FILMING, weight=7.0)
 _CODECS = {"mp4": "h264", "webm": "vp9"}
-SEGMENT_PARTS = 2
+SEGMENT_PARTS = 4
 """A page is filmed in parts, so that one that was edited keeps two cores busy; it must not depend on `--jobs`."""
 PREVIEW = Step("preview", "laterna.studio.steps.film:preview", libraries=("av", "pillow"), weight=4.0)
 STEMS = ("voice", "music", "effects")
