@@ -98,7 +98,7 @@ def main() -> int:
         for name, timed, asked in rows:
             mark = "" if timed.wall_s < asked else "   FELL SHORT"
             print(f"{name:<34}{timed.wall_s:>9.2f}{timed.cpu_s:>9.2f}{asked:>9.2f}{mark}")
-        print(f"the slowest of the three edits: {worst.wall_s:.2f} s, {worst.wall_s / whole.wall_s:.1%} of the first build")
+        print(f"slowest of the three edits: {worst.wall_s:.2f} s, {worst.wall_s / whole.wall_s:.1%} of the first build")
         print(f"film's share of its running time: {(whole.wall_s - 15) / running_s:.2f} (goal 0.6)")
         print("share of each step in the whole job, seconds of work:")
         for step, seconds in shares(whole.events).items():
