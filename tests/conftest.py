@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,3 +16,17 @@ def _own_folders(tmp_path_factory, monkeypatch):
     """No test touches the user's own folders."""
     monkeypatch.setenv("LATERNA_CACHE", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("LATERNA_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A real Chromium, where there is one."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("needs Chromium: sudo apt install chromium")
+    with sync_api.sync_playwright() as play:
+        arguments = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
+        running = play.chromium.launch(executable_path=program, args=arguments)
+        yield running
+        running.close()

@@ -63,6 +63,11 @@ CORPUS = [
 ]  # fmt: skip
 SPREAD = 0.4
 """Of the random weights: wide enough that what comes out depends on what goes in."""
+SIGHT = {
+    "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4,
+    "image_size": 32, "patch_size": 8, "initializer_range": SPREAD,
+}  # fmt: skip
+"""An eye of two layers."""
 CHAT = (
     "{% for message in messages %}{{ message['role'] | upper }}: "
     "{% for part in message['content'] %}{% if part['type'] == 'image' %}<image>\n{% else %}{{ part['text'] }}"
@@ -142,15 +147,7 @@ def blip(folder: Path, answers: bool = False) -> Path:
         bos_token_id=ids["DEC"], eos_token_id=ids["SEP"],
         pad_token_id=ids["PAD"], sep_token_id=ids["SEP"],
     )  # fmt: skip
-    eye = BlipVisionConfig(
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        image_size=32,
-        patch_size=8,
-        initializer_range=SPREAD,
-    )
+    eye = BlipVisionConfig(**SIGHT)
     config = BlipConfig(text_config=text.to_dict(), vision_config=eye.to_dict(), projection_dim=24)
     torch.manual_seed(2 if answers else 1)
     kind = BlipForQuestionAnswering if answers else BlipForConditionalGeneration
@@ -169,15 +166,7 @@ def blip2(folder: Path) -> Path:
         num_attention_heads=4, max_position_embeddings=256, init_std=SPREAD,
         bos_token_id=1, eos_token_id=2, pad_token_id=0,
     )  # fmt: skip
-    eye = Blip2VisionConfig(
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        image_size=32,
-        patch_size=8,
-        initializer_range=SPREAD,
-    )
+    eye = Blip2VisionConfig(**SIGHT)
     between = Blip2QFormerConfig(
         vocab_size=len(words), hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4,
         encoder_hidden_size=32, cross_attention_frequency=1, initializer_range=SPREAD,

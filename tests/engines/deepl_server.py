@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 
-from protocol_server import serving
+from protocol_server import JsonHandler, serving
 
 LANGUAGES = {"ES", "DE", "PT-PT", "ZH-HANS", "EN-US"}
 KEEP = re.compile(r"(<keep>.*?</keep>)")
@@ -45,21 +43,17 @@ def _loud(text):
     return "".join(part if part.startswith("&") else part.upper() for part in re.split(r"(&\w+;)", text))
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(JsonHandler):
     asked: Translating
 
-    def log_message(self, *args):
-        """Say nothing."""
-
     def do_POST(self):
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        request = self.request_body()
         if self.headers["Authorization"] != f"DeepL-Auth-Key {self.asked.key}":
-            self._json(403, {"message": "Forbidden"})
+            self.send_json(403, {"message": "Forbidden"})
         elif self.asked.status != 200:
-            self._json(self.asked.status, {"message": "no"})
+            self.send_json(self.asked.status, {"message": "no"})
         elif request["target_lang"] not in LANGUAGES:
-            self._json(400, {"message": "Value for 'target_lang' not supported."})
+            self.send_json(400, {"message": "Value for 'target_lang' not supported."})
         else:
             self.asked.requests.append(request)
             back = request["target_lang"] == "EN-US"
@@ -68,12 +62,4 @@ class _Handler(BaseHTTPRequestHandler):
                 {"detected_source_language": "EN", "text": text, "billed_characters": len(text)}
                 for text in said[self.asked.loses :]
             ]
-            self._json(200, {"translations": rows})
-
-    def _json(self, status, body):
-        data = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+            self.send_json(200, {"translations": rows})

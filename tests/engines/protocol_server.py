@@ -110,37 +110,45 @@ def protocol_server(**what):
         yield spoken
 
 
-class _Handler(BaseHTTPRequestHandler):
+class JsonHandler(BaseHTTPRequestHandler):
+    """Takes and gives JSON, and logs nothing."""
+
     protocol_version = "HTTP/1.1"
-    spoken: Protocol
 
     def log_message(self, *args):
         """Say nothing."""
 
-    def do_GET(self):
-        self._json(200, {"object": "list", "data": [_model(name) for name in self.spoken.models]})
+    def request_body(self):
+        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
 
-    def do_POST(self):
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.spoken.headers.append({name.lower(): value for name, value in self.headers.items()})
-        if self.spoken.key and self.headers["Authorization"] != f"Bearer {self.spoken.key}":
-            self._json(401, {"error": {"message": "Incorrect API key provided.", "type": "x"}})
-            return
-        unknown = [name for name in self.spoken.refuses if name in request or _format(request) == name]
-        if unknown:
-            self._json(400, {"error": {"message": f"Unsupported fields in the request: {unknown[0]}", "type": "x"}})
-            return
-        self.spoken.requests.append(request)
-        text = self.spoken.answer(request)
-        self._stream(text, request) if request.get("stream") else self._json(200, _completion(text, request))
-
-    def _json(self, status, body):
+    def send_json(self, status, body):
         data = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)
+
+
+class _Handler(JsonHandler):
+    spoken: Protocol
+
+    def do_GET(self):
+        self.send_json(200, {"object": "list", "data": [_model(name) for name in self.spoken.models]})
+
+    def do_POST(self):
+        request = self.request_body()
+        self.spoken.headers.append({name.lower(): value for name, value in self.headers.items()})
+        if self.spoken.key and self.headers["Authorization"] != f"Bearer {self.spoken.key}":
+            self.send_json(401, {"error": {"message": "Incorrect API key provided.", "type": "x"}})
+            return
+        unknown = [name for name in self.spoken.refuses if name in request or _format(request) == name]
+        if unknown:
+            self.send_json(400, {"error": {"message": f"Unsupported fields in the request: {unknown[0]}", "type": "x"}})
+            return
+        self.spoken.requests.append(request)
+        text = self.spoken.answer(request)
+        self._stream(text, request) if request.get("stream") else self.send_json(200, _completion(text, request))
 
     def _stream(self, text, request):
         self.send_response(200)

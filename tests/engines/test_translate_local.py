@@ -24,12 +24,7 @@ TEXTS = ("Bramble looked under the bed. “Where are you?” she asked.\n\nTick,
 SAVE = {"nllb": save_nllb, "madlad": save_madlad, "opus-mt": save_opus}
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

@@ -23,14 +23,7 @@ from laterna.story import Brief
 from laterna.story.document import read_story, write_story
 from laterna.story.errors import EngineError, MissingWeightsError, RefusedError
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _one_thread():
-    """A model this small is slower on two."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

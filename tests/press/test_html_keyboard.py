@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from bookmaking import example_book
 from pypdfium2 import PdfDocument
 
+import browsing
 from laterna.press.web import make_html
 
 pytestmark = pytest.mark.system
+wait = partial(browsing.wait, seconds=10)
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +44,6 @@ def reach(tab, name: str) -> None:
             return
         tab.keyboard.press("Tab")
     pytest.fail(f"Tab never comes to {name}")
-
-
-def until(tab, condition: str) -> None:
-    for _ in range(500):
-        if tab.evaluate(condition):
-            return
-        tab.wait_for_timeout(20)
-    pytest.fail(f"never came true: {condition}")
 
 
 def shown(tab) -> str:
@@ -92,7 +88,7 @@ def test_sound_is_heard_and_hushed(tab):
     tab.keyboard.press("ArrowRight")
     reach(tab, "read")
     tab.keyboard.press("Enter")
-    until(tab, "document.querySelector('.w.on')")
+    wait(tab, "document.querySelector('.w.on')")
     assert pressed(tab, "read")
     tab.keyboard.press("Enter")
     assert not pressed(tab, "read")
@@ -104,7 +100,7 @@ def test_sound_is_heard_and_hushed(tab):
     assert not pressed(tab, "music")
     reach(tab, ".page:not([hidden]) .words")
     tab.keyboard.press("Enter")
-    until(tab, "document.querySelector('.w.on')")
+    wait(tab, "document.querySelector('.w.on')")
 
 
 def test_settings_do_what_they_say(tab):
@@ -137,7 +133,7 @@ def test_full_screen_and_print(tab):
         tab.keyboard.press("Enter")
         reach(tab, name)
         tab.keyboard.press("Enter")
-        until(tab, came)
+        wait(tab, came)
         assert not tab.evaluate("document.querySelector('dialog').open")
 
 

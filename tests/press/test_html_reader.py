@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from bookmaking import example_book, told_book
 from hostile import HOSTILE
 
+from browsing import axe_script, needs_axe, wait
 from laterna.press.edition import clean
 from laterna.press.web import make_html
 
 pytestmark = pytest.mark.system
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-
-
-def axe_script() -> Path | None:
-    """A copy of axe-core, from `LATERNA_AXE` or an installed `node_modules`; it is not part of the project."""
-    here = Path(__file__).parents[2]
-    places = [
-        os.environ.get("LATERNA_AXE", ""),
-        here / "node_modules/axe-core/axe.min.js",
-        "/usr/lib/node_modules/axe-core/axe.min.js",
-    ]
-    return next((Path(place) for place in places if place and Path(place).is_file()), None)
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +37,6 @@ def page(browser, address):
     yield tab
     tab.close()
     assert problems == []
-
-
-def wait(page, condition: str, seconds: float = 20) -> None:
-    """Until a condition holds; Playwright's own waiting evaluates strings, which the page's policy forbids."""
-    for _ in range(round(seconds / 0.02)):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(20)
-    pytest.fail(f"never came true: {condition}")
 
 
 def shown(page) -> str:
@@ -231,18 +209,16 @@ def test_it_prints_every_page(browser, address, tmp_path):
     tab.close()
 
 
+@needs_axe
 @pytest.mark.parametrize("mode", ["day", "night"])
 @pytest.mark.parametrize("theme", ["bedtime", "adventure", "classic", "school"])
 def test_axe_finds_nothing(browser, tmp_path, mode, theme):
-    axe = axe_script()
-    if axe is None:
-        pytest.skip("needs axe-core: npm install axe-core, or LATERNA_AXE=.../axe.min.js")
     make_html(example_book(tmp_path / "b", theme=theme, link="https://example.org/a"), tmp_path / "a.html")
     context = browser.new_context(viewport=PHONE if mode == "day" else DESK, bypass_csp=True, reduced_motion="reduce")
     tab = context.new_page()
     tab.goto((tmp_path / "a.html").as_uri())
     tab.evaluate(f"document.documentElement.toggleAttribute('data-night', {str(mode == 'night').lower()})")
-    tab.add_script_tag(path=str(axe))
+    tab.add_script_tag(path=str(axe_script()))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     for key in ("Home", "ArrowRight", "ArrowRight", "End"):
         tab.keyboard.press(key)

@@ -113,24 +113,17 @@ def _check_film(file: Path, count: int) -> None:
         assert len(film.chapters()) == count + 1
 
 
-def check_page(out: Path) -> None:
+def check_page(browser, out: Path) -> None:
     """The web page works from disk: no error in the console, no request to any host."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page()
-        told: list[str] = []
-        asked: list[str] = []
-        page.on("console", lambda message: told.append(message.text) if message.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: told.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((out / "book.html").as_uri())
-        page.wait_for_timeout(300)
-        browser.close()
+    page = browser.new_page()
+    told: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: told.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((out / "book.html").as_uri())
+    page.wait_for_timeout(300)
+    page.close()
     assert not told
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
@@ -156,33 +149,33 @@ def words_of_source(source: object, folder: Path) -> tuple[str, ...]:
 @pytest.mark.system
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("source", [row[1] for row in SIX], ids=[row[0] for row in SIX])
-def test_a_whole_story(source, tmp_path):
+def test_a_whole_story(browser, source, tmp_path):
     try:
         words = words_of_source(source(), tmp_path)
     except IndexError:
         pytest.skip(f"no real material beside the project: {SHARED}")
     make(*words, *SMALL, out=tmp_path / "story", cache=tmp_path / "cache")
     check_folder(tmp_path / "story")
-    check_page(tmp_path / "story")
+    check_page(browser, tmp_path / "story")
 
 
 @pytest.mark.slow
 @pytest.mark.system
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("source", [*photos(), *texts()], ids=lambda file: f"{file.parent.name}-{file.stem}")
-def test_all_real_material(source, tmp_path, tmp_path_factory):
+def test_all_real_material(browser, source, tmp_path, tmp_path_factory):
     words = words_of_source(source, tmp_path) if source.suffix in {".json", ".csv"} else (str(source),)
     make(*words, *SMALL, out=tmp_path / "story", cache=tmp_path_factory.getbasetemp() / "shared-cache")
     check_folder(tmp_path / "story")
-    check_page(tmp_path / "story")
+    check_page(browser, tmp_path / "story")
 
 
 @pytest.mark.slow
 @pytest.mark.system
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("premise", PREMISES)
-def test_all_premises(premise, tmp_path, tmp_path_factory):
+def test_all_premises(browser, premise, tmp_path, tmp_path_factory):
     cache = tmp_path_factory.getbasetemp() / "shared-cache"
     make("--premise", premise, "--seed", str(len(premise)), *SMALL, out=tmp_path / "story", cache=cache)
     check_folder(tmp_path / "story")
-    check_page(tmp_path / "story")
+    check_page(browser, tmp_path / "story")

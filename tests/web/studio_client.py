@@ -58,9 +58,9 @@ class Server:
     @contextmanager
     def client(self):
         """Speaks with it once it answers."""
-        import httpx
+        import httpx2
 
-        with httpx.Client(base_url=self.address, timeout=60) as running:
+        with httpx2.Client(base_url=self.address, timeout=60) as running:
             end = time.monotonic() + SECONDS
             while not _answers(running):
                 assert time.monotonic() < end
@@ -82,9 +82,9 @@ class Server:
 
 
 def _answers(running) -> bool:
-    import httpx
+    import httpx2
 
     try:
         return running.get("/api/v1/health").is_success
-    except httpx.TransportError:
+    except httpx2.TransportError:
         return False

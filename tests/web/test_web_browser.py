@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
+import browsing
+from browsing import axe_script, needs_axe
+
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ROOT = Path(__file__).parents[2]
+wait = partial(browsing.wait, seconds=90)
+"""Making a story takes its time."""
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 SMALLER = """
 const append = FormData.prototype.append;
@@ -29,17 +31,6 @@ FormData.prototype.append = function (name, value) {
 };
 """
 """The same way, with fewer and smaller pages than the form offers."""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: sudo apt install chromium")
-    with sync_api.sync_playwright() as play:
-        arguments = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
-        running = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -61,20 +52,9 @@ def _is_own(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:"))
 
 
-def wait(frame, condition: str, seconds: float = 90) -> None:
-    """Until a condition holds; Playwright's own waiting evaluates strings, which the page's policy forbids."""
-    for _ in range(round(seconds / 0.05)):
-        if frame.evaluate(condition):
-            return
-        frame.wait_for_timeout(50)
-    pytest.fail(f"never came true: {condition}")
-
-
 def check_access(tab) -> None:
-    """What axe-core says of the page; a copy is taken from `LATERNA_AXE` or `node_modules`."""
-    places = (os.environ.get("LATERNA_AXE", ""), ROOT / "node_modules/axe-core/axe.min.js")
-    script = next((Path(place) for place in places if place and Path(place).is_file()), None)
-    if script is None:
+    """What axe-core says of the page; a test of its own says when there is none."""
+    if (script := axe_script()) is None:
         return
     tab.evaluate(script.read_text(encoding="utf-8"))
     found = tab.evaluate("axe.run(document, { iframes: false }).then((found) => found.violations)")
@@ -247,6 +227,7 @@ def kite(server):
     return story
 
 
+@needs_axe
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_page_is_accessible_and_fits(browser, server, kite, size, scheme):

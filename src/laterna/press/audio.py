@@ -15,6 +15,7 @@ from av.error import FFmpegError
 
 from laterna.story import Sound
 from laterna.story.errors import DiskError, SourceError
+from laterna.story.sound import RATE_HZ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 Codec = Literal["opus", "aac", "flac", "wav"]
 
-RATE_HZ = 48000
 _ENCODERS = {"opus": "libopus", "aac": "aac", "flac": "flac", "wav": "pcm_s16le"}
 _CONTAINERS = {"opus": "ogg", "aac": "mp4", "flac": "flac", "wav": "wav"}
 _FORMATS = {"opus": "flt", "aac": "fltp", "flac": "s16", "wav": "s16"}

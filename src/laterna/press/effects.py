@@ -19,8 +19,8 @@ from pydantic import Field
 from laterna.press.filters import Audio, Curve, ratio
 from laterna.story import vocabulary
 from laterna.story.model import Model
+from laterna.story.sound import RATE_HZ
 
-RATE_HZ = 48000
 LOOP = 24 * RATE_HZ
 """Samples of a loop."""
 

@@ -12,8 +12,8 @@ from functools import cache
 import numpy as np
 
 from laterna.press.filters import Audio, Curve, Filter, decibels
+from laterna.story.sound import RATE_HZ
 
-RATE_HZ = 48000
 FRAME = RATE_HZ // 1000
 """Samples of a millisecond."""
 SILENCE_LUFS = -70.0

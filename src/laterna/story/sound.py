@@ -9,13 +9,16 @@ from pydantic import Field
 from laterna.story.model import Model, Samples
 from laterna.story.terms import LanguageCode, MoodName
 
+RATE_HZ = 48000
+"""What every sound is brought to, wherever it came from."""
+
 
 class Sound(Model):
     """Recorded or rendered sound."""
 
     samples: Samples
     """float32 `[C, T]`, within -1 to 1; C is 1 or 2."""
-    rate_hz: Annotated[int, Field(ge=8000, le=192000)] = 48000
+    rate_hz: Annotated[int, Field(ge=8000, le=192000)] = RATE_HZ
 
     @property
     def seconds(self) -> float:

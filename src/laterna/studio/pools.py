@@ -42,7 +42,8 @@ class Pools:
         self._executors: dict[str, Executor] = {}
         self._ears: dict[str, Connection] = {}
         self._said: defaultdict[int, deque[Saying]] = defaultdict(deque)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        """Threads of the network say things too, beside what runs hear from workers."""
 
     def submit(
         self, store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]],
@@ -85,7 +86,8 @@ class Pools:
             self._ears.clear()
 
     def _hear(self, saying: Saying) -> None:
-        self._said[saying.run].append(saying)
+        with self._lock:
+            self._said[saying.run].append(saying)
 
     def _executor(self, engine: Engine | None) -> Executor:
         place = place_of(engine)

@@ -13,7 +13,7 @@ from laterna.story.errors import InputError, UsageError
 from laterna.story.seeds import seed_of
 from laterna.storyboard import sight_of
 from laterna.studio.plan.books import ASPECTS
-from laterna.studio.plan.pages import LAYOUT, PAINT, TAKE
+from laterna.studio.plan.pages import LAYOUT, PAINT, TAKE, painting_of
 from laterna.studio.values import PICTURE, Painted
 from laterna.studio.work import Task
 
@@ -55,12 +55,7 @@ def repaint(
     with Image.open(file) as image:
         size = image.size
     sight = sight_of(story, page, ASPECTS[story.production.shape])
-    settings = {
-        "scene": sight.scene,
-        "cast": tuple(member for member in story.cast if member.id in {seen.id for seen in sight.cast}),
-        "setting": sight.setting,
-        "style": story.production.style,
-        "size": size,
+    settings = painting_of(story, sight, size) | {
         "seed": seed_of(sight.seed, "repaint", turn, *figures),
         "only": tuple(figures),
     }

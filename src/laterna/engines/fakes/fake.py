@@ -35,6 +35,7 @@ from laterna.story import (
     VoiceCard,
     WordTiming,
 )
+from laterna.story.sound import RATE_HZ
 from laterna.story.spoken import words_of
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
     from laterna.story import Brief, Commission, CueSheet, Floats, Photo, PlacedFigure, Script
 
-_RATE_HZ = 48000
 _WORD_S = 0.25
 _PAUSE_S = 0.05
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -123,15 +123,15 @@ class Fake:
     def speak(self, script: Script) -> Narration:
         spans = words_of(script.text, script.language)
         step = _WORD_S + _PAUSE_S
-        samples = np.zeros(round((len(spans) * step + _WORD_S) * _RATE_HZ), np.float32)
+        samples = np.zeros(round((len(spans) * step + _WORD_S) * RATE_HZ), np.float32)
         words: list[WordTiming] = []
         for index, (start, end) in enumerate(spans):
             at = index * step
             tone = _tone(220 + 20 * (end - start), _WORD_S)
-            first = round(at * _RATE_HZ)
+            first = round(at * RATE_HZ)
             samples[first : first + tone.size] = tone
             words.append(WordTiming(start_s=at, end_s=at + _WORD_S, start_char=start, end_char=end))
-        sound = Sound(samples=samples[None], rate_hz=_RATE_HZ)
+        sound = Sound(samples=samples[None], rate_hz=RATE_HZ)
         return Narration(text=script.text, language=script.language, sound=sound, words=tuple(words), voice="hum")
 
     def voices(self) -> tuple[VoiceCard, ...]:
@@ -147,13 +147,13 @@ class Fake:
         return Score(tracks=(track,), tempos=(Tempo(beat=0, bpm=bpm),), curve=sheet.points, seconds=sheet.seconds)
 
     def render(self, score: Score) -> Iterator[Sound]:
-        samples = np.zeros((2, round(score.seconds * _RATE_HZ)), np.float32)
+        samples = np.zeros((2, round(score.seconds * RATE_HZ)), np.float32)
         for track in score.tracks:
             for note in track.notes:
-                first = round(note.start * 60 / score.tempos[0].bpm * _RATE_HZ)
+                first = round(note.start * 60 / score.tempos[0].bpm * RATE_HZ)
                 tone = _tone(440 * 2 ** ((note.pitch - 69) / 12), 0.4)[: max(0, samples.shape[1] - first)]
                 samples[:, first : first + tone.size] += tone
-        yield Sound(samples=samples, rate_hz=_RATE_HZ)
+        yield Sound(samples=samples, rate_hz=RATE_HZ)
 
 
 def _count(number: int) -> str:
@@ -162,7 +162,7 @@ def _count(number: int) -> str:
 
 def _tone(pitch_hz: float, seconds: float) -> np.ndarray:
     """float32 `[T]`: a sine that fades in and out."""
-    time = np.arange(round(seconds * _RATE_HZ)) / _RATE_HZ
+    time = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
     return (0.2 * np.sin(2 * np.pi * pitch_hz * time) * np.sin(np.pi * time / seconds)).astype(np.float32)
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from laterna.story import Sound
+from laterna.story.sound import RATE_HZ
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-RATE_HZ = 48000
 BLOCK = 1 << 16
 """Samples that are worked on at a time."""
 _PEAK = 0.7

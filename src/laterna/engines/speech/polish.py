@@ -13,10 +13,11 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
+from laterna.story.sound import RATE_HZ
+
 Audio = NDArray[np.float32]
 """float32 `[T]`, nominally within -1 to 1."""
 
-RATE_HZ = 48000
 
 _CURVE_HZ_DB = (
     (20, -40), (60, -18), (90, -2), (140, 1.5), (240, 2.0), (420, 0.5), (900, 0.0), (2200, 0.0), (2900, -1.5),

@@ -89,21 +89,25 @@ def plan_picture(
     step = PERFORM if planes else PAINT
     engines = plan.engines("illustrate", page)
     painted = size if planes else _paintable(engines[0], size)
-    settings = {
-        "scene": sight.scene,
-        "cast": tuple(member for member in story.cast if member.id in {seen.id for seen in sight.cast}),
-        "setting": sight.setting,
-        "style": story.production.style,
-        "size": painted,
-        "seed": sight.seed,
-        "planes": planes,
-    }
+    settings = painting_of(story, sight, painted) | {"planes": planes}
     files = {f"{CUTOUT}{member}": plan.file(story.cutouts[member]) for member in sight.cutouts}
     needs = {"layout": (layout,)}
     if engines[0].over:
         needs["under"] = (_plan_under(plan, f"under/{step.name}-{name}", engines[0].over, settings, layout),)
     picture = plan.add(Task(f"{step.name}/{name}", step, settings, needs, files, engines))
     return picture if painted == size else _plan_enlarged(plan, name, picture, size)
+
+
+def painting_of(story: Story, sight: Sight, size: tuple[int, int]) -> dict[str, Any]:
+    """What a painter is told of a picture beside its layout; `size` is (width, height) in pixels."""
+    return {
+        "scene": sight.scene,
+        "cast": tuple(member for member in story.cast if member.id in {seen.id for seen in sight.cast}),
+        "setting": sight.setting,
+        "style": story.production.style,
+        "size": size,
+        "seed": sight.seed,
+    }
 
 
 def plan_page_picture(
