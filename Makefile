@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BASE := .venv/.base-ready
 DEV := .venv/.dev-ready
+MEASURED := .venv/.bench-ready
 BENCH ?= all
 
 export LATERNA_CACHE ?= $(CURDIR)/.cache
@@ -34,7 +35,7 @@ lint: $(DEV)
 	$(BIN)/deptry .
 	$(BIN)/python tools/sizes.py
 
-bench: $(DEV)
+bench: $(MEASURED)
 	$(BIN)/python -m bench $(BENCH)
 
 format: $(DEV)
@@ -50,10 +51,15 @@ $(BASE): pyproject.toml tools/system.sh
 	$(BIN)/pip install -q -e .
 	touch $@
 
+$(MEASURED): $(DEV)
+	sh tools/system.sh bench
+	$(BIN)/pip install -q -e ".[bench]"
+	touch $@
+
 $(DEV): $(BASE)
 	sh tools/system.sh test
 	$(BIN)/pip install -q "torch==2.13.0"
-	$(BIN)/pip install -q -e ".[dev,local,ncnn,onnx,remote,search,web]"
+	$(BIN)/pip install -q -e ".[dev,local,mcp,ncnn,onnx,remote,search,server]"
 	$(BIN)/pip install -q --no-deps "spandrel>=0.4,<1"
 	command -v npm >/dev/null && npm install --silent --no-save --no-package-lock --prefix . axe-core || \
 		echo "axe-core is not installed: the reader's accessibility tests will be skipped"

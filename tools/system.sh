@@ -1,14 +1,17 @@
 #!/bin/sh
 # System packages: installed where this may be done, named where not. `base` is what the product needs, `test` what the
-# tests need beside it (Java for EPUBCheck, Chromium for the browser tests, poppler to look at PDFs).
+# tests need beside it (Java for EPUBCheck, Chromium for the browser tests, poppler to look at PDFs), `bench` what the
+# benchmarks need beside that (Java's compiler, so that one virtual machine checks many books).
 set -eu
 
-base="libegl1 libgl1 libfontconfig1 fontconfig fonts-sil-andika fonts-noto-core fonts-noto-cjk"
+base="libegl1 libgl1 libfontconfig1 fontconfig fonts-sil-andika fonts-noto-core fonts-noto-cjk fonts-opendyslexic"
 test="default-jre-headless chromium poppler-utils"
+bench="default-jdk-headless"
 case "$1" in
     base) wanted="$base" ;;
     test) wanted="$base $test" ;;
-    *) echo "usage: $0 base|test" >&2; exit 2 ;;
+    bench) wanted="$base $test $bench" ;;
+    *) echo "usage: $0 base|test|bench" >&2; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
@@ -19,6 +22,7 @@ fi
 missing=""
 for package in $wanted; do
     if [ "$package" = default-jre-headless ] && command -v java >/dev/null 2>&1; then continue; fi
+    if [ "$package" = default-jdk-headless ] && command -v javac >/dev/null 2>&1; then continue; fi
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0

@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 MAKE = ("make", "--premise", "A fox who counts", "--pages", "4", "--engine", "all=fake")
@@ -115,6 +116,19 @@ def die_at_random_moments(
 
 def test_sudden_death_costs_nothing(undisturbed, tmp_path):
     die_at_random_moments(3, 6.0, undisturbed, tmp_path, seed=1)
+
+
+def test_workers_leave_when_their_parent_was_killed(tmp_path):
+    process = start(*MAKE, *SMALL, "--jobs", "2", "--out", str(tmp_path / "story"), cache=tmp_path / "cache")
+    for line in process.stderr:
+        if '"kind": "done"' in line and '"task": "paint/' in line:
+            break
+    workers = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.communicate()
+    _, staying = psutil.wait_procs(workers, timeout=30)
+    assert workers
+    assert not staying
 
 
 @pytest.mark.slow

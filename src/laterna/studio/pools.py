@@ -168,8 +168,17 @@ def _enter(mouth: Connection, lock: Lock, nice: int) -> None:
     _MOUTH.append((mouth, lock))
     os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+
+
+def _leave_with_parent() -> None:
+    """A parent that was killed cannot stop its workers: they see that it is gone, and go."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _stop(executor: Executor) -> None:
