@@ -1,7 +1,7 @@
 """A value as bytes and back: deterministic, so that equal values have equal hashes.
 
 The form: magic, four-byte length, JSON document, then each array's raw bytes. Arrays over a kilobyte are compressed
-by zstandard level 1 (RFC 8878), which reads back faster than a disk delivers.
+by Zstandard level 1 (RFC 8878), which reads back faster than a disk delivers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import struct
 from typing import Any, TypeVar
 
 import numpy as np
-import zstandard
+from backports import zstd
 
 from laterna.story.model import Model
 
@@ -46,7 +46,7 @@ def unpack(kind: type[T], data: bytes) -> T:
     offset = start + length
     for row in head["arrays"]:
         chunk = memoryview(data)[offset : offset + row["bytes"]]
-        raw = zstandard.ZstdDecompressor().decompress(chunk) if row["zstd"] else bytes(chunk)
+        raw = zstd.decompress(chunk) if row["zstd"] else bytes(chunk)
         arrays.append(np.frombuffer(raw, dtype=row["dtype"]).reshape(row["shape"]))
         offset += row["bytes"]
     return kind.model_validate(head["body"], context={"arrays": arrays})
@@ -56,4 +56,4 @@ def _squeeze(array: np.ndarray) -> tuple[bytes, bool]:
     raw = array.tobytes()
     if len(raw) < _COMPRESS_FROM:
         return raw, False
-    return zstandard.ZstdCompressor(level=1).compress(raw), True
+    return zstd.compress(raw, level=1), True

@@ -52,13 +52,13 @@ class PageTurn:
 def _paper(size: tuple[int, int], margin: int, colour: str) -> np.ndarray:
     """Premultiplied RGBA `[H, W + 2 margins, 4]`: paper with uneven edges over its own soft shadow."""
     width, height = size
-    rows = np.linspace(0, 1, height)[:, None]
+    rows = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     wander = margin * (0.12 * np.sin(2 * np.pi * 1.3 * rows) + 0.05 * np.sin(2 * np.pi * 4.1 * rows + 1))
-    columns = np.arange(width + 2 * margin)[None, :] + 0.5
+    columns = np.arange(width + 2 * margin, dtype=np.float32)[None, :] + 0.5
     left, right = 0.72 * margin + wander, width + 1.28 * margin + wander
-    paper = (np.clip(columns - left, 0, 1) * np.clip(right - columns, 0, 1)).astype(np.float32)
+    paper = np.clip(columns - left, 0, 1) * np.clip(right - columns, 0, 1)
     shadow = _SHADOW * cv2.GaussianBlur(paper, (0, 0), margin / 5, borderType=cv2.BORDER_REPLICATE)
-    alpha = paper + (1 - paper) * shadow
-    rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
-    pixels = np.concatenate([paper[..., None] * rgb, alpha[..., None] * 255], axis=2)
-    return np.rint(pixels).astype(np.uint8)
+    # One plane after the other: all of them as reals would be the most memory that a film ever takes.
+    planes = [np.rint(paper * int(colour[i : i + 2], 16)).astype(np.uint8) for i in (1, 3, 5)]
+    alpha = np.rint((paper + (1 - paper) * shadow) * 255).astype(np.uint8)
+    return cv2.merge([*planes, alpha])
