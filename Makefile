@@ -9,13 +9,14 @@ BENCH ?= all
 export LATERNA_CACHE ?= $(CURDIR)/.cache
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help story test test-all lint bench format clean
+.PHONY: help story test test-all lint bench bench-gpu format clean
 
 help:
 	@echo "make story      make a whole story from a photo, into out/story"
 	@echo "make test       every test that takes seconds;  make test-all adds the sweeps"
 	@echo "make lint       style, types, layers, sizes"
 	@echo "make bench      speed, side by side;  make bench BENCH=film runs one"
+	@echo "make bench-gpu  pages a minute on a graphics card, beside diffusers' own loop"
 
 story: $(BASE)
 	$(BIN)/laterna make examples/photo.jpg --subject "a cat called Chelsea" --out out/story
@@ -37,6 +38,9 @@ lint: $(DEV)
 
 bench: $(MEASURED)
 	$(BIN)/python -m bench $(BENCH)
+
+bench-gpu: $(DEV)
+	$(BIN)/python -m bench gpu
 
 format: $(DEV)
 	$(BIN)/ruff check --fix .

@@ -18,6 +18,35 @@ def _own_folders(tmp_path_factory, monkeypatch):
     monkeypatch.setenv("LATERNA_HOME", str(tmp_path_factory.mktemp("home")))
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """A real PostgreSQL, where there is one."""
+    from postgres import start_postgres
+
+    running = start_postgres()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def _objects():
+    from objects import start_objects
+
+    running = start_objects()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def s3(_objects, monkeypatch):
+    """A server that speaks S3, where one can be installed, and the keys to it."""
+    from objects import KEYS
+
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    return _objects
+
+
 @pytest.fixture(scope="module")
 def browser():
     """A real Chromium, where there is one."""

@@ -10,8 +10,19 @@ import torch
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from tokenizers import pre_tokenizers
-from transformers import CLIPConfig, CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+from transformers import (
+    CLIPConfig,
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    CLIPTokenizer,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
+    ViTConfig,
+    ViTForImageClassification,
+)
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 with warnings.catch_warnings():  # What the library's own modules say while they are imported.
     warnings.simplefilter("ignore")
@@ -150,17 +161,56 @@ def lora(folder: Path, phrase: str = "", seed: int = 7) -> Path:
     return folder
 
 
+def likeness(folder: Path, net: UNet2DConditionModel, crossed: int, seed: int = 11) -> Path:
+    """An IP-Adapter of a denoiser, named as its authors name one, and the eye beside it."""
+    from safetensors.torch import save_file
+
+    torch.manual_seed(seed)
+    sight = {"hidden_size": 16, "intermediate_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2}
+    CLIPVisionModelWithProjection(
+        CLIPVisionConfig(**sight, image_size=32, patch_size=8, projection_dim=8)
+    ).save_pretrained(folder / "image_encoder")
+    state = {
+        "image_proj.proj.weight": torch.randn(4 * crossed, 8), "image_proj.proj.bias": torch.randn(4 * crossed),
+        "image_proj.norm.weight": torch.ones(crossed), "image_proj.norm.bias": torch.zeros(crossed),
+    }  # fmt: skip
+    crossing = [name.removesuffix(".processor") for name in net.attn_processors if "attn2" in name]
+    for number, name in enumerate(crossing):
+        inner = net.get_submodule(name).to_k.weight.shape[0]
+        for side in ("k", "v"):
+            state[f"ip_adapter.{2 * number + 1}.to_{side}_ip.weight"] = torch.randn(inner, crossed)
+    save_file(state, folder / "ip-adapter.safetensors")
+    return folder
+
+
 def scheduler() -> EulerDiscreteScheduler:
     return EulerDiscreteScheduler(
         beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1, timestep_spacing="leading"
     )
 
 
+def check(folder: Path, unfit: float = -20.0) -> Path:
+    """A classifier that finds everything fit, or with a large `unfit` nothing."""
+    torch.manual_seed(9)
+    config = ViTConfig(
+        hidden_size=16, intermediate_size=24, num_hidden_layers=1, num_attention_heads=2, image_size=32, patch_size=8,
+        id2label={0: "normal", 1: "nsfw"}, label2id={"normal": 0, "nsfw": 1},
+    )  # fmt: skip
+    net = ViTForImageClassification(config).eval()
+    net.classifier.bias.data = torch.tensor([0.0, unfit])
+    net.save_pretrained(folder)
+    ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return folder
+
+
 def sdxl_shelf(root: Path) -> dict[str, Path]:
     """Everything that the engine `sdxl` is made with, by the names that its row gives it."""
     kinds = enumerate(("openpose", "canny", "depth"))
     nets = {f"sdxl-{kind}": control(root / f"sdxl-{kind}", 10 + number) for number, kind in kinds}
-    return {"sdxl-base": sdxl(root / "sdxl-base"), "sdxl-refiner": refiner(root / "sdxl-refiner"), **nets}
+    return {
+        "sdxl-base": sdxl(root / "sdxl-base"), "sdxl-refiner": refiner(root / "sdxl-refiner"),
+        "nsfw-check": check(root / "nsfw-check"), **nets,
+    }  # fmt: skip
 
 
 def sd15_shelf(root: Path) -> dict[str, Path]:

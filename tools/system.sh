@@ -1,11 +1,11 @@
 #!/bin/sh
 # System packages: installed where this may be done, named where not. `base` is what the product needs, `test` what the
-# tests need beside it (Java for EPUBCheck, Chromium for the browser tests, poppler to look at PDFs), `bench` what the
+# tests need beside it (Java for EPUBCheck, Chromium for the browser tests, poppler to look at PDFs, PostgreSQL), `bench` what the
 # benchmarks need beside that (Java's compiler, so that one virtual machine checks many books).
 set -eu
 
 base="libegl1 libgl1 libfontconfig1 fontconfig fonts-sil-andika fonts-noto-core fonts-noto-cjk fonts-opendyslexic"
-test="default-jre-headless chromium poppler-utils"
+test="default-jre-headless chromium poppler-utils postgresql"
 bench="default-jdk-headless"
 case "$1" in
     base) wanted="$base" ;;

@@ -55,6 +55,8 @@ def test_it_keeps_the_contract(painter):
     under = Papercut().illustrate(page()).picture
     anew = painter.illustrate(page(under=under, only=("fox",))).picture.pixels
     assert 0.01 < (anew != under.pixels).any(-1).mean() < 0.6
+    wide = painter.illustrate(page(under=under, wider=True).model_copy(update={"size": (192, 96)})).picture.pixels
+    assert np.array_equal(wide[:, 40:152], under.pixels[:, 8:120])
 
 
 def test_it_makes_what_the_plain_pipeline_makes(painter, shelf, monkeypatch):

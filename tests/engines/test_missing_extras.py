@@ -33,7 +33,10 @@ print(json.dumps([said, best, sorted(ABSENT & set(sys.modules))]))
 """
 _NEEDS = {
     ("illustrate", "sdxl"): ("torch, diffusers, transformers, accelerate, peft", "local"),
+    ("illustrate", "vqgan"): ("torch, diffusers, transformers", "local"),
+    ("animate", "svd"): ("torch, diffusers, transformers, accelerate", "local"),
     ("speak", "piper"): ("onnxruntime", "onnx"),
+    ("speak", "kokoro"): ("onnxruntime", "onnx"),
     ("speak", "openai"): ("openai", "remote"),
     ("render", "musicgen"): ("torch, transformers, sentencepiece", "local"),
     ("compose", "transformer"): ("torch, safetensors", "local"),

@@ -7,9 +7,11 @@ import pytest
 
 from laterna.engines.catalog import engine
 from laterna.engines.image.papercut import Papercut, svg
-from laterna.story import Character, Commission, Cue, Extra, Figure, Prop, Scene, Setting, pack, unpack
+from laterna.engines.image.papercut.cutout import LIGHT, cut_through
+from laterna.story import Character, Commission, Cue, Extra, Figure, Prop, Scene, Setting, Traits, pack, unpack
 from laterna.story.errors import UsageError
 from laterna.story.stage import Stage
+from laterna.storyboard.figures import cut_figure, stand_figure
 from laterna.storyboard.page import lay_out_scene
 
 CAST = (Character(id="girl", name="Mia", kind="girl"), Character(id="fox", name="Pip", kind="fox"))
@@ -117,6 +119,15 @@ def test_alternative_text_tells_who_does_what_where():
     assert alt.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("place", "phrase"), [("snow", "in a snowy land"), ("space", "in space"), ("farm", "on a farm")]
+)
+def test_alternative_text_says_places_as_english_does(place, phrase):
+    scene = Scene(setting="w", figures=(Figure(character="fox"),))
+    layout = lay_out_scene(scene, CAST, [Setting(id="w", kind=place)], 1.0, 4)
+    assert phrase in Papercut().illustrate(Commission(layout=layout, scene=scene, cast=CAST, size=(40, 40), seed=4)).alt
+
+
 def test_the_night_is_darker_than_the_day():
     def brightness(time):
         return Papercut().illustrate(order(scene=SCENE.model_copy(update={"time": time}))).picture.pixels.mean()
@@ -187,3 +198,31 @@ def test_faces_of_the_shadow_theatre_are_cut_through_to_the_light():
     head = Papercut().illustrate(commission).picture.pixels[rows, columns][:, : round(400 * box.width)]
     light = head.mean(axis=2)
     assert light.max() > 2.5 * np.percentile(light, 20)
+
+
+def puppet(kind: str, expression: str, coat: str, second: str):
+    """The pieces of someone and the shapes the shadow theatre cuts for each, by name."""
+    figure = stand_figure(
+        id="a", character=None, kind=kind, traits=Traits(coat=coat, second=second), pose="stand", expression=expression,
+        view="three-quarter", facing="right", x=0.5, y=0.9, height=0.6, depth=0.6,
+    )  # fmt: skip
+    pieces = cut_figure(figure)
+    return {piece.name: (piece, cut) for piece, cut in zip(pieces, cut_through(pieces), strict=True)}
+
+
+def test_beaks_tears_and_tokens_of_the_shadow_theatre_shine_in_their_colour():
+    cuts = puppet("duck", "sad", "#5a4a40", "#8a7a6a")
+    assert {shape.glow for shape in cuts["beak"][1]} >= {1.0}
+    tears = [shape for shape in cuts["face-sad"][1] if shape.glow]
+    assert len(tears) >= 4
+    assert all(shape.glow for shape in cuts["token-afraid"][1])
+
+
+def test_features_of_the_shadow_theatre_are_dark_on_pale_paper_and_light_on_dark():
+    def colours(coat, second):
+        return [shape.colour for shape in puppet("cat", "calm", coat, second)["face-calm"][1]]
+
+    assert LIGHT in colours("#3c3840", "#3c3840")
+    assert colours("#fbf8f0", "#fdfaf4") == [
+        shape.colour for shape in puppet("cat", "calm", "#fbf8f0", "#fdfaf4")["face-calm"][0].shapes
+    ]

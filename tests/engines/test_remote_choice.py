@@ -116,3 +116,59 @@ def test_a_preset_stands_for_sizes_and_what_is_said_by_name_goes_over_it():
     assert made["good"] == Production()
     assert [made[name].picture_px for name in QUALITIES] == [512, 1024, 2048]
     assert [made[name].film_px for name in QUALITIES] == [480, 1080, 2160]
+
+
+def test_every_step_takes_the_storys_quality_and_a_page_its_own_engine(tmp_path, monkeypatch):
+    """A name for the whole story, another for one page, both in `story.json`; the quality reaches each."""
+    from laterna.engines.fakes.fake import Fake
+    from laterna.story import Brief
+    from laterna.studio.plan import plan_build
+
+    monkeypatch.setenv("LATERNA_IMAGE_URL", "http://localhost:1/v1")
+    monkeypatch.setenv("LATERNA_COMFYUI_URL", "http://localhost:2")
+    told = Fake().write(Brief(premise="a fox counts", pages=4), ())
+    wished = {**preset("best"), "engines": {"illustrate": ("openai",), "speak": ("fake",)}, "formats": ("html",)}
+    pages = list(told.pages)
+    pages[1] = pages[1].model_copy(update={"engines": {"illustrate": ("comfyui", "papercut")}})
+    story = told.model_copy(
+        update={
+            "pages": tuple(pages),
+            "production": told.production.model_validate(told.production.model_dump() | wished),
+        }
+    )
+    paints = {task.id: task.engines for task in plan_build(story, tmp_path).tasks if task.id.startswith("paint/")}
+    chosen = {name: [row.name for row in rows] for name, rows in paints.items()}
+    first, second = (f"paint/{page.id}" for page in story.pages[:2])
+    assert chosen[first] == ["openai"]
+    assert chosen[second] == ["comfyui", "papercut"]
+    assert paints[first][0].settings["quality"] == "high"
+    assert paints[second][0].settings["steps"] == 50
+
+
+def test_a_revision_and_a_translation_take_the_storys_quality(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from laterna.cli.main import cli
+    from laterna.engines.fakes.fake import Fake
+    from laterna.story import Brief
+    from laterna.studio import revision
+    from laterna.studio.folder import StoryFolder
+
+    story = Fake().write(Brief(premise="a fox counts", pages=4), ())
+    production = story.production.model_copy(update={"quality": "draft", "engines": {"write": ("fake",)}})
+    StoryFolder(tmp_path).save(story.model_copy(update={"production": production}))
+    asked = []
+
+    def choosing(capability, wanted=("auto",), quality="good"):
+        asked.append((capability, quality))
+        return choose(capability, wanted, quality)
+
+    monkeypatch.setattr(catalog, "choose", choosing)
+    monkeypatch.setattr(revision, "choose", choosing)
+    for words in (
+        ["translate", str(tmp_path), "--to", "de", "--engine", "fake"],
+        ["revise", str(tmp_path), "make it funnier"],
+    ):
+        done = CliRunner().invoke(cli, words)
+        assert done.exit_code == 0, done.output
+    assert asked == [("translate", "draft"), ("write", "draft")]

@@ -105,6 +105,15 @@ def test_deepl_sends_many_texts_in_several_requests_and_all_come_back(deepl_at):
     assert [len(request["text"]) for request in server.requests] == [50, 50, 20]
 
 
+def test_deepls_requests_stay_as_small_as_it_takes_them(deepl_at):
+    texts = [f"Page {number}. " + "Слово о море. " * 150 for number in range(60)]
+    with deepl_server() as server:
+        deepl_at(server.url).load().translate(texts, "ru", "de", {})
+    sizes = [len(json.dumps(request)) for request in server.requests]
+    assert max(sizes) < 128 * 1024
+    assert len(sizes) > 3, "more than fifty texts a request would make"
+
+
 @pytest.mark.parametrize(
     ("what", "error", "words"),
     [({"key": "other"}, MissingKeyError, "set LATERNA_DEEPL_KEY"), ({"status": 456}, EngineError, "quota"),

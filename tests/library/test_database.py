@@ -10,20 +10,29 @@ pytest.importorskip("sqlalchemy")
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from example_story import example
 from laterna.library.database import Database
 from laterna.library.happenings import Happenings
+from laterna.library.people_tables import Person
 from laterna.library.shares import Shares
 from laterna.library.shelf import HOUSE, MOST_VERSIONS, Shelf
-from laterna.library.tables import Share, Table, now
+from laterna.library.tables import Share, now
 from laterna.story.errors import ConflictError, NotFoundError
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request, tmp_path):
+    """Of an empty database, one kind after the other."""
+    if request.param == "postgres":
+        return request.getfixturevalue("postgres").database()
+    return f"sqlite:///{tmp_path / 'library.sqlite'}"
+
+
 @pytest.fixture
-def database(tmp_path):
-    opened = Database(f"sqlite:///{tmp_path / 'library.sqlite'}")
+def database(address):
+    opened = Database(address)
     opened.upgrade()
     yield opened
     opened.close()
@@ -40,11 +49,38 @@ def shelf(database, tmp_path):
 
 def test_migrations_make_the_tables_and_take_them_away(database):
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), Person.metadata) == []
     database.downgrade("base")
     assert set(inspect(database.engine).get_table_names()) <= {"alembic_version"}
     database.upgrade()
     assert "stories" in inspect(database.engine).get_table_names()
+
+
+def test_migrations_carry_what_there_is_up_and_down(address):
+    opened = Database(address)
+    opened.upgrade("0001")
+    rows = (
+        "INSERT INTO people VALUES ('house', 'Us', NULL, '', 'editor', CURRENT_TIMESTAMP)",
+        "INSERT INTO stories (id, owner, title, shelf, state, work, built, words, message, revision, created, changed)"
+        " VALUES ('s1', 'house', 'Mine', '', 'ready', '', '', '', '', 3, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)",
+        "INSERT INTO versions VALUES ('s1', 3, '{}', 'Told', CURRENT_TIMESTAMP)",
+    )
+    with opened.engine.begin() as connection:
+        for row in rows:
+            connection.execute(text(row))
+    for _ in range(2):
+        opened.upgrade()
+        with opened.engine.connect() as connection:
+            assert connection.execute(text("SELECT id, name FROM houses")).all() == [("house", "Us")]
+            assert connection.execute(text("SELECT owner, title FROM stories")).all() == [("house", "Mine")]
+            assert connection.execute(text("SELECT count(*) FROM versions")).scalar() == 1
+            keys = inspect(connection).get_foreign_keys("stories")
+            assert [(key["referred_table"], key["options"].get("ondelete")) for key in keys] == [("houses", "CASCADE")]
+        opened.downgrade("0001")
+        with opened.engine.connect() as connection:
+            assert connection.execute(text("SELECT id, name FROM people")).all() == [("house", "Us")]
+            assert connection.execute(text("SELECT count(*) FROM versions")).scalar() == 1
+    opened.close()
 
 
 def test_nobody_finds_what_belongs_to_someone_else(shelf):

@@ -8,8 +8,8 @@ import pytest
 from bookmaking import example_book, told_book
 from hostile import HOSTILE
 
-from laterna.press.edition import clean
 from laterna.press.epub import make_epub
+from laterna.press.printable import clean
 
 X = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -193,6 +193,6 @@ def test_the_page_list_leads_to_every_page(made, book):
 
 
 def test_descriptions_in_another_language_say_so(tmp_path):
-    make_epub(told_book(tmp_path / "b", ["Un zorro."], "es"), tmp_path / "a.epub")
+    make_epub(told_book(tmp_path / "b", ["Kettu."], "fi"), tmp_path / "a.epub")
     picture = next(xml(parts(tmp_path / "a.epub"), "text/page-1.xhtml").iter(f"{X}img"))
     assert picture.get("lang") == picture.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"

@@ -61,6 +61,62 @@ def test_a_cut_is_the_same_every_time():
     assert face.cut("abc") == face.cut("cab")
 
 
+SHAPED = {
+    "Latn": "Tie\u0302\u0301ng Vie\u0323\u0302t, a\u0300 l'e\u0301te\u0301",
+    "Hang": "\u1103\u1161\u11b0\u1100\u116a 지네",
+    "Thai": "น้ำที่จิ้งจอกกำลังดื่ม",
+    "Deva": "क्षत्रिय ज़रूर श्रृंगार द्वार र्क ढूँढ़ती",
+    "Arab": "كِتَابٌ جَمِيلٌ لا أَحَدَ",
+    "Hebr": "שָׁלוֹם יְלָדִים",
+}
+"""Words whose letters join, part or stack while they are set."""
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("script", SHAPED)
+def test_a_cut_sets_words_as_the_whole_face_does(script):
+    tongue, text = language(CODES[script]), SHAPED[script]
+    if not installed(*tongue.script.reader):
+        pytest.skip(f"no face for {script}: install {tongue.script.package}")
+    face = choose_faces([tongue], text, text).text[0]
+    whole, cut = fonts.font_of(face), uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(face.cut(text))))
+    assert all(glyph for glyph, *_ in shaped(cut, text))
+    assert [place for _, *place in shaped(cut, text)] == [place for _, *place in shaped(whole, text)]
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("style", ["reader", "serif", "display"])
+def test_thai_marks_stand_apart(style):
+    """The tone mark above the vowel that it stands on, not printed over it."""
+    thai = language("th")
+    if not installed(*thai.script.reader):
+        pytest.skip(f"no face for Thai: install {thai.script.package}")
+    faces = choose_faces([thai], "ที่จิ้ปื๊", "ที่จิ้ปื๊", style)
+    for font in (fonts.font_of(faces.text[0]), fonts.font_of(faces.title[0])):
+        for cluster in ("ที่", "จิ้", "ปื๊"):
+            _, vowel, tone = inked(font, cluster)
+            assert tone[0] >= vowel[1]
+
+
+def shaped(font, text: str) -> list[tuple[int, int, int, int]]:
+    """(glyph, x offset, y offset, advance) of a text set on one line."""
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(font, buffer)
+    rows = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    return [(info.codepoint, at.x_offset, at.y_offset, at.x_advance) for info, at in rows]
+
+
+def inked(font, text: str) -> list[tuple[int, int]]:
+    """(lowest, highest) ink of each glyph, in units of the face."""
+    rows: list[tuple[int, int]] = []
+    for glyph, _, y, _ in shaped(font, text):
+        box = font.get_glyph_extents(glyph)
+        rows.append((y + box.y_bearing + box.height, y + box.y_bearing))
+    return rows
+
+
 @pytest.mark.system
 def test_two_languages_share_one_book():
     if not installed("Noto Naskh Arabic", "Noto Sans Arabic"):

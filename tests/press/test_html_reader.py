@@ -7,7 +7,7 @@ from bookmaking import example_book, told_book
 from hostile import HOSTILE
 
 from browsing import axe_script, needs_axe, wait
-from laterna.press.edition import clean
+from laterna.press.printable import clean
 from laterna.press.web import make_html
 
 pytestmark = pytest.mark.system

@@ -38,6 +38,13 @@ def test_an_empty_place():
     assert describe(_scene(time="dusk")) == "A quiet place at dusk with nobody there."
 
 
+def test_places_that_take_no_article():
+    snow = Setting(id="wood", kind="snow")
+    said = describe(_scene(setting="wood", weather="snow", figures=[{"character": "mila"}]), [MILA], [snow])
+    assert said.endswith("stands in the snow.")
+    assert describe(_scene(setting="wood"), [], [snow]) == "A quiet place in the snow with nobody there."
+
+
 def test_feelings_counts_and_relations():
     spot = {"relation": "in_front_of", "of": "e"}
     scene = _scene(

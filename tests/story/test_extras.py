@@ -5,12 +5,14 @@ The install is a folder with the base dependencies and theirs and nothing else, 
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import Distribution, distributions, packages_distributions
 from pathlib import Path
 
@@ -23,23 +25,29 @@ ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = {name: rows for name, rows in PROJECT["optional-dependencies"].items() if name != "dev"}
 OF_MODULES = packages_distributions()
+INSTALLED = {made.name.lower().replace("_", "-"): made for made in distributions()}
 HINT = re.compile(r"pip install 'laterna\[(\w+)\]'")
 HEAVY = ("torch", "transformers", "diffusers", "onnxruntime", "openai", "deepl", "faiss", "fastapi", "huggingface_hub")
 
 
 def needed(rows) -> dict[str, Distribution]:
     """The distributions that requirements bring in, theirs among them, by name; as far as they are installed here."""
-    installed = {made.name.lower().replace("_", "-"): made for made in distributions()}
     found: dict[str, Distribution] = {}
     waiting = [Requirement(row) for row in rows]
     while waiting:
         requirement = waiting.pop()
         name = requirement.name.lower().replace("_", "-")
-        wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-        if wanted and name in installed and name not in found:
-            found[name] = installed[name]
-            waiting += [Requirement(row) for row in found[name].requires or ()]
+        if name in INSTALLED and name not in found:
+            found[name] = INSTALLED[name]
+            waiting += wants(name)
     return found
+
+
+@cache
+def wants(name) -> tuple[Requirement, ...]:
+    """What an installed distribution requires on this machine, its extras left out."""
+    rows = [Requirement(row) for row in INSTALLED[name].requires or ()]
+    return tuple(row for row in rows if row.marker is None or row.marker.evaluate({"extra": ""}))
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +113,62 @@ def test_what_an_engine_imports_is_in_its_extra(row):
         assert brought & {name.lower() for name in OF_MODULES.get(module, [module])}, module
 
 
+@pytest.mark.parametrize("row", engines().values(), ids=lambda row: f"{row.capability}-{row.name}")
+def test_an_engine_waits_for_every_module_that_it_imports(row):
+    """So that its hint comes, and no trace: what is not of the base install stands in its row, or comes with that."""
+    named = {made.name for module in row.modules for made in needed(OF_MODULES.get(module, [module])).values()}
+    brought = {made.name for made in needed(PROJECT["dependencies"]).values()} | named
+    imported = third_parties(row.target.partition(":")[0])
+    assert {module for module in imported if not brought & set(OF_MODULES.get(module, [module]))} == set()
+
+
+def third_parties(*modules) -> set[str]:
+    """The modules, not of ours nor Python's own, that `modules` import as they are loaded, by way of others of ours."""
+    found: set[str] = set()
+    known: set[str] = set()
+    waiting = list(modules)
+    while waiting:
+        module = waiting.pop()
+        file = source_of(module)
+        if module in known or file is None:
+            continue
+        known.add(module)
+        for name in loaded_from(file):
+            top = name.partition(".")[0]
+            if top == "laterna":
+                waiting.append(name)
+            elif top not in sys.stdlib_module_names:
+                found.add(top)
+    return found
+
+
+def source_of(module) -> Path | None:
+    """The file of a module of ours; none for a name in one."""
+    base = ROOT / "src" / module.replace(".", "/")
+    return next((file for file in (base.with_suffix(".py"), base / "__init__.py") if file.is_file()), None)
+
+
+@cache
+def loaded_from(file) -> set[str]:
+    return loaded_by(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def loaded_by(tree) -> set[str]:
+    """What a file imports where it stands, outside functions and `if TYPE_CHECKING`."""
+    names: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {
+                node.module,
+                *(f"{node.module}.{alias.name}" for alias in node.names if node.module[:7] == "laterna"),
+            }
+        elif isinstance(node, (ast.With, ast.Try)):
+            names |= loaded_by(node)
+    return names
+
+
 @pytest.mark.parametrize(
     ("words", "extra"),
     [
@@ -113,6 +177,7 @@ def test_what_an_engine_imports_is_in_its_extra(row):
         (("models", "pull", "clip-vit-b-32"), "local"),
         (("caption", ROOT / "examples/photo.jpg", "--engine", "blip"), "local"),
         (("web",), "web"),
+        (("mcp",), "mcp"),
     ],
 )
 def test_a_command_without_its_extra_says_how_to_install_it(python, words, extra):

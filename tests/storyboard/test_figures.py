@@ -10,6 +10,7 @@ import pytest
 
 from laterna.story import Garment, Traits, vocabulary
 from laterna.storyboard.figures import cut_figure, hand, height_of, poses_of, stand_figure, turns
+from laterna.storyboard.figures.face import TEAR
 
 KINDS = tuple(name for name in vocabulary().names("kinds") if not vocabulary().entry("kinds", name).like)
 POSES = vocabulary().names("poses")
@@ -272,6 +273,27 @@ def test_who_only_stands_shows_the_feeling_in_the_whole_body(kind):
 
     moved = [expression for expression in EXPRESSIONS if silhouette(expression) != silhouette("calm")]
     assert {"glad", "sad", "afraid", "angry", "surprised"} <= set(moved)
+
+
+@pytest.mark.parametrize("kind", ["girl", "bear", "owl", "elephant"])
+def test_whoever_looks_up_lifts_the_head_whatever_they_feel(kind):
+    ahead, up = (
+        next(p.pivot for p in cut_figure(stand(kind, pose=pose, expression="angry")) if p.name == "head")
+        for pose in ("stand", "look_up")
+    )
+    assert up[0] < ahead[0]
+
+
+@pytest.mark.parametrize("kind", CHIEF)
+def test_tears_run_down_under_the_eyes_of_whoever_cries(kind):
+    face = {piece.name: piece for piece in cut_figure(stand(kind, pose="cry", expression="sad"))}["face-sad"]
+    drops = [shape.contours[0] for shape in face.shapes if shape.colour == TEAR]
+    dry = {piece.name: piece for piece in cut_figure(stand(kind, expression="glad"))}["face-glad"]
+    assert drops
+    assert not [shape for shape in dry.shapes if shape.colour == TEAR]
+    for drop in drops:
+        tall = max(y for _, y in drop) - min(y for _, y in drop)
+        assert tall > 0.5 * (max(x for x, _ in drop) - min(x for x, _ in drop))
 
 
 def test_full_hands_do_not_show_the_feeling():

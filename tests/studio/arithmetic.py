@@ -34,6 +34,18 @@ def by_engine(work: Work) -> Number:
     return Number(value=work.engine.make(work.settings.get("marks")))
 
 
+def doubled(work: Work) -> Number:
+    return doubled_all([work])[0]
+
+
+def doubled_all(works: list[Work]) -> list[Number]:
+    numbers = [work.settings["value"] for work in works]
+    (Path(works[0].settings["marks"]) / f"{len(works)}-{numbers[0]}-{type(works[0].engine).__name__}").touch()
+    for work in works:
+        (work.folder / "note.txt").write_text(f"{work.settings['value']} twice")
+    return [Number(value=value) for value in works[0].engine.double(numbers)]
+
+
 def crash(work: Work) -> Number:
     marks = Path(work.settings["marks"])
     if not (marks / "crashed").exists():
@@ -51,6 +63,7 @@ def _leave_a_mark(work: Work) -> None:
 CONSTANT = Step("constant", "arithmetic:constant")
 ADD = Step("add", "arithmetic:add")
 MAKE = Step("make", "arithmetic:by_engine", capability="compose")
+DOUBLE = Step("double", "arithmetic:doubled", "arithmetic:doubled_all", capability="compose")
 CRASH = Step("crash", "arithmetic:crash")
 
 
@@ -75,6 +88,22 @@ class BusyTwice:
         if len(list(Path(marks).iterdir())) < 3:
             raise BusyError("Come back later.")
         return 3
+
+
+class Twofold:
+    def __init__(self, batch: int) -> None:
+        self.batch = batch
+
+    def double(self, numbers: list[int]) -> list[int]:
+        assert len(numbers) <= self.batch
+        if min(numbers) < 0:
+            raise EngineError(f"{min(numbers)} is less than nothing.")
+        return [2 * number for number in numbers]
+
+
+class Bold(Twofold):
+    def double(self, numbers: list[int]) -> list[int]:
+        return [2 * number for number in numbers]
 
 
 class Slow:

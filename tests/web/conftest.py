@@ -21,7 +21,7 @@ def client(tmp_path_factory):
     from laterna.web.app import create_app
     from laterna.web.settings import WebSettings
 
-    settings = WebSettings(home=tmp_path_factory.mktemp("home"), jobs=1, upload_mb=2, decode_s=20)
+    settings = WebSettings(home=tmp_path_factory.mktemp("home"), jobs=1, upload_mb=2, decode_s=20, hook_pause_s=0.1)
     with TestClient(create_app(settings), base_url="http://localhost:8420") as running:
         yield running
 

@@ -9,6 +9,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -42,16 +43,17 @@ def until(client, story: str, *states: str) -> dict:
 class Server:
     """`laterna web` as it runs on a laptop."""
 
-    def __init__(self, home: Path, *flags: str) -> None:
+    def __init__(self, home: Path, *flags: str, jobs: int = 1, **settings: object) -> None:
         self.home = home
-        self.flags = flags
+        self.flags = ("--jobs", str(jobs), *flags)
+        self.settings = {f"LATERNA_WEB_{name.upper()}": str(value) for name, value in settings.items()}
         self.start()
 
-    def start(self) -> None:
+    def start(self, log: IO[str] | None = None) -> None:
         laterna = Path(sys.executable).parent / "laterna"
-        command = [laterna, "--home", self.home, "web", "--no-open", "--port", "0", "--jobs", "1", *self.flags]
-        environment = os.environ | {"LATERNA_CACHE": str(self.home / "cache"), "PYTHONUNBUFFERED": "1"}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        command = [laterna, "--home", self.home, "web", "--no-open", "--port", "0", *self.flags]
+        environment = os.environ | {"LATERNA_CACHE": str(self.home / "cache"), "PYTHONUNBUFFERED": "1", **self.settings}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().split()[-1]
 

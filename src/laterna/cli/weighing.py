@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from laterna.engines import weights as shelf
-from laterna.engines.catalog import engines
+from laterna.engines.catalog import engines, painters_with
 from laterna.story.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -60,8 +60,11 @@ def add_model(folder: Path, name: str | None, pickles: bool) -> None:
         raise UsageError(f"--name {chosen}: write lower-case letters, digits, dots, dashes; 80 at most.")
     brought = add(folder, chosen, pickles)
     click.echo(f"{chosen}: {len(brought.checksums)} files in {brought.folder}")
-    if chosen not in shelf.models():
-        click.echo(f"Name it after an engine of its kind: --engine see=llava:{chosen}")
+    if chosen in shelf.models():
+        return
+    painters = painters_with(shelf.pipeline_of(folder))
+    ways = [f"illustrate={name}:{chosen}" for name in painters] or [f"see=llava:{chosen}"]
+    click.echo(f"Name it after an engine of its kind: --engine {' or '.join(ways)}")
 
 
 def remove_model(name: str, yes: bool) -> None:

@@ -14,6 +14,9 @@ from typing import Any
 
 from laterna.engines.desk import desk
 
+_GRACE_S = 2.0
+"""A call that is broken off has this long to take back what it asked for."""
+
 
 class Awaited:
     """An engine whose coroutines are waited for."""
@@ -29,7 +32,20 @@ class Awaited:
 
 def _waiting(method: Any) -> Any:
     def call(*args: Any, **keywords: Any) -> Any:
-        return desk().wait_for(asyncio.run_coroutine_threadsafe(method(*args, **keywords), _loop()))
+        ended = threading.Event()
+
+        async def whole() -> Any:
+            try:
+                return await method(*args, **keywords)
+            finally:
+                ended.set()
+
+        future = asyncio.run_coroutine_threadsafe(whole(), _loop())
+        try:
+            return desk().wait_for(future)
+        finally:
+            future.cancel()
+            ended.wait(_GRACE_S)
 
     return call
 

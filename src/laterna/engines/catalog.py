@@ -5,6 +5,7 @@ A row says what an engine needs and how it runs; the engine itself is imported o
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from functools import cache
@@ -68,6 +69,8 @@ class Engine(Model):
     """Names of models it needs; see `laterna models`."""
     weights_in: tuple[str, ...] = ()
     """Settings that name further models it needs; see `engines.named`."""
+    pipeline: str = ""
+    """The class of the pipeline that its setting `model` must hold, for one that runs pipelines of diffusers."""
     key: str = ""
     """The environment variable that holds its key or address; empty when it needs none."""
     other_keys: tuple[str, ...] = ()
@@ -77,6 +80,8 @@ class Engine(Model):
     """Where a remote engine sends things when no address is set: `api.openai.com`."""
     environment: dict[str, str] = {}
     """Settings taken from environment variables: the keyword to the variable."""
+    files: tuple[str, ...] = ()
+    """Settings that may name a file of the user's; what is in it changes the result."""
     memory_mb: Annotated[int, Field(ge=0)] = 0
     """Memory it takes while it works."""
     card: bool = False
@@ -88,10 +93,16 @@ class Engine(Model):
     timed: bool = True
     """For `speak`: whether it says when it speaks each word; where not, a narration's `words` are empty, and the studio
     finds them."""
+    walks: bool = False
+    """For `animate`: whether a clip ends in the next page's picture."""
     words: bool = False
     """For `embed`: whether it holds words in the same space as pictures."""
     languages: tuple[str, ...] = ()
     """Codes it knows; empty when language does not matter, `*` for any."""
+    looks_by: str = ""
+    """The setting that names the adapter by which it keeps characters to their reference pictures."""
+    widens: bool = False
+    """For `illustrate`: whether it can carry a finished picture on at its sides, to another shape."""
     over: EngineName | Literal[""] = ""
     """The illustrator whose picture of the same page it paints over; empty for one that begins with blank paper."""
     styles: tuple[str, ...] = ()
@@ -128,6 +139,17 @@ class Engine(Model):
         return tuple(dict.fromkeys([*self.weights, *said]))
 
     @property
+    def batch(self) -> int:
+        """How many tasks it does better together than one after another: its setting of that name, else 1."""
+        said = str(self.settings.get("batch", ""))
+        return int(said) if said.isdecimal() and self.run != "async" else 1
+
+    @property
+    def keeps_looks(self) -> bool:
+        """Whether it is to be given a reference picture of every character."""
+        return bool(named(str(self.settings.get(self.looks_by, ""))))
+
+    @property
     def goes_to(self) -> str:
         """The host that a remote engine sends things to; empty for one that sends nothing."""
         if self.kind != "remote":
@@ -138,6 +160,11 @@ class Engine(Model):
     def is_asked_for(self) -> bool:
         """Whether the user set a key or an address of Laterna's own for it."""
         return any(key.startswith("LATERNA_") and os.environ.get(key) for key in (self.key, *self.other_keys))
+
+    def knows(self, language: str) -> bool:
+        """Whether it knows a language (a BCP 47 tag); an empty one stands for any."""
+        any_ = not language or not self.languages or "*" in self.languages
+        return any_ or language.partition("-")[0] in self.languages
 
     def crowded(self) -> str:
         """Why it is too large for this machine, as one sentence; empty when it has room."""
@@ -191,17 +218,37 @@ class Engine(Model):
             )
         keys = [key for key in (self.key, *self.other_keys) if key]
         if keys and not any(os.environ.get(key) for key in keys):
-            return MissingKeyError(f"{self.name} needs a key: set {' or '.join(keys)}")
+            return MissingKeyError(f"{self.name} needs a key or an address: set {' or '.join(keys)}")
         unfound = next((name for name in self.needs if shelf.find(name) is None), None)
         if unfound is not None:
             return MissingWeightsError(f"{self.name} needs the weights {unfound}: {shelf.how_to_bring(unfound)}")
-        return None
+        return self._misfit() if self.pipeline else None
+
+    def _misfit(self) -> EngineError | None:
+        """What is wrong with a pipeline of another family, or with weights that are none."""
+        model = str(self.settings["model"])
+        place = shelf.folder_of(model)
+        found = shelf.pipeline_of(place)
+        if found == self.pipeline:
+            return None
+        if not found:
+            return EngineError(
+                f"{place} holds no pipeline of diffusers: no model_index.json is in it. Add the folder that has it."
+            )
+        others = [f"{name}:{model}" for name in painters_with(found)]
+        choice = f"choose {' or '.join(others)}" if others else "no engine here paints with it"
+        return EngineError(f"{model} is a {found}, and {self.name} paints with a {self.pipeline}: {choice}.")
 
     def versions(self) -> dict[str, str]:
-        """The installed versions of its `libraries`, and what its weights are."""
-        return {name: _version(name) for name in self.libraries} | {
-            f"weights:{name}": shelf.fingerprint(name) for name in self.needs
+        """The installed versions of its `libraries`, what its weights are, and what the user's files hold."""
+        weights = {f"weights:{name}": shelf.fingerprint(name) for name in self.needs}
+        brought = {name: Path(str(self.settings.get(name, ""))).expanduser() for name in self.files}
+        files = {
+            f"file:{name}": hashlib.sha256(file.read_bytes()).hexdigest()
+            for name, file in brought.items()
+            if file.is_file()
         }
+        return {name: _version(name) for name in self.libraries} | weights | files
 
 
 @cache
@@ -231,22 +278,28 @@ def engine(capability: Capability, name: str) -> Engine:
     return row.with_environment()
 
 
+def painters_with(pipeline: str) -> tuple[str, ...]:
+    """The names of the engines that run a class of diffusers' pipelines."""
+    return tuple(row.name for row in engines().values() if pipeline and row.pipeline == pipeline)
+
+
 def choose(
-    capability: Capability, wanted: tuple[str, ...] = ("auto",), quality: Quality = "good"
+    capability: Capability, wanted: tuple[str, ...] = ("auto",), quality: Quality = "good", language: str = ""
 ) -> tuple[Engine, ...]:
     """The engines to try, in order: those named, `auto` standing for the best one that is ready on this machine.
 
     Ready is what is installed, has its weights and its key, and fits the memory. A remote engine is chosen by `auto`
     only where the user set a key or an address of Laterna's own for it: that is the asking. A key that other programs
     use too serves an engine that is chosen by name. For a draft, `auto` takes the embedded engine for everything that
-    can be made again later; the words stay, so their writer is the best one. Raises `NoEngineError`.
+    can be made again later; the words stay, so their writer is the best one. Where a `language` matters, `auto` takes
+    none that does not know it. Raises `NoEngineError`.
     """
-    chosen = [_best(capability, quality) if name == "auto" else engine(capability, name) for name in wanted]
+    chosen = [_best(capability, quality, language) if name == "auto" else engine(capability, name) for name in wanted]
     return tuple({row.name: row.with_quality(quality) for row in chosen}.values())
 
 
-def _best(capability: Capability, quality: Quality) -> Engine:
-    rows = [row for (c, _), row in engines().items() if c == capability and row.kind != "fake"]
+def _best(capability: Capability, quality: Quality, language: str) -> Engine:
+    rows = [row for (c, _), row in engines().items() if c == capability and row.kind != "fake" and row.knows(language)]
     rows = [row for row in rows if not row.card or _has_card()]
     ready = [row for row in rows if not row.lacks() and (row.kind != "remote" or row.is_asked_for)]
     fitting = [row for row in ready if not row.crowded()]
@@ -269,4 +322,4 @@ def _version(name: str) -> str:
         return "absent"
 
 
-__all__ = ["CAPABILITIES", "Engine", "choose", "engine", "engines"]
+__all__ = ["CAPABILITIES", "Engine", "choose", "engine", "engines", "painters_with"]

@@ -77,10 +77,18 @@ class Illustrate(Protocol):
     def illustrate(self, commission: Commission) -> Stage: ...
 
 
-class Animate(Protocol):
-    """Set a picture in motion."""
+class IllustrateAll(Illustrate, Protocol):
+    """Paint several pages at once, each as it would come out alone; the settings in the catalogue name a `batch`."""
 
-    def animate(self, picture: Picture, prompt: str, seconds: float, fps: float, seed: int) -> Clip: ...
+    def illustrate_all(self, commissions: Sequence[Commission]) -> tuple[Stage, ...]: ...
+
+
+class Animate(Protocol):
+    """Set a picture in motion; where the catalogue says `walks = true`, until it is another, `to`."""
+
+    def animate(
+        self, picture: Picture, prompt: str, seconds: float, fps: float, seed: int, to: Picture | None = None
+    ) -> Clip: ...
 
 
 class Upscale(Protocol):

@@ -167,6 +167,12 @@ def is_whole(folder: Path) -> bool:
     )
 
 
+def pipeline_of(place: Path) -> str:
+    """The class of the pipeline of diffusers that a folder holds; empty for what holds none."""
+    index = place / "model_index.json"
+    return str(json.loads(index.read_bytes()).get("_class_name", "")) if index.is_file() else ""
+
+
 def own_files(place: Path, row: Weights, kinds: tuple[str, ...] = SAFE + PICKLES) -> list[Path]:
     """The files of weights in a folder that are a row's own: a repository may hold many models."""
     files = sorted(file for kind in kinds for file in place.rglob(kind))

@@ -31,18 +31,15 @@ class Table(DeclarativeBase):
     type_annotation_map = {datetime: Moment}
 
 
-class Person(Table):
-    """Someone who owns stories. On a laptop there is one, without a password."""
+class House(Table):
+    """Those who share a library: a family, a class, a team. On a laptop there is one, without people."""
 
-    __tablename__ = "people"
+    __tablename__ = "houses"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    email: Mapped[str | None] = mapped_column(unique=True)
-    password: Mapped[str] = mapped_column(default="")
-    """Argon2 hash; empty for someone who does not sign in by password."""
-    role: Mapped[str] = mapped_column(default="editor")
-    """`owner` of the house, `editor`, or `reader`."""
+    name: Mapped[str] = mapped_column(default="")
+    limits: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON: what this house may use where that differs from the settings."""
     created: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -53,7 +50,8 @@ class StoryRow(Table):
     __table_args__ = (Index("stories_of", "owner", "changed"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    owner: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    owner: Mapped[str] = mapped_column(ForeignKey("houses.id", ondelete="CASCADE"))
+    """The house it belongs to."""
     title: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(Text, default="")
     """All its words in small letters, to be searched."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from laterna.story.languages import ENGLISH
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -31,9 +33,11 @@ class Plate:
     size: tuple[int, int]
     """(width, height) in pixels."""
     alt: str
-    """What can be seen, one sentence in the story's language (English where no other is known)."""
+    """What can be seen, a sentence or a few; the painter's own are English, an edition says them in its language."""
     text_area: Area | None = None
     """The quiet part of the picture, in page coordinates (units of the picture's height)."""
+    alt_language: str = ENGLISH
+    """The language of `alt`, a BCP 47 tag."""
 
 
 @dataclass(frozen=True)

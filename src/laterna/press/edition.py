@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from laterna.press.brand import Brand, branded
+from laterna.press.printable import clean
+from laterna.press.seen import described
 from laterna.press.theme import Theme, theme
 from laterna.story.errors import LanguageError
-from laterna.story.languages import ENGLISH, Language, language
+from laterna.story.languages import Language, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +34,6 @@ OPENING = "“„«‘‚‹\"'"
 """Quotation marks that hang in the margin where a paragraph opens with one."""
 _WIDE = {"Jpan", "Hans", "Hant"}
 """Scripts whose quotation marks fill a square of their own."""
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -109,10 +110,10 @@ class Edition:
         """The marks that hang in the margin."""
         return "" if self.language.script.code in _WIDE else OPENING
 
-    @property
-    def described(self) -> str:
-        """The language of the pictures' descriptions where it is not the book's own, else empty."""
-        return "" if self.language.code.partition("-")[0] == ENGLISH else ENGLISH
+    def foreign(self, plate: Plate) -> str:
+        """The language of a picture's description where it is not the book's own, else empty."""
+        spoken = plate.alt_language.partition("-")[0]
+        return "" if spoken == self.language.code.partition("-")[0] else plate.alt_language
 
     def phrase(self, key: str, **values: str | int) -> str:
         return self.language.phrase(key, **values)
@@ -134,6 +135,7 @@ class Edition:
 
 def edition(book: Book) -> Edition:
     """Resolve a book. Raises `LanguageError` when a page has no words in the edition's language."""
+    book = described(book)
     story, tongue = book.story, language(book.language)
     production = story.production
     return Edition(
@@ -153,11 +155,6 @@ def edition(book: Book) -> Edition:
         link=production.link,
         brand=book.brand,
     )
-
-
-def clean(text: str) -> str:
-    """The text with what no document can hold replaced by spaces, one for one."""
-    return _UNPRINTABLE.sub(" ", text)
 
 
 def paragraphs_of(text: str) -> list[str]:

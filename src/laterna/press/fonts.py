@@ -77,7 +77,7 @@ class Face:
             named: Keep the family name, for a typesetter that looks faces up by name.
         """
         order = hb.SubsetInput()
-        order.unicode_set.update(ord(char) for char in set(text) | {" ", "\u00a0", "-"})
+        order.unicode_set.update(ord(char) for char in _shaped(text) | {" ", "\u00a0", "-"})
         if not named:
             order.sets(hb.SubsetInputSets.NAME_ID).set(hb.Set(set(_NAME_IDS_KEPT)))
         data = hb.subset(_open(self.path, self.index), order).blob.data
@@ -256,6 +256,17 @@ def _built_in_covers(char: str) -> bool:
     """Whether it lies in what Libertinus Serif draws for sure: Latin, Greek, Cyrillic and their punctuation."""
     code = ord(char)
     return 0x20 <= code < 0x250 or 0x370 <= code < 0x460 or 0x1E00 <= code < 0x1F00 or 0x2010 <= code < 0x2040
+
+
+def _shaped(text: str) -> set[str]:
+    """What shaping may put in place of a text's characters: they themselves, what they make together, their parts."""
+    found: set[str] = set()
+    rest = set(text) | set(unicodedata.normalize("NFC", text))
+    while rest:
+        found |= rest
+        fields = (field for char in rest for field in unicodedata.decomposition(char).split())
+        rest = {chr(int(field, 16)) for field in fields if not field.startswith("<")} - found
+    return found
 
 
 def _is_selector(char: str) -> bool:

@@ -87,7 +87,7 @@ def page_data(
     return {
         "layout": chosen,
         "image": image,
-        "alt": leaf.plate.alt,
+        **alt_data(leaf.plate),
         "paragraphs": _lines(leaf.text),
         "second": _lines(leaf.second),
         "chapter": leaf.chapter,
@@ -154,7 +154,11 @@ def on_page(area: Area, plate: Plate, sheet: Sheet) -> Area:
 
 
 def plate_data(plate: Plate, image: str) -> dict[str, Any]:
-    return {"image": image, "alt": plate.alt, "width": plate.size[0], "height": plate.size[1]}
+    return {"image": image, **alt_data(plate), "width": plate.size[0], "height": plate.size[1]}
+
+
+def alt_data(plate: Plate) -> dict[str, str]:
+    return {"alt": plate.alt, "alt-lang": plate.alt_language.partition("-")[0]}
 
 
 def cover_data(edition: Edition, sheet: Sheet, image: str) -> dict[str, Any]:

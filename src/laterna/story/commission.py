@@ -32,8 +32,13 @@ class Commission(Model):
     """Whether the planes and figures are wanted beside the picture; a painter in one piece may ignore it."""
     under: Picture | None = None
     """A picture of the same page and size to paint over; none begins with blank paper. Embedded painters ignore it."""
+    references: dict[Identifier, Picture] = {}
+    """How characters look, by their ids: each alone in a picture of its own. Embedded painters ignore it."""
     only: tuple[Identifier, ...] = ()
     """Ids of the layout's figures to paint anew, where the rest of `under` is to stay; empty paints the whole page."""
+    wider: bool = False
+    """Whether `under`, of the layout's own shape, is to stay as it is and only be carried on at its sides to `size`;
+    for painters whose row of the catalogue says `widens`."""
 
 
 class Line(Model):

@@ -182,7 +182,9 @@ def _place(scene: Scene, settings: Sequence[Setting]) -> str:
     setting = next((s for s in settings if s.id == scene.setting), None)
     parts: list[str] = []
     weather = table["weathers"].get(scene.weather, "")
-    if setting is not None:
+    if setting is not None and setting.kind in table["whole_places"]:
+        parts.append(table["whole_places"][setting.kind])
+    elif setting is not None:
         inside = _indoor(setting)
         adjective = "" if inside else weather
         season = table["seasons"].get(scene.season, "") if not inside else ""

@@ -8,6 +8,8 @@
     │   ├── LanguageError      no voice, font or words for this language
     │   ├── UnsafeContentError not fit for the children it is for
     │   ├── NotFoundError      no such story, page or link, or not yours
+    │   ├── ForbiddenError     yours to see, and not to do
+    │   ├── QuotaError         as much is used as a house may
     │   └── ConflictError      someone changed it meanwhile
     ├── EngineError            an engine could not do its work                   exit 4
     │   ├── MissingExtraError  an optional package is not installed
@@ -103,6 +105,18 @@ class NotFoundError(InputError):
     """There is no such thing, or it is not theirs who asks: which of the two is not told."""
 
     code = "not-found"
+
+
+class ForbiddenError(InputError):
+    """Whoever asks is known, and may not do that."""
+
+    code = "forbidden"
+
+
+class QuotaError(InputError):
+    """A house on a shared server has used what it may."""
+
+    code = "quota"
 
 
 class ConflictError(InputError):

@@ -48,9 +48,9 @@ class Take(Model):
     engine: str = "person"
     """Who made it: an engine's name, or `person`."""
     language: LanguageCode | None = None
-    """For a voice, the language it speaks."""
+    """For a voice, the language it speaks; for a photo or picture, that of `alt`, English where none is named."""
     alt: str = ""
-    """For a photo or picture, one English sentence of what it shows."""
+    """For a photo or picture, one sentence of what it shows."""
 
 
 class Cutout(Take):
@@ -106,6 +106,8 @@ class Page(Model):
     """The title of the chapter that begins with this page; empty where none begins."""
     lines: dict[LanguageCode, dict[str, Identifier]] = {}
     """Who says a piece of direct speech: the quoted words, as they stand in the text, to a cast member's id."""
+    alt: Texts = {}
+    """What the picture shows, for those who cannot see it, in a person's words; where empty, made from the scene."""
 
 
 class Production(Model):

@@ -33,4 +33,7 @@ class Clip(Model):
     """A moving picture without sound."""
 
     frames: tuple[Picture, ...]
+    """All of one size, which need not be that of the picture that was set in motion."""
     fps: float
+    arrives: bool = False
+    """Whether it ends in the picture that it was to become."""

@@ -107,6 +107,8 @@ class Stage(Model):
     figures: tuple[MovingFigure, ...] = ()
     depth_map: Picture | None = None
     """RGB, near is white; for a picture without planes, where one exists."""
+    unveiled: Picture | None = None
+    """The picture without the veil that lets words be read on it; none where it has no veil, or planes."""
     alt: str = ""
     """One English sentence of what can be seen."""
     source_type: Literal["algorithmicMedia", "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"] = (

@@ -17,12 +17,15 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import ConfigDict, Field
 
 from laterna.plugins import data_files
 from laterna.story.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WORDS = Path(__file__).parent / "words"
 
@@ -189,13 +192,11 @@ class Vocabulary:
         `the little kitten` finds `cat` with `{"age": "child"}`. Where the entry has no drawing (`like`), the match is
         the one that stands in for it, not exact.
         """
-        words = phrase.lower().replace("_", " ").split()
-        for start in range(len(words)):
-            for candidate in singulars(" ".join(words[start:])):
-                hit = self._words[category].get(candidate)
-                if hit is not None:
-                    name, traits = hit
-                    return self._resolve(category, name, traits)
+        for candidate in readings(phrase):
+            hit = self._words[category].get(candidate)
+            if hit is not None:
+                name, traits = hit
+                return self._resolve(category, name, traits)
         return None
 
     def _resolve(self, category: str, name: str, traits: dict[str, Any]) -> Match:
@@ -226,6 +227,13 @@ _IRREGULAR = {"mice": "mouse", "geese": "goose", "wolves": "wolf", "leaves": "le
               "women": "woman", "people": "person", "feet": "foot", "teeth": "tooth", "oxen": "ox", "knives": "knife",
               "shelves": "shelf", "loaves": "loaf", "elves": "elf", "calves": "calf", "butterflies": "butterfly",
               "scarves": "scarf"}  # fmt: skip
+
+
+def readings(phrase: str) -> Iterator[str]:
+    """What a phrase may be known as, the most telling first: whole or by its last words, as it is or singular."""
+    words = phrase.lower().replace("_", " ").split()
+    for start in range(len(words)):
+        yield from singulars(" ".join(words[start:]))
 
 
 def singulars(phrase: str) -> list[str]:

@@ -247,8 +247,9 @@ def _is_outside(prop: Prop) -> bool:
 def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:
     """On open water, who stands on nothing swims; under water, everyone does."""
     ground = ensemble.setting.ground if ensemble.setting else "grass"
-    carried = actor.spot.relation in ("on", "in", "above")
-    if carried or actor.pose in _OFF_GROUND or ground not in ("water", "underwater") or "swim" in actor.kind.cannot:
+    dry = ground not in ("water", "underwater")
+    carried = actor.spot.relation in ("on", "in", "above") or actor.pose in _OFF_GROUND
+    if dry or carried or actor.kind.body == "fish" or "swim" in actor.kind.cannot:
         return actor
     ensemble.left.append(Left(id=actor.id, asked=actor.pose, drawn="swim", reason="there is no ground to stand on"))
     return replace(actor, pose="swim")

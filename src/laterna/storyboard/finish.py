@@ -30,6 +30,8 @@ _LYING = ("sleep", "lie")
 _HELD_LEAST = 0.05
 _HELD_MOST = 0.7
 """Held things stay between these heights: page units, and a share of the holder's."""
+_READ_LEAST = 0.24
+"""What is read in has at least this share of the reader's height."""
 _WAYS_TO_HOLD = (
     (1.0, 0.0), (1.0, 16.0), (0.85, 0.0), (0.85, 16.0), (0.85, 32.0), (0.7, 0.0), (0.7, 32.0), (0.55, 0.0), (0.55, 32.0)
 )  # fmt: skip
@@ -208,7 +210,8 @@ def _prop(stand: Stand, staging: Staging) -> PlacedProp:
 def _held(thing: Thing, holder: PlacedFigure, shift: Shift) -> PlacedProp:
     """A thing in a hand: its grip lies where the hand is; where it would hide the face, it leans away or is smaller."""
     true = thing.kind.height_m * thing.size * holder.height / height_of(holder.kind, holder.traits)
-    height = min(max(true, _HELD_LEAST), _HELD_MOST * holder.height) * (shift.scale or 1.0)
+    least = max(_HELD_LEAST, _READ_LEAST * holder.height if holder.pose == "read" else 0.0)
+    height = min(max(true, least), _HELD_MOST * holder.height) * (shift.scale or 1.0)
     left, top, right, bottom = face_of(holder)[0]
     face = [(x, y) for x in np.linspace(left, right, _DOTS) for y in np.linspace(top, bottom, _DOTS)]
     away = 1 if holder.facing == "right" else -1
@@ -235,7 +238,7 @@ def _in_hand(thing: Thing, holder: PlacedFigure, height: float, lean: float) -> 
             depth=min(holder.depth + 0.001, 1.0),
             box=_NO_AREA,
             held_by=holder.id,
-            angle=angle + lean,
+            angle=0.0 if is_one_of(thing.kind.name, "level") else angle + lean,
             mirrored=holder.facing == "left",
             colour=thing.colour,
         )

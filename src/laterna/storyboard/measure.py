@@ -34,6 +34,8 @@ _MOVING = ("walk", "run", "climb", "swim", "fly", "row", "sail", "jump", "reach"
 _MOVABLE_M = 1.3
 _BESIDE = 0.8
 """The most height of a movable thing, as a share of the tallest figure's: the stage is set for those who play on it."""
+_HERO = 0.48
+"""The least height of the scene's main figure, as a share of the tallest one's: its face is what the page is about."""
 _NO_FACE = np.zeros((1, 4))
 
 Slabs = np.ndarray
@@ -77,6 +79,8 @@ class Measure:
         if isinstance(item, Actor):
             share = 1.0 if item.character else self._crowd
             true = height_of(item.kind.name, item.traits) * self._unit * scale * share
+            if item.rank == 0 and item.character:
+                true = max(true, _HERO * min(self._tallest, self.room[1]) * scale)
             wanted = max(true, _LEAST_FIGURE * min(scale, 1.0))
         else:
             true = item.kind.height_m * item.size * self._unit * scale
@@ -136,7 +140,7 @@ def placed(actor: Actor, x: float, y: float, height: float, depth: float, **how:
 
 def face_of(figure: PlacedFigure) -> np.ndarray:
     """The box of a figure's eyes, nose and mouth, float `[1, 4]`; without area where no face is seen."""
-    names = (f"face-{figure.expression}", "nose")
+    names = (f"face-{figure.expression}", "nose", "beak")
     features = [shape for piece in cut_figure(figure) if piece.name in names for shape in piece.shapes]
     return np.array([box_of(map(path_of, features))]) if features else _NO_FACE
 

@@ -18,13 +18,23 @@ def back_of(body: str | None) -> float:
     return float(_placing()["back"][body or "upright"])
 
 
+def climb_of(kind: str) -> tuple[float, float] | None:
+    """At what share of its height the feet of a climber are, and how many climbers tall it is; none for what is low."""
+    row = _placing()["climb"].get(kind)
+    return (row[0], row[1]) if row else None
+
+
 def rim_of(kind: str) -> float | None:
     """How high the front wall of a thing hides whoever is in it; none for what one stands before or in the door of."""
     return _placing()["rim"].get(kind)
 
 
 def is_one_of(kind: str, sort: str) -> bool:
-    """Whether a thing is of `tables`, of `pillowed` (its pillow at the left) or, where nobody holds it, `aloft`."""
+    """Whether a thing is of a sort.
+
+    Sorts are `level` (held without tipping it), `tables`, `pillowed` (its pillow at the left) and, where nobody holds
+    it, `aloft`; of places, `shores` and `seas`.
+    """
     return kind in _placing()["sorts"][sort]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from laterna.storyboard.casting import Actor, Thing
-from laterna.storyboard.placing import back_of, is_one_of, rim_of, top_of
+from laterna.storyboard.placing import back_of, climb_of, is_one_of, rim_of, top_of
 from laterna.storyboard.plan import Stand
 from laterna.storyboard.weighing import share_hidden
 
@@ -26,6 +26,8 @@ NEAR = 0.02
 APART = 0.07
 """Depth between a thing and what is behind it."""
 _GAP = 0.02
+_HAND = 0.3
+"""How far behind a climber's foremost point its hands take hold, in its widths."""
 _SUNK = 0.3
 """How much of someone in a thing its front wall hides."""
 _MAST = 1.7
@@ -171,6 +173,8 @@ def _growth(root: Stand, guest: Stand, count: int) -> float:
     wide = guest.width * count / max(root.width, 1e-3)
     tall = guest.height / root.height
     match guest.item.spot.relation:
+        case "on" if (climb := _climb(root, guest)) is not None:
+            return max(0.8 * wide, climb[1] * tall)
         case "on":
             return 0.8 * wide if isinstance(guest.item, Actor) else 1.0
         case "in" if is_one_of(root.item.kind.name, "masted"):
@@ -209,7 +213,19 @@ def _spread(root: Stand, number: int, count: int, share: float) -> float:
 
 
 def _on(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
-    _move(block, _spread(root, number, count, 0.7), root.y - _top(root), STEP * (number + 1), True)
+    climb = _climb(root, block[0])
+    if climb is None:
+        _move(block, _spread(root, number, count, 0.7), root.y - _top(root), STEP * (number + 1), True)
+        return
+    left, _, right, _ = block[0].box
+    hands = right - _HAND * (right - left) if block[0].facing == "right" else left + _HAND * (right - left)
+    _move(block, _spread(root, number, count, 0.4) - hands, root.y - climb[0] * root.height, STEP * (number + 1), True)
+
+
+def _climb(root: Stand, guest: Stand) -> tuple[float, float] | None:
+    """Where the feet of a guest who climbs the root are, and how many climbers tall the root is; none for others."""
+    climbs = isinstance(guest.item, Actor) and guest.item.pose == "climb" and isinstance(root.item, Thing)
+    return climb_of(root.item.kind.name) if climbs else None
 
 
 def _in(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:

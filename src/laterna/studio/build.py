@@ -11,7 +11,7 @@ from laterna.story.errors import InputError
 from laterna.studio.plan import plan_build
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from laterna.story import Story, Take
     from laterna.story.manuscript import Failure
@@ -46,8 +46,13 @@ def build_part(folder: StoryFolder, run: Run, suffixes: Collection[str]) -> list
 
     Raises as `build` does.
     """
+    return build_files(folder, run, lambda name: Path(name).suffix in suffixes)
+
+
+def build_files(folder: StoryFolder, run: Run, wanted: Callable[[str], bool]) -> list[str]:
+    """Build and set out only the files whose names are wanted; returns those that changed. Raises as `build` does."""
     plan = plan_of(folder)
-    outputs = {name: output for name, output in plan.outputs.items() if Path(name).suffix in suffixes}
+    outputs = {name: output for name, output in plan.outputs.items() if wanted(name)}
     results = run(needed(plan.tasks, {output.task for output in outputs.values()}))
     return folder.publish(_made(outputs, results), part=True)
 

@@ -11,17 +11,19 @@ import signal
 import threading
 from collections import defaultdict, deque
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from laterna.engines.catalog import Engine
 from laterna.engines.desk import at
+from laterna.story.errors import CancelledError, LaternaError
 from laterna.story.pack import pack
 from laterna.studio.desk import Saying, StudioDesk
 from laterna.studio.work import VALUE, Result, Task, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.synchronize import Lock
     from pathlib import Path
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
     from laterna.studio.store import Entry, FolderStore, Made
 
 _NETWORK_CALLS = 8
+
+
+class Job(NamedTuple):
+    """A task that is to be done."""
+
+    task: Task
+    inputs: Mapping[str, tuple[Result, ...]]
+    key: str
+    """The store's, under which its result is kept."""
+    made: Made
 
 
 class Pools:
@@ -46,15 +58,21 @@ class Pools:
         """Threads of the network say things too, beside what runs hear from workers."""
 
     def submit(
-        self, store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]],
-        key: str, made: Made, caller: Caller,
-    ) -> Future[Entry]:  # fmt: skip
-        """Start a task where its engine wants to run; the future gives the entry as kept in the store."""
+        self, store: FolderStore, jobs: Sequence[Job], engine: Engine | None, caller: Caller
+    ) -> list[Future[Entry]]:
+        """Start tasks where their engine wants to run; each future gives an entry as kept in the store.
+
+        Several are done together, by an engine and of a step that can.
+        """
         executor = self._executor(engine)
+        if engine is not None and len(jobs) > 1:
+            together = executor.submit(perform_together, store, jobs, engine, caller.id)
+            return _shared(together, len(jobs))
+        (job,) = jobs
         if place_of(engine) == "network":
-            desk = StudioDesk(task.id, engine.name if engine else "", store, self._hear, caller.id, caller)
-            return executor.submit(perform, store, task, engine, inputs, key, made, desk)
-        return executor.submit(perform_apart, store, task, engine, inputs, key, made, caller.id)
+            desk = StudioDesk(job.task.id, engine.name if engine else "", store, self._hear, caller.id, caller)
+            return [executor.submit(perform, store, job, engine, desk)]
+        return [executor.submit(perform_apart, store, job, engine, caller.id)]
 
     def heard(self, caller: Caller) -> list[Saying]:
         """What engines have said to a run since it last asked."""
@@ -65,8 +83,13 @@ class Pools:
             return list(self._said.pop(caller.id, ()))
 
     def slots(self, engine: Engine | None) -> int:
-        """How many tasks an executor is given at once: one waits beside those at work, so that no worker idles."""
+        """How many tasks an executor is given at once: one waits beside those at work, so that no worker idles.
+
+        None waits where several are done together, for the longer they wait the more they are.
+        """
         place = place_of(engine)
+        if engine is not None and engine.batch > 1:
+            return 1
         return _NETWORK_CALLS if place == "network" else (self.jobs if place == "worker" else 1) + 1
 
     def drop(self, engine: Engine | None) -> None:
@@ -107,28 +130,69 @@ class Pools:
         )
 
 
-def perform_apart(
-    store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]], key: str,
-    made: Made, run: int,
-) -> Entry:  # fmt: skip
+def perform_apart(store: FolderStore, job: Job, engine: Engine | None, run: int) -> Entry:
     """Do one task in a worker process, which says what is to be said by its pipe."""
-    desk = StudioDesk(task.id, engine.name if engine else "", store, _say, run)
-    return perform(store, task, engine, inputs, key, made, desk)
+    return perform(store, job, engine, StudioDesk(job.task.id, engine.name if engine else "", store, _say, run))
 
 
-def perform(
-    store: FolderStore, task: Task, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]], key: str,
-    made: Made, desk: StudioDesk,
-) -> Entry:  # fmt: skip
+def perform_together(store: FolderStore, jobs: Sequence[Job], engine: Engine, run: int) -> list[Entry | LaternaError]:
+    """Do tasks together in a worker process; where one of them can't be done, each alone, and what became of it."""
+    desk = StudioDesk(jobs[0].task.id, engine.name, store, _say, run)
+    try:
+        with ExitStack() as stack:
+            folders = [stack.enter_context(store.scratch()) for _ in jobs]
+            stack.enter_context(at(desk))
+            works = [_work(job, engine, folder) for job, folder in zip(jobs, folders, strict=True)]
+            values = jobs[0].task.step.function_of_all()(works)
+            done = zip(jobs, values, folders, strict=True)
+            return [_put(store, job, value, folder, desk.retries) for job, value, folder in done]
+    except CancelledError:
+        raise
+    except LaternaError:
+        return [_alone(store, job, engine, run) for job in jobs]
+
+
+def _alone(store: FolderStore, job: Job, engine: Engine, run: int) -> Entry | LaternaError:
+    try:
+        return perform_apart(store, job, engine, run)
+    except LaternaError as error:
+        return error
+
+
+def perform(store: FolderStore, job: Job, engine: Engine | None, desk: StudioDesk) -> Entry:
     """Do one task here and keep what it gives."""
     with store.scratch() as folder, at(desk):
-        outside = {role: path for role, (path, _) in task.files.items()}
-        work = Work(task.settings, inputs, outside, _loaded(engine) if engine else None, folder)
-        value = task.step.function()(work)
-        files: dict[str, bytes | Path] = {item.name: item for item in sorted(folder.iterdir())}
-        if value is not None:
-            files[VALUE] = pack(value)
-        return store.put(key, files, made.model_copy(update={"retries": desk.retries}))
+        value = job.task.step.function()(_work(job, engine, folder))
+        return _put(store, job, value, folder, desk.retries)
+
+
+def _work(job: Job, engine: Engine | None, folder: Path) -> Work:
+    outside = {role: path for role, (path, _) in job.task.files.items()}
+    return Work(job.task.settings, job.inputs, outside, _loaded(engine) if engine else None, folder)
+
+
+def _put(store: FolderStore, job: Job, value: Any, folder: Path, retries: int) -> Entry:
+    files: dict[str, bytes | Path] = {item.name: item for item in sorted(folder.iterdir())}
+    if value is not None:
+        files[VALUE] = pack(value)
+    return store.put(job.key, files, job.made.model_copy(update={"retries": retries}))
+
+
+def _shared(together: Future[list[Entry | LaternaError]], count: int) -> list[Future[Entry]]:
+    """A future for each of several tasks that are done together."""
+    futures: list[Future[Entry]] = [Future() for _ in range(count)]
+
+    def tell(done: Future[list[Entry | LaternaError]]) -> None:
+        error = CancelledError("Stopped.") if done.cancelled() else done.exception()
+        results: Sequence[Entry | BaseException] = [error] * count if error else done.result()
+        for future, result in zip(futures, results, strict=True):
+            if isinstance(result, BaseException):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+    together.add_done_callback(tell)
+    return futures
 
 
 def _loaded(engine: Engine) -> Any:

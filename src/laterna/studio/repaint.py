@@ -12,8 +12,9 @@ from laterna.story import Take
 from laterna.story.errors import InputError, UsageError
 from laterna.story.seeds import seed_of
 from laterna.storyboard import sight_of
+from laterna.studio.outgoing import goes_to
 from laterna.studio.plan.books import ASPECTS
-from laterna.studio.plan.pages import LAYOUT, PAINT, TAKE, painting_of
+from laterna.studio.plan.pages import LAYOUT, PAINT, TAKE, Tasks, painting_of, plan_references
 from laterna.studio.values import PICTURE, Painted
 from laterna.studio.work import Task
 
@@ -39,13 +40,19 @@ def repaint(
         turn: Another one, another picture.
 
     Raises:
-        UsageError: there is no such page or figure, or the painter cannot paint over a picture.
+        UsageError: there is no such page or figure, the painter cannot paint over a picture, or `auto` would send the
+            page away, on which there may be a photo.
         InputError: the page has no picture yet.
     """
     story = folder.open()
-    (engine,) = choose("illustrate", (painter,))
+    (engine,) = choose("illustrate", (painter,), story.production.quality)
     if not engine.over:
         raise UsageError(f"{engine.name} does not paint over pictures: choose one that does with --engine sdxl.")
+    if painter == "auto" and goes_to(engine):
+        raise UsageError(
+            f"The page's picture, with what a photo gave to it, would go to {goes_to(engine)}: if you want that, name "
+            f"the painter with --engine {engine.name}."
+        )
     if not 1 <= number <= len(story.pages):
         raise UsageError(f"There is no page {number}; the story has {len(story.pages)}.")
     page = story.pages[number - 1]
@@ -63,8 +70,10 @@ def repaint(
     layout = Task("layout", LAYOUT, {"sight": sight})
     as_it_is = {"alt": page.scene.note, "source_type": "digitalCreation"}
     under = Task("under", TAKE, as_it_is, files={"picture": (file, digest)})
-    paint = Task("paint", PAINT, settings, {"layout": (layout.id,), "under": (under.id,)}, engines=(engine,))
-    painted = run([layout, under, paint])[paint.id]
+    plan = Tasks(story, folder.root, [layout, under])
+    needs = {"layout": (layout.id,), "under": (under.id,)} | plan_references(plan, sight, (engine,))
+    paint = Task("paint", PAINT, settings, needs, engines=(engine,))
+    painted = run([*plan.tasks, paint])[paint.id]
     name, sha256 = folder.keep_take(painted.file(PICTURE).read_bytes(), ".png")
     take = Take(file=name, sha256=sha256, engine=engine.name, alt=painted.value(Painted).alt)
     takes = page.takes.model_copy(update={"picture": take})

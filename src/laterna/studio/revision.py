@@ -80,8 +80,10 @@ def _writers(story: Story, wanted: tuple[str, ...]) -> tuple[Engine, ...]:
     plan = cast("dict[str, object]", story.plan) if isinstance(story.plan, dict) else {}
     author = str(plan.get("writer", ""))
     if wanted == ("auto",) and ("write", author) in engines():
-        return choose("write", (author,))
-    return choose("write", wanted if wanted != ("auto",) else story.production.engines.get("write", wanted))
+        wanted = (author,)
+    elif wanted == ("auto",):
+        wanted = story.production.engines.get("write", wanted)
+    return choose("write", wanted, story.production.quality)
 
 
 def _saved(folder: StoryFolder, before: Story, after: Story) -> Revision:

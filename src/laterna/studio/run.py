@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from laterna.engines.budget import Budget
@@ -20,7 +21,7 @@ from laterna.story.errors import BudgetError, BusyError, CancelledError, EngineE
 from laterna.story.event import Event
 from laterna.story.manuscript import Failure
 from laterna.studio.desk import Caller
-from laterna.studio.pools import Pools, place_of
+from laterna.studio.pools import Job, Pools, place_of
 from laterna.studio.work import Result, Task
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ class Run:
                 self._start_ready(pools)
                 self._collect(pools)
         except LaternaError as error:
+            if isinstance(error, BudgetError):
+                self._see_out()
             self._tell("failed", message=str(error))
             raise
         finally:
@@ -108,7 +111,7 @@ class Run:
         now = time.monotonic()
         for attempt in [attempt for attempt in self._paused if attempt.not_before <= now]:
             self._paused.remove(attempt)
-            self._begin(attempt, pools)
+            self._begin([attempt], pools)
         progress = True
         while progress:
             before = len(self._results)
@@ -116,10 +119,25 @@ class Run:
                 task = self._tasks[name]
                 if not self._has_room(task, pools):
                     continue
-                self._waiting.remove(name)
-                inputs = {role: tuple(self._results[need] for need in needs) for role, needs in task.needs.items()}
-                self._begin(_Attempt(task, inputs), pools)
+                if name in self._waiting:
+                    self._begin([self._attempt(alike) for alike in self._together(task)], pools)
             progress = len(self._results) > before
+
+    def _together(self, task: Task) -> list[str]:
+        """A task that is ready, and those like it that its engine does better together with it."""
+        batch = task.engines[0].batch if task.engines and task.step.run_all else 1
+        alike = (name for name in self._waiting if name != task.id and self._is_like(self._tasks[name], task))
+        return [task.id, *islice(alike, batch - 1)]
+
+    def _is_like(self, other: Task, task: Task) -> bool:
+        return other.step == task.step and other.engines[:1] == task.engines[:1] and self._is_ready(other)
+
+    def _attempt(self, name: str) -> _Attempt:
+        task = self._tasks[name]
+        self._waiting.remove(name)
+        return _Attempt(
+            task, {role: tuple(self._results[need] for need in needs) for role, needs in task.needs.items()}
+        )
 
     def _has_room(self, task: Task, pools: Pools) -> bool:
         engine = task.engines[0] if task.engines else None
@@ -129,21 +147,28 @@ class Run:
     def _is_ready(self, task: Task) -> bool:
         return all(need in self._results for needs in task.needs.values() for need in needs)
 
-    def _begin(self, attempt: _Attempt, pools: Pools) -> None:
-        task = attempt.task
-        made = task.made(attempt.engine, attempt.inputs)
-        key = task.key(attempt.engine, made)
-        entry = self.store.get(key)
-        if entry is not None:
-            self._finish(attempt, entry, "cached")
+    def _begin(self, attempts: Sequence[_Attempt], pools: Pools) -> None:
+        """Begin tasks of one engine, together where there are several; what is cached is done."""
+        jobs: dict[str, Job] = {}
+        for attempt in attempts:
+            made = attempt.task.made(attempt.engine, attempt.inputs)
+            key = attempt.task.key(attempt.engine, made)
+            entry = self.store.get(key)
+            if entry is not None:
+                self._finish(attempt, entry, "cached")
+            else:
+                self._tell("start", attempt)
+                jobs[attempt.task.id] = Job(attempt.task, attempt.inputs, key, made)
+        if not jobs:
             return
-        self._tell("start", attempt)
+        begun = [attempt for attempt in attempts if attempt.task.id in jobs]
+        engine, work = begun[0].engine, tuple(jobs.values())
         try:
-            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made, self._caller)
+            futures = pools.submit(self.store, work, engine, self._caller)
         except BrokenProcessPool:
-            pools.drop(attempt.engine)
-            future = pools.submit(self.store, task, attempt.engine, attempt.inputs, key, made, self._caller)
-        self._running[future] = attempt
+            pools.drop(engine)
+            futures = pools.submit(self.store, work, engine, self._caller)
+        self._running.update(zip(futures, begun, strict=True))
 
     def _collect(self, pools: Pools) -> None:
         if not self._running:
@@ -197,6 +222,12 @@ class Run:
             self._paused.append(attempt)
         else:
             raise error
+
+    def _see_out(self) -> None:
+        """Let what others are asked for come to its end, for it is paid."""
+        paid = {future for future, attempt in self._running.items() if place_of(attempt.engine) == "network"}
+        while paid and not self.cancel.is_set():
+            paid = wait(paid, timeout=_TICK_S).not_done
 
     def _finish(self, attempt: _Attempt, entry: Entry, kind: str) -> None:
         self._results[attempt.task.id] = Result(entry, self.store)

@@ -50,10 +50,24 @@ class CutOut(Model):
     """What it says of the coat, as fields of `Traits`."""
 
 
+class Moved(Model):
+    """A page that was set in motion; its frames lie in the result's `clip.mp4`."""
+
+    fps: float
+    """Its own pace."""
+    arrives: bool
+    """Whether it ends in the next page's picture."""
+
+
 CLEAN = 0.75
 CUTOUT = "cutout:"
 """What the role of a cut-out's file begins with; the figure's id follows."""
+REFERENCE = "reference:"
+"""What the role of a character's reference picture begins with; the character's id follows."""
+CLIP = "clip.mp4"
 PICTURE = "picture.png"
+UNVEILED = "unveiled.png"
+"""The picture without the veil that lets words be read on it, where it has one."""
 VOICE = "voice.opus"
 LEGEND = "segmentation.json"
 

@@ -77,6 +77,9 @@ class Step:
     name: str
     run: str
     """`module:function`, called with a `Work`, returning a `Model` or nothing."""
+    run_all: str = ""
+    """`module:function`, called with several `Work`s that one engine does together, returning as many values; empty for
+    a step whose tasks are each done alone."""
     version: int = 1
     """Raised when the same code must give another result."""
     capability: Capability | None = None
@@ -87,8 +90,10 @@ class Step:
     """Rough CPU-seconds, for the time left."""
 
     def function(self) -> Any:
-        module, _, name = self.run.partition(":")
-        return getattr(import_module(module), name)
+        return _found(self.run)
+
+    def function_of_all(self) -> Any:
+        return _found(self.run_all)
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,11 @@ class Task:
         if engine is not None:
             code.append(code_hash(engine.target.partition(":")[0]))
         return _digest({"made": _plain(made), "code": code, "with": _plain(engine.settings) if engine else None})
+
+
+def _found(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
 
 
 def _engine_version(engine: Engine) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,17 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.staticfiles import StaticFiles
 
 from laterna import __version__
-from laterna.web import jobs
-from laterna.web.api import edits, events, facts, shares, stories
+from laterna.web import jobs, passage
+from laterna.web.api import account, edits, events, facts, hooks, people, service, shares, stories
+from laterna.web.document import document, name_of
+from laterna.web.door import Door
+from laterna.web.entrance import entrance
 from laterna.web.guard import Guard
+from laterna.web.logs import Logged
+from laterna.web.metrics import Measured, Numbers
+from laterna.web.metrics import router as metrics
 from laterna.web.problems import PROBLEM, add_problems
+from laterna.web.repeats import Once
 from laterna.web.views import views
 from laterna.web.workshop import Workshop
 
@@ -35,19 +42,29 @@ def create_app(settings: WebSettings, token: str = "") -> FastAPI:
         shop = Workshop(settings)
         shop.shelf.welcome()
         app.state.shop = shop
-        await run_in_threadpool(jobs.launch, shop, f"web-{socket.gethostname()}")
+        await run_in_threadpool(jobs.launch, shop, "web")
         yield
         await run_in_threadpool(jobs.finish)
         shop.close()
 
     app = FastAPI(
         title="Laterna", version=__version__, lifespan=lifespan, openapi_url="/api/v1/openapi.json", docs_url=None,
-        redoc_url=None, summary="Stories: told, painted, read aloud.",
+        redoc_url=None, summary="Stories: told, painted, read aloud.", generate_unique_id_function=name_of,
     )  # fmt: skip
     add_problems(app)
-    for part in (stories, edits, events, shares, facts):
+    for part in (stories, edits, events, shares, facts, hooks, account, people, passage, service):
         app.include_router(part.router, prefix="/api/v1", responses={"4XX": PROBLEM, "5XX": PROBLEM})
     app.include_router(views)
+    app.include_router(metrics)
+    app.include_router(entrance)
+    app.include_router(passage.views)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.openapi = partial(document, app)
+    app.state.numbers = Numbers()
+    app.state.leaving = False
+    app.add_middleware(Once)
+    app.add_middleware(Door, settings=settings)
     app.add_middleware(Guard, settings=settings, token=token)
+    app.add_middleware(Logged)
+    app.add_middleware(Measured, numbers=app.state.numbers)
     return app

@@ -1,4 +1,4 @@
-"""Who comes in, and what may go out: hosts, origins, sizes, the house's token, and the headers of every answer.
+"""What may come in, and how it goes out: hosts, origins, sizes, the house's token, and the headers of every answer.
 
 A page of another site must not be able to speak to a studio on this machine: the `Host` must be one of ours (against
 DNS rebinding), and whatever changes something must come from our own pages (`Sec-Fetch-Site` or `Origin`).
@@ -15,6 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse
 
 from laterna.web.problems import problem
+from laterna.web.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from laterna.web.settings import WebSettings
 
 COOKIE = "laterna_house"
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN_PATHS = ("/s/", "/static/")
 """What a shared link needs; it brings its own secret."""
@@ -48,6 +48,7 @@ class Guard:
         self.app = app
         self.settings = settings
         self.token = token
+        self.names = (*LOOPBACK, urlsplit(settings.address).hostname)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,7 +67,7 @@ class Guard:
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str, str] | None:
         """Why a request is turned away: status, code, sentence."""
         host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
-        if not self.settings.lan and host not in LOOPBACK:
+        if not self.settings.lan and host not in self.names:
             return 421, "host", f"This studio does not answer to the name {host}."
         if "transfer-encoding" in headers:
             return 411, "length", "Say beforehand how large it is (Content-Length)."

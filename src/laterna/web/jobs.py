@@ -10,21 +10,28 @@ The studio's store is the only truth: a step that is done again finds what it ha
 from __future__ import annotations
 
 import logging
+import os
 import secrets
+import socket
+import threading
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
 
 from laterna.engines.catalog import choose
 from laterna.library.shelf import digest_of
+from laterna.library.tables import now
 from laterna.story.errors import LaternaError
 from laterna.studio.build import build, build_part, needed, plan_of
 from laterna.studio.draft import draft, observe
 from laterna.studio.values import PICTURE, VOICE
 from laterna.studio.work import VALUE
+from laterna.web.hooks import close_hooks, open_hooks
 from laterna.web.orders import kept_order, order_of
 from laterna.web.thumbnails import PAGE_PX
+from laterna.web.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -35,21 +42,32 @@ if TYPE_CHECKING:
     from laterna.web.settings import WebSettings
     from laterna.web.workshop import Workshop
 
+STORIES = "stories"
 PAGES = "pages"
 CHOICE = "choice"
 CHOICE_S = 24 * 3600.0
 """How long a story waits for its idea to be chosen; after that the first one is told."""
 IDEAS = 3
 POLL_S = 0.1
+SETTLED = timedelta(minutes=10)
 
 _here: list[Workshop] = []
 """The workshop of this process; DBOS calls its functions with values only."""
+_watches: list[Watch] = []
+_ending = threading.Event()
+"""Set once this process ends: what breaks from then on has not failed, and is taken up again."""
 
 
-def launch(workshop: Workshop, executor: str) -> None:
-    """Start working: what was left undone is taken up at once."""
+def launch(workshop: Workshop, part: str) -> None:
+    """Start working, as `web` or as `worker`: what was left undone is taken up at once.
+
+    Where several processes share a PostgreSQL each has a name of its own, and takes up what others left.
+    """
     _here[:] = [workshop]
+    _ending.clear()
     settings: WebSettings = workshop.settings
+    shared = workshop.database.is_postgres
+    executor = f"{part}-{socket.gethostname()}" + (f"-{os.getpid()}-{secrets.token_hex(2)}" if shared else "")
     config: DBOSConfig = {
         "name": "laterna",
         "system_database_url": settings.jobs_url,
@@ -59,15 +77,27 @@ def launch(workshop: Workshop, executor: str) -> None:
         "notification_listener_polling_interval_sec": POLL_S,
     }
     DBOS(config=config)
+    if not settings.jobs:
+        DBOS.listen_queues([])
     DBOS.launch()
-    DBOS.register_queue(PAGES, worker_concurrency=settings.jobs, polling_interval_sec=POLL_S)
+    DBOS.register_queue(STORIES, polling_interval_sec=POLL_S)
+    DBOS.register_queue(PAGES, worker_concurrency=max(1, settings.jobs), polling_interval_sec=POLL_S)
     workshop.shelf.sweep()
-    _take_up(workshop)
+    open_hooks(workshop)
+    _take_up(workshop, SETTLED if shared else timedelta(0))
+    if shared:
+        _watches.append(Watch(workshop.shelf, executor))
+        _watches[0].start()
 
 
-def _take_up(shop: Workshop) -> None:
-    """What died between the library's note and the workflow's start: begun now, or never asked for to the end."""
+def _take_up(shop: Workshop, settled: timedelta) -> None:
+    """What died between the library's note and the workflow's start: begun now, or never asked for to the end.
+
+    Where others are at work, what has only just been noted is theirs.
+    """
     for row in shop.shelf.unfinished():
+        if row.changed > now() - settled:
+            continue
         if not row.work:
             shop.shelf.destroy(row.owner, row.id)
         elif DBOS.get_workflow_status(row.work) is None:
@@ -77,7 +107,13 @@ def _take_up(shop: Workshop) -> None:
 def finish() -> None:
     """Stop taking work; what is in progress is taken up again at the next start."""
     logging.getLogger("dbos").setLevel(logging.CRITICAL)  # work that is cut short here would be told as broken
+    for shop in _here:
+        shop.gate.drain(shop.settings.drain_s)
+    close_hooks()
+    _ending.set()
     DBOS.destroy(workflow_completion_timeout_sec=0)
+    while _watches:
+        _watches.pop().end()
     _here.clear()
 
 
@@ -99,7 +135,7 @@ def _begin(workflow: Callable[[str, str], None], owner: str, story: str, state: 
     shop.shelf.set(story, state=state, message="", work=work)
     shop.happenings.tell(story, "state", state=state)
     with SetWorkflowID(work):
-        DBOS.start_workflow(workflow, owner, story)
+        DBOS.enqueue_workflow(STORIES, workflow, owner, story)
 
 
 def stop(owner: str, story: str) -> None:
@@ -192,11 +228,11 @@ def make(owner: str, story: str) -> None:
 def offer(story: str) -> list[dict[str, Any]]:
     """Look at the photos, and think of stories; nothing for a finished text, which is told already."""
     shop = _here[0]
-    folder = shop.shelf.folder(story)
-    kept = kept_order(folder.root)
-    if kept.text:
-        return []
-    seen = observe(order_of(folder.root, kept), folder, shop.run(story, _work()))
+    with shop.shelf.at(story) as folder, shop.run(story, _work()) as run:
+        kept = kept_order(folder.root)
+        if kept.text:
+            return []
+        seen = observe(order_of(folder.root, kept), folder, run)
     for observation in seen:
         shop.happenings.tell(story, "seen", caption=observation.caption)
     if not kept.choose:
@@ -215,12 +251,12 @@ def _ideas(engines: tuple[str, ...], brief: Any, seen: tuple[Observation, ...]) 
 def write(owner: str, story: str, idea: dict[str, Any] | None) -> None:
     """The manuscript."""
     shop = _here[0]
-    folder = shop.shelf.folder(story)
-    kept = kept_order(folder.root)
-    if idea:
-        brief = kept.brief.model_copy(update={"plot": idea["plot"], "seed": idea["seed"]})
-        kept = kept.model_copy(update={"brief": brief})
-    manuscript = draft(order_of(folder.root, kept), folder, shop.run(story, _work()))
+    with shop.shelf.at(story) as folder, shop.run(story, _work()) as run:
+        kept = kept_order(folder.root)
+        if idea:
+            brief = kept.brief.model_copy(update={"plot": idea["plot"], "seed": idea["seed"]})
+            kept = kept.model_copy(update={"brief": brief})
+        manuscript = draft(order_of(folder.root, kept), folder, run)
     if shop.shelf.get(owner, story).revision == 0:
         shop.shelf.save(owner, story, manuscript, "Told")
     shop.happenings.tell(story, "written", title=manuscript.title[manuscript.language].words)
@@ -228,19 +264,19 @@ def write(owner: str, story: str, idea: dict[str, Any] | None) -> None:
 
 @DBOS.step()
 def page_ids(story: str) -> list[str]:
-    return [page.id for page in _here[0].shelf.folder(story).open().pages]
+    with _here[0].shelf.at(story) as folder:
+        return [page.id for page in folder.open().pages]
 
 
 @DBOS.step()
 def make_page(story: str, page_id: str) -> None:
     """A page's picture, layout and voice, shown as soon as they are there."""
     shop = _here[0]
-    folder = shop.shelf.folder(story)
-    plan = plan_of(folder)
     wanted = {f"paint/{page_id}", f"enlarge/{page_id}", f"take/{page_id}", f"layout/{page_id}"}
-    wanted.add(f"narrate/{page_id}/{folder.open().language}")
-    run = shop.run(story, _work())
-    results = run(needed(plan.tasks, {task.id for task in plan.tasks if task.id in wanted}))
+    with shop.shelf.at(story) as folder, shop.run(story, _work()) as run:
+        plan = plan_of(folder)
+        wanted.add(f"narrate/{page_id}/{folder.open().language}")
+        results = run(needed(plan.tasks, {task.id for task in plan.tasks if task.id in wanted}))
     for name, result in results.items():
         files = result.entry.files
         if PICTURE in files:
@@ -258,8 +294,8 @@ def bind(story: str) -> None:
     """The books, so that reading can begin before the film is done."""
     shop = _here[0]
     shop.happenings.tell(story, "state", state="binding")
-    run = shop.run_behind(story, _work())
-    build_part(shop.shelf.folder(story), run, {".pdf", ".epub", ".html", ".png", ".opus", ".mid"})
+    with shop.shelf.at(story) as folder, shop.run_behind(story, _work()) as run:
+        build_part(folder, run, {".pdf", ".epub", ".html", ".png", ".opus", ".mid"})
     shop.happenings.tell(story, "bound")
 
 
@@ -267,11 +303,11 @@ def bind(story: str) -> None:
 def film(story: str) -> None:
     """Everything that is still missing."""
     shop = _here[0]
-    folder = shop.shelf.folder(story)
-    manuscript = folder.open()
-    if "mp4" in manuscript.production.formats:
-        shop.happenings.tell(story, "state", state="filming")
-    build(folder, shop.run_behind(story, _work()))
+    with shop.shelf.at(story) as folder, shop.run_behind(story, _work()) as run:
+        manuscript = folder.open()
+        if "mp4" in manuscript.production.formats:
+            shop.happenings.tell(story, "state", state="filming")
+        build(folder, run)
     if not shop.is_over(story, _work()):
         shop.shelf.set(story, state="ready", work="", built=digest_of(manuscript))
         shop.happenings.tell(story, "state", state="ready")
@@ -289,8 +325,8 @@ def state(story: str, name: str) -> None:
 
 def fail(story: str, message: str) -> None:
     """Tell what went wrong; work that was stopped or taken over has not failed."""
-    for shop in _here:  # none once the studio closes: the work is then taken up again at the next start
-        if shop.is_over(story, _work()):
+    for shop in _here:
+        if _ending.is_set() or shop.is_over(story, _work()):
             return
         shop.shelf.set(story, state="failed", message=message, work="")
         shop.happenings.tell(story, "failed", message=message)

@@ -20,13 +20,14 @@ SIZE_PX = 384
 
 def paint_options(shop: Workshop, story: str, page: Page) -> dict[int, str]:
     """The next variants of a page's picture: variant to SHA-256. Raises whatever the painter raises."""
-    folder = shop.shelf.folder(story)
-    whole = folder.open()
-    production = whole.production.model_copy(update={"picture_px": SIZE_PX})
-    plan = Tasks(whole.model_copy(update={"production": production}), folder.root)
-    wanted = range(page.variant + 1, page.variant + 1 + COUNT)
-    tasks = {number: _plan_option(plan, page, number) for number in wanted}
-    results = shop.run_aside(story)(plan.tasks)
+    with shop.shelf.at(story) as folder:
+        whole = folder.open()
+        production = whole.production.model_copy(update={"picture_px": SIZE_PX})
+        plan = Tasks(whole.model_copy(update={"production": production}), folder.root)
+        wanted = range(page.variant + 1, page.variant + 1 + COUNT)
+        tasks = {number: _plan_option(plan, page, number) for number in wanted}
+        with shop.run_aside(story) as run:
+            results = run(plan.tasks)
     painted = {number: results[task].entry.files[PICTURE] for number, task in tasks.items()}
     _keep(shop.shelf, story, page.id, painted)
     return painted

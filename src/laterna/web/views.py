@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import segno
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from laterna.story.errors import NotFoundError
-from laterna.web.access import Owner, Shop
+from laterna.web.access import Invited, Mine, Own, Who
 from laterna.web.api.facts import facts
 from laterna.web.api.shapes import StoryCard
 from laterna.web.api.stories import file_answer
-from laterna.web.words import Words, catalogue, chosen
+from laterna.web.pages import page
 
 views = APIRouter(include_in_schema=False)
 
-_HERE = Path(__file__).parent
 SHARED = ("book.html", "book.pdf", "book.epub", "film.mp4")
 """What a link opens: the book to read, and what can be taken along."""
 DEEDS = {
@@ -34,44 +27,25 @@ DEEDS = {
 """What each capability does, in a word."""
 
 
-@cache
-def _templates(language: str) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    environment.install_gettext_translations(Words(language), newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
-    return environment
-
-
-def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """One of our pages, in the language its reader's browser asks for."""
-    language = chosen(request.headers.get("accept-language", ""))
-    words = Markup(as_json(catalogue(language)))  # noqa: S704 -- JSON that no tag can end
-    template = _templates(language).get_template(f"{name}.html.j2")
-    text = template.render(here=name, language=language, words=words, **values)
-    return HTMLResponse(text, status_code=status, headers={"cache-control": "no-store"})
-
-
 @views.get("/")
-def start(request: Request) -> HTMLResponse:
+def start(request: Request, who: Who) -> Response:
+    if not who.may("write"):
+        return RedirectResponse("/library", status_code=303)
     return page(request, "start", facts=facts())
 
 
 @views.get("/stories/{story}")
-def story(request: Request, story: str, owner: Owner, shop: Shop) -> HTMLResponse:
-    try:
-        row = shop.shelf.get(owner, story)
-    except NotFoundError as error:
-        return page(request, "gone", 404, message=str(error))
-    return page(request, "story", card=StoryCard.of(row), facts=facts(), last=shop.happenings.last(story))
+def story(request: Request, own: Own, who: Who) -> Response:
+    if not who.may("write"):
+        return RedirectResponse(f"/stories/{own.id}/read", status_code=303)
+    return page(request, "story", card=StoryCard.of(own.row), facts=facts(), last=own.last)
 
 
 @views.get("/stories/{story}/read")
-def read(request: Request, story: str, owner: Owner, shop: Shop) -> HTMLResponse:
-    row = shop.shelf.get(owner, story)
-    book = f"/api/v1/stories/{story}/files/book.html?inline=true"
-    return page(request, "read", title=row.title, back=f"/stories/{story}", book=book)
+def read(request: Request, own: Own, who: Who) -> HTMLResponse:
+    book = f"/api/v1/stories/{own.id}/files/book.html?inline=true"
+    back = f"/stories/{own.id}" if who.may("write") else "/library"
+    return page(request, "read", title=own.row.title, back=back, book=book)
 
 
 @views.get("/library")
@@ -80,40 +54,31 @@ def library(request: Request, trash: bool = False) -> HTMLResponse:
 
 
 @views.get("/settings")
-def settings(request: Request, shop: Shop) -> HTMLResponse:
-    used = sum(file.stat().st_size for file in shop.settings.home.rglob("*") if file.is_file())
-    return page(request, "settings", facts=facts(), deeds=DEEDS, used_mb=used / 1e6, home=shop.settings.home)
+def settings(request: Request, mine: Mine) -> HTMLResponse:
+    home = "" if mine.settings.server else str(mine.settings.home)
+    return page(request, "settings", facts=facts(), deeds=DEEDS, used_mb=mine.standing().storage_mb, home=home)
 
 
 @views.get("/s/{secret}")
-def shared(request: Request, secret: str, shop: Shop) -> HTMLResponse:
-    try:
-        row = shop.shares.story(secret)
-    except NotFoundError as error:
-        return page(request, "gone", 404, message=str(error))
-    root = shop.shelf.folder(row.id).root
+def shared(request: Request, secret: str, guest: Invited) -> HTMLResponse:
+    root = guest.folder.root
     names = [name for name in SHARED[1:] if (root / name).is_file()]
-    return page(request, "shared", title=row.title, secret=secret, files=names, ready=(root / "book.html").is_file())
+    return page(request, "shared", title=guest.title, secret=secret, files=names, ready=(root / "book.html").is_file())
 
 
 @views.get("/s/{secret}/{name}")
-def shared_file(secret: str, name: str, shop: Shop, inline: bool = False) -> Response:
-    story = shop.shares.story(secret).id
+def shared_file(guest: Invited, name: str, inline: bool = False) -> Response:
     if name not in SHARED:
         raise NotFoundError("This link does not open that.")
-    return file_answer(shop, story, name, inline=inline)
+    return file_answer(guest.folder, name, inline=inline)
 
 
 @views.get("/qr.svg")
-def qr(request: Request, path: str) -> Response:
+def qr(request: Request, mine: Mine, path: str) -> Response:
     """A QR code of a path of this studio."""
-    if not path.startswith("/s/") or len(path) > 100:
+    if not path.startswith(("/s/", "/join/")) or len(path) > 100:
         raise NotFoundError("There is no QR code for that.")
+    here = mine.settings.address or str(request.base_url)
     buffer = io.BytesIO()
-    segno.make(str(request.base_url).rstrip("/") + path, error="m").save(buffer, kind="svg", scale=8, border=3)
+    segno.make(here.rstrip("/") + path, error="m").save(buffer, kind="svg", scale=8, border=3)
     return Response(buffer.getvalue(), media_type="image/svg+xml", headers={"cache-control": "no-store"})
-
-
-def as_json(value: Any) -> str:
-    """For a data block in a page: no `</script>` can end it."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 _FOLDER = Path(__file__).parent / "catalogues"
 _ENTRY = re.compile(r'^msgid ((?:".*"\s*)+)^msgstr ((?:".*"\s*)+)', re.MULTILINE)
+_HOLE = re.compile(r"\{(\w+)\}")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
@@ -23,14 +24,44 @@ def languages() -> tuple[str, ...]:
     return ("en", *sorted(file.stem for file in _FOLDER.glob("*.po")))
 
 
-@cache
 def catalogue(language: str) -> dict[str, str]:
-    """English words to those of a language; nothing for English."""
-    file = _FOLDER / f"{language}.po"
+    """English words of the pages to those of a language; nothing for English."""
+    return _read(_FOLDER / f"{language}.po")
+
+
+@cache
+def _read(file: Path) -> dict[str, str]:
     if not file.is_file():
         return {}
     rows = {_joined(row[1]): _joined(row[2]) for row in _ENTRY.finditer(file.read_text(encoding="utf-8"))}
     return {english: words for english, words in rows.items() if english and words}
+
+
+def said(sentence: str, language: str) -> str:
+    """What went wrong, in a language; a sentence within a sentence is said in it too."""
+    words = _read(_FOLDER / "problems" / f"{language}.po")
+    if sentence in words:
+        return words[sentence]
+    for form, translation in _forms(language):
+        filled = form.fullmatch(sentence)
+        if filled:
+            parts = {hole: said(part, language) for hole, part in filled.groupdict().items()}
+            return translation.format(**parts)
+    return sentence
+
+
+@cache
+def _forms(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Every sentence with something to fill in (`{a}`), as a pattern, and its translation; the longest first."""
+    words = _read(_FOLDER / "problems" / f"{language}.po")
+    rows = sorted(words.items(), key=lambda row: -len(row[0]))
+    return tuple((_form(english), translation) for english, translation in rows if _HOLE.search(english))
+
+
+def _form(english: str) -> re.Pattern[str]:
+    parts = _HOLE.split(english)
+    holes = [f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)]
+    return re.compile("".join(holes), re.DOTALL)
 
 
 def _joined(strings: str) -> str:

@@ -5,31 +5,49 @@ Everything that is made for a story lies in that story's own store, so that a st
 
 from __future__ import annotations
 
+import shutil
 import time
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from laterna.engines.budget import Budget
 from laterna.library.database import Database
 from laterna.library.happenings import Happenings
+from laterna.library.hooks import Hooks
+from laterna.library.ledger import Ledger
+from laterna.library.mirror import Mirror
+from laterna.library.people import People
 from laterna.library.shares import Shares
 from laterna.library.shelf import Shelf
-from laterna.story.errors import ConflictError
+from laterna.story.errors import BusyError, ConflictError, MissingExtraError
 from laterna.studio.pools import Pools
 from laterna.studio.run import Run
 from laterna.studio.store import FolderStore
+from laterna.web.gate import Gate
+from laterna.web.rates import Rate
 from laterna.web.thumbnails import thumbnail
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Generator
     from pathlib import Path
 
     from laterna.story import Story
     from laterna.story.event import Event
+    from laterna.web.oidc import Provider
     from laterna.web.settings import WebSettings
 
 TOLD_EVERY_S = 0.4
 """Progress is told, and a wish to stop is looked for, at most this often."""
 BEHIND = 10
 """How far the books and the film stand back, so that someone else's first page is painted before them."""
+
+FREE_MB = 200
+"""Less than this on the disk, and nothing new is begun here."""
 
 
 class Workshop:
@@ -40,41 +58,83 @@ class Workshop:
         settings.stories.mkdir(parents=True, exist_ok=True)
         self.database = Database(settings.database_url)
         self.database.upgrade()
-        self.shelf = Shelf(self.database, settings.stories)
+        self.shelf = shelf_of(settings, self.database)
         self.happenings = Happenings(self.database)
         self.shares = Shares(self.database, self.shelf)
-        self._desk = Pools(settings.jobs)
-        self._bindery = Pools(settings.jobs, BEHIND)
+        self.people = People(self.database)
+        self.hooks = Hooks(self.database)
+        self.provider = _provider(settings) if settings.oidc_issuer else None
+        self.tries = Rate(settings.tries_per_minute)
+        self.guesses = Rate(6 * settings.tries_per_minute)
+        self.ledger = Ledger(self.database, settings.limits)
+        self.ledger.forget(timedelta(days=settings.deeds_days))
+        self.gate = Gate()
+        self._desk = Pools(max(1, settings.jobs))
+        self._bindery = Pools(max(1, settings.jobs), BEHIND)
+
+    def check(self) -> None:
+        """Raises `BusyError` when it can take no work: the database does not answer, or the disk is nearly full."""
+        try:
+            with self.database.session() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            raise BusyError("The database does not answer.") from error
+        if shutil.disk_usage(self.settings.home).free < FREE_MB * 1_000_000:
+            raise BusyError("The disk is nearly full.")
 
     def manuscript(self, owner: str, story: str) -> Story:
         """What a story says. Raises `NotFoundError`, and `ConflictError` before it is written."""
         if not self.shelf.get(owner, story).revision:
             raise ConflictError("This story is not written yet. Wait a moment.")
+        self.shelf.fetch(story)
         return self.shelf.folder(story).open()
 
     def store(self, story: str) -> FolderStore:
         """Where everything that was made for a story lies."""
         return FolderStore(self.shelf.folder(story).root / ".laterna" / "store")
 
+    def made(self, story: str, sha256: str) -> Path:
+        """A file that was made for a story, brought here when another machine made it."""
+        file = self.store(story).path(sha256)
+        if not file.is_file():
+            self.shelf.fetch(story)
+        return file
+
     def small(self, story: str, source: Path, name: str, px: int) -> Path:
         """A picture as WebP, about `px` pixels (1 to 2048) on its longer side, kept under `name` beside its story."""
         return thumbnail(source, self.shelf.folder(story).root / ".laterna" / "small", name, px)
 
-    def run(self, story: str, work: str) -> Run:
+    @contextmanager
+    def run(self, story: str, work: str) -> Generator[Run]:
         """A run for a story's page: it ends when its work is stopped, or taken over by newer work."""
-        run = Run(self.store(story), jobs=self.settings.jobs, pools=self._desk)
-        run.listen = _Teller(self, story, work, run.cancel, aloud=False)
-        return run
+        with self._run(story, self._desk) as run:
+            run.listen = _Teller(self, story, work, run.cancel, aloud=False)
+            yield run
 
-    def run_behind(self, story: str, work: str) -> Run:
+    @contextmanager
+    def run_behind(self, story: str, work: str) -> Generator[Run]:
         """A run that tells how far it is, and leaves the machine to pages."""
-        run = Run(self.store(story), jobs=self.settings.jobs, pools=self._bindery)
-        run.listen = _Teller(self, story, work, run.cancel, aloud=True)
-        return run
+        with self._run(story, self._bindery) as run:
+            run.listen = _Teller(self, story, work, run.cancel, aloud=True)
+            yield run
 
-    def run_aside(self, story: str) -> Run:
+    @contextmanager
+    def run_aside(self, story: str) -> Generator[Run]:
         """A run for someone who waits for it, beside whatever else is made of the story."""
-        return Run(self.store(story), jobs=self.settings.jobs, pools=self._desk)
+        with self._run(story, self._desk) as run:
+            yield run
+
+    @contextmanager
+    def _run(self, story: str, pools: Pools) -> Generator[Run]:
+        """A run that is put on its house's account, and spends no more than the house may."""
+        with self.gate.inside():
+            house = self.shelf.owner(story)
+            budget = Budget(max_cost=self.ledger.standing(house).cost_left)
+            since = time.monotonic()
+            try:
+                yield Run(self.store(story), jobs=max(1, self.settings.jobs), pools=pools, budget=budget)
+            finally:
+                self.ledger.add(house, seconds=time.monotonic() - since, cost=budget.cost)
 
     def is_over(self, story: str, work: str) -> bool:
         """Whether a story is deleted, or this workflow (or the one that began it) is no longer what makes it."""
@@ -82,9 +142,31 @@ class Workshop:
         return row is None or not row.work or not work.startswith(row.work)
 
     def close(self) -> None:
+        self.gate.lock()
         self._desk.stop()
         self._bindery.stop()
         self.database.close()
+
+
+def shelf_of(settings: WebSettings, database: Database) -> Shelf:
+    """The shelf that the settings say."""
+    return Shelf(database, settings.stories, _mirror(settings) if settings.bucket else None)
+
+
+def _provider(settings: WebSettings) -> Provider:
+    try:
+        from laterna.web.oidc import Provider
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"OpenID needs {error.name}: run pip install 'laterna[server]'") from error
+    return Provider(settings)
+
+
+def _mirror(settings: WebSettings) -> Mirror:
+    try:
+        from laterna.library.bucket import Bucket
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"A bucket needs {error.name}: run pip install 'laterna[server]'") from error
+    return Mirror(Bucket(settings.bucket, settings.bucket_address), settings.stories)
 
 
 class _Teller:

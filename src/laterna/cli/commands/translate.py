@@ -36,7 +36,7 @@ def command(folder: Path, language: str, source: Path | None, engine: str, **lim
     else:
         names = tuple(name.strip() for name in engine.split(","))
         with running(None, limits) as run:
-            said = by_engine(story, language, choose("translate", names), run)
+            said = by_engine(story, language, choose("translate", names, story.production.quality), run)
         story = with_production(story, {"engines": story.production.engines | {"translate": names}})
     stories.save(with_translation(story, language, said))
     if said.deed and said.deed.back_chrf is not None:

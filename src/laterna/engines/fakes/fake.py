@@ -114,8 +114,13 @@ class Fake:
         alt = commission.scene.note or "A fake picture."
         return Stage(picture=picture, planes=planes, figures=figures, alt=alt, left=commission.layout.left)
 
-    def animate(self, picture: Picture, prompt: str, seconds: float, fps: float, seed: int) -> Clip:
-        return Clip(frames=(picture,) * round(seconds * fps), fps=fps)
+    def animate(
+        self, picture: Picture, prompt: str, seconds: float, fps: float, seed: int, to: Picture | None = None
+    ) -> Clip:
+        end = picture if to is None else to
+        shares = np.linspace(0, 1, round(seconds * fps))
+        frames = tuple(Picture(pixels=_between(picture.pixels, end.pixels, share)) for share in shares)
+        return Clip(frames=frames, fps=fps, arrives=to is not None)
 
     def upscale(self, picture: Picture, scale: int) -> Picture:
         return Picture(pixels=picture.pixels.repeat(scale, 0).repeat(scale, 1))
@@ -158,6 +163,10 @@ class Fake:
 
 def _count(number: int) -> str:
     return _NUMBERS[number - 1] if number <= len(_NUMBERS) else f"{number}"
+
+
+def _between(one: np.ndarray, other: np.ndarray, share: float) -> np.ndarray:
+    return (one * (1 - share) + other * share).round().astype(np.uint8)
 
 
 def _tone(pitch_hz: float, seconds: float) -> np.ndarray:

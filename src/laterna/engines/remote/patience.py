@@ -33,7 +33,7 @@ class TurnedAwayError(BusyError):
 async def patiently(
     send: Callable[[], Awaitable[T]], *, who: str, what: str, most: float | None, cost_of: Callable[[T], float | None]
 ) -> T:
-    """What `send` gives, at the latest after the sixth try.
+    """What `send` gives, at the latest after the sixth try, every try within the budget.
 
     Args:
         send: makes one request; raises `BusyError` for what is worth another try, anything else for what is not.
@@ -45,20 +45,30 @@ async def patiently(
     Raises `BudgetError` before a try that would pass the budget, `BusyError` when every try failed.
     """
     budget = desk().budget
-    for count in range(TRIES):
+
+    async def paid() -> T:
         budget.allow(who, most)
         try:
             answer = await send()
+        except TurnedAwayError:
+            budget.settle(most, 0.0)
+            raise
+        budget.settle(most, cost_of(answer))
+        return answer
+
+    return await persistently(paid, what)
+
+
+async def persistently(send: Callable[[], Awaitable[T]], what: str) -> T:
+    """What `send` gives, at the latest after the sixth try, paid by nobody; see `patiently`."""
+    for count in range(TRIES):
+        try:
+            return await send()
         except BusyError as error:
-            if isinstance(error, TurnedAwayError):
-                budget.settle(most, 0.0)
             if count + 1 == TRIES or error.wait_s > LONGEST_WAIT_S:
                 raise
             desk().retrying(str(error))
             await asyncio.sleep(max(error.wait_s, pause_s(count, what)))
-        else:
-            budget.settle(most, cost_of(answer))
-            return answer
     raise AssertionError("the last try returns or raises")
 
 

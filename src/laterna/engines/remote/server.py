@@ -2,7 +2,7 @@
 
 For a server called `CHAT`: `LATERNA_CHAT_URL` (its base address; OpenAI's own when only a key is set),
 `LATERNA_CHAT_KEY`, `LATERNA_CHAT_MODEL`, `LATERNA_CHAT_PRICE` (per million units in and out, as `0.15/0.60`; units are
-tokens for a chat model and characters for a translator) and `LATERNA_CHAT_TIMEOUT_S`.
+tokens for a chat model, characters for a translator or a voice, pixels for a painter) and `LATERNA_CHAT_TIMEOUT_S`.
 
 A key that belongs to another address is never sent: `OPENAI_API_KEY` goes to OpenAI's address and nowhere else.
 """
@@ -70,8 +70,9 @@ def is_local(host: str) -> bool:
 
 
 def server(
-    name: str, url: str = "", model: str = "", *, usual: str = OPENAI, usual_key: str = "OPENAI_API_KEY"
-) -> Server:
+    name: str, url: str = "", model: str = "", *, usual: str = OPENAI, usual_key: str = "OPENAI_API_KEY",
+    timeout_s: float = _TIMEOUT_S,
+) -> Server:  # fmt: skip
     """The server called `name`, as the user's variables describe it.
 
     Args:
@@ -80,6 +81,7 @@ def server(
         model: the model's name; empty reads the variable.
         usual: the address of the service that most people mean.
         usual_key: the variable in which other programs keep that service's key.
+        timeout_s: the longest silence that is usual for what it does, where the variable says no other.
 
     Raises `MissingKeyError` when the usual service has no key, and `UsageError` for a variable that says nothing.
     """
@@ -89,10 +91,8 @@ def server(
     key = _said(name, "KEY") or (os.environ.get(usual_key, "") if url == usual else "")
     if url == usual and not key:
         raise MissingKeyError(f"{urlsplit(url).hostname} needs a key: set LATERNA_{name.upper()}_KEY or {usual_key}.")
-    here = is_local(urlsplit(url).hostname or "")
-    return Server(
-        name, url, model or _said(name, "MODEL"), key, _price(name) or (FREE if here else None), _timeout(name)
-    )
+    price = _price(name) or (FREE if is_local(urlsplit(url).hostname or "") else None)
+    return Server(name, url, model or _said(name, "MODEL"), key, price, _timeout(name, timeout_s))
 
 
 def _said(name: str, what: str) -> str:
@@ -113,10 +113,10 @@ def _price(name: str) -> Price | None:
     return price
 
 
-def _timeout(name: str) -> float:
+def _timeout(name: str, usual_s: float) -> float:
     text = _said(name, "TIMEOUT_S")
     if not text:
-        return _TIMEOUT_S
+        return usual_s
     try:
         seconds = float(text)
     except ValueError:

@@ -8,20 +8,19 @@ taught (`.onnx.json`); espeak-ng says how its language sounds.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import onnxruntime
 
 from laterna.engines.speech.espeak_library import Synthesiser
 from laterna.engines.speech.espeak_text import clauses_of
+from laterna.engines.speech.graphs import Graph
 from laterna.engines.speech.manners import manner_of
 from laterna.engines.speech.pauses import AFTER_S, BEFORE_S, PAUSES_S, silence
 from laterna.engines.speech.polish import RATE_HZ, Audio, levelled, resample
 from laterna.engines.weights import folder_of, models, own_files
 from laterna.story import Narration, Sound, VoiceCard
 from laterna.story.errors import EngineError, LanguageError
-from laterna.story.seeds import seed_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,8 +64,7 @@ class Piper:
         self._name = model
         self._graph = _graph_of(model)
         self._taught = _taught(self._graph)
-        self._options = onnxruntime.SessionOptions()
-        self._options.intra_op_num_threads = threads
+        self._threads = threads
 
     def speak(self, script: Script) -> Narration:
         """Read a script aloud; float32 `[1, T]` at 48 kHz. Raises `LanguageError` for a language it was not taught."""
@@ -77,7 +75,7 @@ class Piper:
                 "--engine speak=piper:NAME, or --engine speak=espeak."
             )
         clauses = clauses_of(script)
-        voice = self._session(script)
+        voice = Graph(self._name, self._graph, script.text, self._threads)
         parts: list[Audio] = [silence(BEFORE_S)]
         with Synthesiser() as library:
             for clause in clauses:
@@ -95,12 +93,7 @@ class Piper:
         language = self._taught.espeak.partition("-")[0]
         return tuple(VoiceCard(name=name, language=language) for name in self._taught.speakers or (self._name,))
 
-    def _session(self, script: Script) -> Any:
-        """The network, begun afresh: it draws its own noise, from where the process was seeded when it began."""
-        onnxruntime.set_seed(seed_of(script.text) % 2**31)
-        return onnxruntime.InferenceSession(self._graph, self._options, providers=["CPUExecutionProvider"])
-
-    def _spoken(self, session: Any, phonemes: str, voice: Voice, pace: float, pitch: float) -> Audio:
+    def _spoken(self, graph: Graph, phonemes: str, voice: Voice, pace: float, pitch: float) -> Audio:
         """One clause at 48 kHz; a higher voice is a longer one played faster."""
         taught = self._taught
         rate_hz = round(min(max(taught.rate_hz * pitch, _LEAST_HZ), _MOST_HZ) / 50) * 50
@@ -114,11 +107,7 @@ class Piper:
         if taught.speakers:
             first = next(iter(taught.speakers.values()))
             given["sid"] = np.array([taught.speakers.get(voice.name, first)], np.int64)
-        try:
-            (made,) = session.run(["output"], given)
-        except Exception as error:  # the runtime's own, which are made where its library is loaded
-            raise EngineError(f"The voice {self._name} failed: {str(error).partition(chr(10))[0]}") from error
-        return resample(np.asarray(made, np.float32).reshape(-1), rate_hz)
+        return resample(graph.heard(given), rate_hz)
 
     def ids_of(self, phonemes: str) -> list[int]:
         """Phonemes as the network counts them: a beginning, rests between, an end; strange ones are left out."""

@@ -37,18 +37,22 @@ def from_folder(model: str) -> dict[str, Any]:
 
 
 @contextmanager
-def working(seed: int, device: torch.device) -> Generator[None]:
-    """No gradients, and random numbers of our own: the rest of the process keeps its own.
-
-    Raises `BusyError` when the card's memory is full.
-    """
+def seeded(seed: int, device: torch.device) -> Generator[None]:
+    """No gradients, and random numbers of our own: the rest of the process keeps its own."""
     cards = [device] if device.type == "cuda" else []
     with torch.inference_mode(), torch.random.fork_rng(cards):
         torch.manual_seed(seed)
-        try:
+        yield
+
+
+@contextmanager
+def working(seed: int, device: torch.device) -> Generator[None]:
+    """As `seeded`. Raises `BusyError` when the card's memory is full."""
+    try:
+        with seeded(seed, device):
             yield
-        except torch.cuda.OutOfMemoryError as error:
-            torch.cuda.empty_cache()
-            raise BusyError(
-                "The graphics card's memory is full. Close other programs, or choose a smaller model."
-            ) from error
+    except torch.cuda.OutOfMemoryError as error:
+        torch.cuda.empty_cache()
+        raise BusyError(
+            "The graphics card's memory is full. Close other programs, or choose a smaller model."
+        ) from error

@@ -10,19 +10,20 @@ from laterna.engines.remote import server
 from laterna.engines.remote.chat import ChatServer
 from laterna.engines.talk import Ask, Form, answer, prompt
 from laterna.engines.talk.schema import schema_of
-from laterna.engines.translate.wording import faults_of, refrains, room_for
+from laterna.engines.translate.wording import faults_of, refrains, room_for, windows
 from laterna.story.languages import language
 from laterna.story.model import Model
 from laterna.story.seeds import seed_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from laterna.engines.talk import Turn
 
 _PROMPTS = Path(__file__).parent / "prompts"
 _WINDOW_SHARE = 0.25
 """Of the model's context that a window's texts may take: they are read once and written once."""
+_TOKEN_BYTES = 3
 _MOST_TEXTS = 12
 _ENDING_CHARS = 400
 
@@ -46,12 +47,11 @@ class Chat:
         A text that is too long for its page, or lost a name, is given back once to be mended.
         """
         known = dict(glossary)
-        repeated = refrains(texts, source)
-        if repeated:
-            said = await self._window(repeated, source, target, known, "")
-            known |= dict(zip(repeated, said, strict=True))
+        room = int(self._talk.context_tokens * _WINDOW_SHARE * _TOKEN_BYTES)
+        for window in windows(refrains(texts, source), _MOST_TEXTS, room, _weight):
+            known |= dict(zip(window, await self._window(window, source, target, known, ""), strict=True))
         done: list[str] = []
-        for window in _windows(texts, int(self._talk.context_tokens * _WINDOW_SHARE)):
+        for window in windows(texts, _MOST_TEXTS, room, _weight):
             done += await self._window(window, source, target, known, "\n".join(done)[-_ENDING_CHARS:])
             desk().tell(f"{len(done)} of {len(texts)} texts", len(done) / len(texts))
         return tuple(done)
@@ -101,16 +101,5 @@ class Chat:
         return (await answer(self._talk, asked, form)).translations
 
 
-def _windows(texts: Sequence[str], most_tokens: int) -> Iterator[list[str]]:
-    """The texts in runs of at most so many tokens, three bytes a token, one text at least."""
-    window: list[str] = []
-    size = 0
-    for text in texts:
-        tokens = len(text.encode()) // 3 + 1
-        if window and (size + tokens > most_tokens or len(window) == _MOST_TEXTS):
-            yield window
-            window, size = [], 0
-        window.append(text)
-        size += tokens
-    if window:
-        yield window
+def _weight(text: str) -> int:
+    return len(text.encode())

@@ -7,6 +7,7 @@ for in the familiar form of address.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, unescape
@@ -15,7 +16,7 @@ import deepl
 from deepl import http_client
 
 from laterna.engines.remote import TurnedAwayError, patiently, server
-from laterna.engines.translate.wording import refrains
+from laterna.engines.translate.wording import refrains, windows
 from laterna.story.errors import BusyError, EngineError, LanguageError, MissingKeyError
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _PAID, _FREE = "https://api.deepl.com", "https://api-free.deepl.com"
 _KEEP = "keep"
 _MOST_TEXTS = 50
 """Texts in one request, as DeepL allows."""
+_MOST_BYTES = 120_000
+"""Of texts in one request, as JSON; the whole must stay under 128 KiB."""
 _TARGETS = {"en": "EN-US", "pt": "PT-PT", "zh": "ZH-HANS", "no": "NB"}
 """Where DeepL wants to know more than the language."""
 
@@ -45,15 +48,19 @@ class Deepl:
     ) -> tuple[str, ...]:
         """Every text in the other language. Raises `LanguageError` for one that DeepL does not know."""
         repeated = refrains(texts, source)
-        said = await self._send(repeated, source, target, glossary) if repeated else []
+        said = await self._all(repeated, source, target, glossary)
         known = dict(glossary) | dict(zip(repeated, said, strict=True))
-        done: list[str] = []
-        for start in range(0, len(texts), _MOST_TEXTS):
-            done += await self._send(texts[start : start + _MOST_TEXTS], source, target, known)
-        return tuple(done)
+        return tuple(await self._all(texts, source, target, known))
 
-    async def _send(self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]) -> list[str]:
+    async def _all(self, texts: Sequence[str], source: str, target: str, glossary: Mapping[str, str]) -> list[str]:
+        """The texts in as many requests as they take."""
+        done: list[str] = []
         marked = [marked_up(text, glossary) for text in texts]
+        for window in windows(marked, _MOST_TEXTS, _MOST_BYTES, _weight):
+            done += await self._send(window, source, target)
+        return done
+
+    async def _send(self, marked: list[str], source: str, target: str) -> list[str]:
         price = self._server.price
 
         def ask() -> list[str]:
@@ -75,6 +82,10 @@ class Deepl:
             send, who="deepl", what=f"deepl {target} {len(marked)}", most=cost, cost_of=lambda _: cost
         )
         return [plain(text) for text in said]
+
+
+def _weight(text: str) -> int:
+    return len(json.dumps(text))
 
 
 def marked_up(text: str, glossary: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from laterna.story.languages import language
 from laterna.story.spoken import sentences_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _LONGER = 1.35
 """How much longer than its original a page may become: what layouts have room for before the type must shrink."""
@@ -27,6 +27,21 @@ def room_for(text: str, source: str, target: str) -> int:
     elif language(source).script.code in dense and language(target).script.code not in dense:
         factor *= 3
     return max(_LEAST_CHARS, round(len(text) * factor))
+
+
+def windows(texts: Sequence[str], most_texts: int, most_bytes: int, weigh: Callable[[str], int]) -> Iterator[list[str]]:
+    """The texts in runs of at most so many, and of at most so many bytes as `weigh` tells them; one text at least."""
+    window: list[str] = []
+    size = 0
+    for text in texts:
+        weight = weigh(text)
+        if window and (size + weight > most_bytes or len(window) == most_texts):
+            yield window
+            window, size = [], 0
+        window.append(text)
+        size += weight
+    if window:
+        yield window
 
 
 def faults_of(original: str, said: str, longest: int, glossary: Mapping[str, str]) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from laterna.library.tables import Table
+from laterna.library.people_tables import Person
 
 context.configure(
-    connection=context.config.attributes["connection"], target_metadata=Table.metadata, render_as_batch=True
+    connection=context.config.attributes["connection"], target_metadata=Person.metadata, render_as_batch=True
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -154,6 +154,7 @@ class Binder:
         voiced = leaf.voiced if self.sound else None
         data |= {
             "number": leaf.number,
+            "foreign": picture["foreign"],
             "title": leaf.chapter or self.words.phrase("page", n=leaf.number),
             "paragraphs": split_runs(leaf.text, voiced.words if voiced else ()),
             "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
@@ -198,7 +199,8 @@ class Binder:
         return f"{name}-smil"
 
     def _picture(self, name: str, plate: Plate) -> dict[str, str]:
-        return self._print(name, stamp_jpeg(develop(plate).jpeg, self.xmp), plate.alt)
+        picture = self._print(name, stamp_jpeg(develop(plate).jpeg, self.xmp), plate.alt)
+        return picture | {"foreign": self.words.foreign(plate)}
 
     def _print(self, name: str, data: bytes, alt: str, properties: str = "") -> dict[str, str]:
         href = f"images/{name}.jpg"
@@ -266,7 +268,6 @@ class Binder:
             "phrases": words.language.phrases,
             "fixed": self.fixed,
             "hanging": words.hanging,
-            "described": words.described,
             "width": round(self.sheet.width * PX_MM),
             "height": round(self.sheet.height * PX_MM),
         }

@@ -8,12 +8,13 @@ their page changes. It animates a `Stage` and knows no painter.
 
 from laterna.press.film.assemble import Credits, assemble_film
 from laterna.press.film.encode import Codec
+from laterna.press.film.footage import Footage, write_clip
 from laterna.press.film.page import Shot
 from laterna.press.film.preview import write_preview
 from laterna.press.film.segment import render_segment, stretch
 from laterna.press.film.shots import Look, end_shot, look_of, page_shot, title_shot
 
 __all__ = [
-    "Codec", "Credits", "Look", "Shot", "assemble_film", "end_shot", "look_of", "page_shot",
-    "render_segment", "stretch", "title_shot", "write_preview",
+    "Codec", "Credits", "Footage", "Look", "Shot", "assemble_film", "end_shot", "look_of", "page_shot",
+    "render_segment", "stretch", "title_shot", "write_clip", "write_preview",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from laterna.press.film.acting import Actor, Role
 from laterna.press.film.camera import choose_move, lens
 from laterna.press.film.canvas import Canvas, Rect, reach, seen_through
 from laterna.press.film.cover import Seen, plan_cover
+from laterna.press.film.footage import Player
 from laterna.press.film.layers import Leaf, Puppet, box_of, layers_of, planes_of, room_of
 from laterna.press.film.motion import moves, placements, tone
 from laterna.press.film.sheet import Glaze
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from laterna.press.film.affine import Affine
     from laterna.press.film.camera import View
+    from laterna.press.film.footage import Footage
     from laterna.press.film.overlay import Overlay
     from laterna.story import Stage
 
@@ -46,6 +48,8 @@ class Shot:
     closes: bool = True
     """Whether it ends under it: all but the last do."""
     right_to_left: bool = False
+    footage: Footage | None = None
+    """A clip that is shown instead of the stage."""
 
     @property
     def seconds(self) -> float:
@@ -54,7 +58,7 @@ class Shot:
 
 def film_page(shot: Shot, frames: range | None = None) -> Iterator[Canvas]:
     """The frames of a page, in order; all of them, or a stretch."""
-    page = _Page(shot)
+    page = Player(shot.footage, shot.size, shot.frames, shot.fps) if shot.footage else _Page(shot)
     turn = PageTurn(shot.size, shot.turn_colour, rightward=shot.right_to_left)
     painters = [overlay.painter(shot.size) for overlay in shot.overlays]
     for number in frames or range(shot.frames):

@@ -78,7 +78,6 @@ def _content(words: Edition) -> dict[str, Any]:
         "second": {"lang": words.second.code, "dir": words.second.direction} if words.second else None,
         "theme": words.theme,
         "hanging": words.hanging,
-        "described": words.described,
         "title": words.title,
         "title_runs": runs[0] if runs else [],
         "second_title": words.second_title,
@@ -88,10 +87,10 @@ def _content(words: Edition) -> dict[str, Any]:
         "source": SOURCE_TYPES + book.source_type,
         "phrases": language.phrases,
         "initial": language.script.code in INITIALS,
-        "cover": _picture(book.cover, xmp),
-        "frontispiece": _picture(book.frontispiece, xmp) if book.frontispiece else None,
+        "cover": _picture(words, book.cover, xmp),
+        "frontispiece": _picture(words, book.frontispiece, xmp) if book.frontispiece else None,
         "leaves": leaves,
-        "cast": [{"name": name, **_picture(plate, xmp, _PORTRAIT_PX)} for name, plate in words.cast],
+        "cast": [{"name": name, **_picture(words, plate, xmp, _PORTRAIT_PX)} for name, plate in words.cast],
         "makers": words.makers,
         "statement": words.statement,
         "publisher": words.publisher,
@@ -118,7 +117,7 @@ def _leaf(words: Edition, index: int, xmp: str) -> dict[str, Any]:
         "chapter": leaf.chapter,
         "paragraphs": leaf.paragraphs(),
         "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
-        **_picture(leaf.plate, xmp),
+        **_picture(words, leaf.plate, xmp),
     }
 
 
@@ -149,10 +148,11 @@ def _timing(place: int, track: Voiced) -> dict[str, Any]:
     }
 
 
-def _picture(plate: Plate, xmp: str, longest: int = LONGEST_PX) -> dict[str, Any]:
+def _picture(words: Edition, plate: Plate, xmp: str, longest: int = LONGEST_PX) -> dict[str, Any]:
     data = stamp_jpeg(develop(plate, longest=longest).jpeg, xmp)
     width, height = plate.size
-    return {"data": _uri(data, "image/jpeg"), "width": width, "height": height, "alt": plate.alt}
+    uri = _uri(data, "image/jpeg")
+    return {"data": uri, "width": width, "height": height, "alt": plate.alt, "foreign": words.foreign(plate)}
 
 
 def _logo(words: Edition) -> str:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from laterna.storyboard.figures.figure import Sitter
 
 
+_PALER = {"bee": 0.3, "alien": 0.3, "spider": 0.1}
+"""How much paler a small one's face is than its coat."""
+
+
 def add_torso(rig: Rig, sitter: Sitter, top: float, low: float, wide: float) -> None:
     """The trunk between the heights `top` and `low`, about `wide` to each side."""
     paper, tall = sitter.paper, low - top
@@ -79,7 +83,7 @@ def _abdomen(sitter: Sitter, top: float, low: float, wide: float) -> list[Shape]
     paper, tall = sitter.paper, low - top
     body = curves.egg(0.0, (top + low) / 2 + tall * 0.12, wide * 1.35, tall * 0.72, low=0.08)
     shapes = [cut(body, paper.coat)]
-    if sitter.kind == "bee":
+    if sitter.look.name == "bee":
         dense = tuple(curves.spline(body, closed=True))
         for v in (0.18, 0.62):
             y = top + tall * v
@@ -90,7 +94,12 @@ def _abdomen(sitter: Sitter, top: float, low: float, wide: float) -> list[Shape]
                     smooth=False,
                 )
             )
-    elif sitter.kind == "ladybird":
+    elif sitter.look.name == "spider":
+        body = curves.ellipse(0.0, (top + low) / 2 + tall * 0.1, wide * 1.75, tall * 0.86)
+        mark = [cut(curves.leaf((0.0, top + tall * a), (0.0, top + tall * b), wide * 0.9, belly=0.5), paper.second)
+                for a, b in ((0.2, 0.62), (0.52, 1.0))]  # fmt: skip
+        shapes = [cut(body, paper.coat), *mark]
+    elif sitter.look.name == "ladybird":
         spots = ((-0.62, 0.2), (0.62, 0.2), (-0.55, 0.7), (0.55, 0.7), (0.0, 0.45))
         shapes += [
             cut(curves.ellipse(wide * u, top + tall * v, wide * 0.26, wide * 0.28), paper.second) for u, v in spots
@@ -123,8 +132,7 @@ def head_shapes(sitter: Sitter, ball: Ball) -> list[Shape]:
         case "ghost":
             return [cut(curves.egg(x, y + r * 0.1, r * 0.98, r * 1.1, square=2.2), paper.coat)]
         case "bug":
-            pale = 0.3 if sitter.kind in ("bee", "alien") else 0.78
-            colour = mix(paper.coat, "#f4dcbc", pale)
+            colour = mix(paper.coat, "#f4dcbc", _PALER.get(sitter.look.name, 0.78))
             return [cut(curves.egg(x, y, r * 1.02, r * 0.96, low=0.06), colour)]
         case _:
             return [cut(curves.ellipse(x, y, r, r, steps=20), paper.coat)]
@@ -180,7 +188,7 @@ def add_feelers(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
             ],
             "antenna",
         )
-    if sitter.look.extra == "bug":
+    if sitter.look.extra == "bug" and sitter.look.name != "spider":
         for side, name in ((-1, "near_ear"), (1, "far_ear")):
             x, y = ball(side * 0.36, -0.82, 0.1)
             rig.bone(name, "head", (x, y))

@@ -36,6 +36,8 @@ def add_bristle(rig: Rig, sitter: Sitter, path: Sequence[Point], radii: Sequence
             if sitter.flat:
                 cy, reach, tall = cy - tall * 0.25, reach * 1.7, tall * 1.05
             rig.skin("chest", _cover(sitter), _shell(sitter, cx, cy, reach, tall), "shell")
+        case "segments":
+            rig.skin("chest", 21, _segments(sitter, path, radii), "segments")
         case "plates":
             plates = [
                 cut(
@@ -49,10 +51,26 @@ def add_bristle(rig: Rig, sitter: Sitter, path: Sequence[Point], radii: Sequence
             return
 
 
+def _segments(sitter: Sitter, path: Sequence[Point], radii: Sequence[float]) -> list[Shape]:
+    """A caterpillar's rings, by turns of the coat and the second paper, each on a foot."""
+    if sitter.flat:
+        return []
+    line, widths = curves.spline(path, steps=4), curves_radii(radii, 4)
+    shapes: list[Shape] = []
+    for k, ((x, y), r) in enumerate(zip(line[::2], widths[::2], strict=True)):
+        ring, spot = (sitter.paper.second, sitter.paper.coat) if k % 2 else (sitter.paper.coat, sitter.paper.second)
+        shapes += [
+            cut(curves.ellipse(x, y + r * 1.12, r * 0.26, r * 0.24), sitter.paper.mark),
+            cut(curves.ellipse(x, y, r * 1.06, r * 1.1), ring),
+            cut(curves.ellipse(x, y - r * 0.4, r * 0.24, r * 0.2), spot),
+        ]
+    return shapes
+
+
 def _shell(sitter: Sitter, x: float, y: float, rx: float, ry: float) -> list[Shape]:
     """A dome with a rim; a snail's is a whorl."""
     colour = sitter.paper.mane
-    if sitter.kind == "snail":
+    if sitter.look.name == "snail":
         turns = [
             (math.cos(a) * ry * 1.25 * (1 - a / 16), math.sin(a) * ry * 1.25 * (1 - a / 16))
             for a in (0.8 * k for k in range(15))

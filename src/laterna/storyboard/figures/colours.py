@@ -35,3 +35,8 @@ def apart(colour: str, other: str) -> float:
     red = (r1 + r2) / 2
     square = (2 + red / 256) * (r1 - r2) ** 2 + 4 * (g1 - g2) ** 2 + (2 + (255 - red) / 256) * (b1 - b2) ** 2
     return (square**0.5) / 764.83
+
+
+def chroma(colour: str) -> float:
+    """How far a colour is from grey, 0 to 1."""
+    return (max(rgb(colour)) - min(rgb(colour))) / 255

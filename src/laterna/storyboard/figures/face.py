@@ -27,13 +27,16 @@ INK = "#2b2026"
 WHITE = "#fffaf0"
 TONGUE = "#d9737a"
 INSIDE = "#7a2b33"
-TEAR = "#8ecbe8"
+TEAR, TEAR_LIGHT = "#4f9fd6", "#b9e2f5"
 _DIM = 0.5
 """Skins darker than this have the whites of the eyes shown, so that the eyes are seen."""
 
 
 _GAPES = {"grin": 0.62, "o": 0.7, "wail": 0.85, "yawn": 0.9, "gritted": 0.4, "wobble": 0.3}
 """How far a beak opens for what a mouth would do, in mouth widths."""
+_DROPS_JAW = ("grin", "o", "wail", "yawn", "gritted")
+_CHIN = 1.32
+"""Size of the chin around an open mouth, in sizes of the mouth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class FacePlan:
     """Colour of the lower half of a beak, which opens for what a mouth would say; none where there is a mouth."""
     gaze: tuple[float, float] = (0.0, 0.0)
     layer: float = 80.0
+    jaw: float = 0.0
+    """Layer of the chin that drops as the mouth opens; 0 where the whole mouth lies within the face."""
 
 
 @cache
@@ -83,6 +88,8 @@ def add_face(rig: Rig, plan: FacePlan, rest: str, worn: str) -> None:
         face = faces()[worn if name == rest else name]
         shapes = [*_brows(plan, face), *_eyes(plan, face), *_mouth(plan, face)]
         rig.skin(plan.bone, plan.layer, shapes, f"face-{name}", name)
+        if plan.jaw and face["mouth"] in _DROPS_JAW:
+            rig.skin(plan.bone, plan.jaw, [_chin(plan, _mouth(plan, face)[0])], f"chin-{name}", name)
     rig.skin(plan.bone, plan.layer + 1, _blink(plan, faces()[worn]), "face-blink", "blink")
     rig.skin(plan.bone, plan.layer + 1, _speak(plan), "face-open-mouth", "open-mouth")
 
@@ -97,19 +104,31 @@ def _eyes(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
             shapes.append(_closed(eye, face["closed"]))
         else:
             shapes += _open(plan, eye, face)
-        shapes += [cut(drop, TEAR) for drop in _tears(eye, face.get("tears", 0))]
+        shapes += _tears(eye, face.get("tears", ""))
     return shapes
 
 
-def _tears(eye: EyeSpot, count: int) -> list[Outline]:
-    """Drops that run down the cheek, the last one flying off it."""
-    x, y = eye.at
-    out, rx, ry = eye.outer, eye.rx, eye.ry
-    places = [
-        ((x + out * rx * 0.7, y + ry * 0.3), (x + out * rx * 1.2, y + ry * 2.9), rx * 1.3),
-        ((x + out * rx * 1.5, y + ry * 1.2), (x + out * rx * 2.9, y + ry * 3.6), rx * 1.15),
+def _tears(eye: EyeSpot, how: str) -> list[Shape]:
+    """A drop that hangs under the eye, or a stream that runs down the cheek and falls off it."""
+    if not how:
+        return []
+    x, y = eye.at[0] + eye.outer * eye.rx * 0.35, eye.at[1] + eye.ry * 0.5
+    rx, ry = eye.rx, eye.ry
+    if how == "drop":
+        return _drop(x, y, rx * 1.55, ry * 2.9)
+    low = y + ry * 2.7
+    stream = [(x, y), (x + eye.outer * rx * 0.16, (y + low) / 2), (x, low)]
+    return [
+        cut(curves.tube(stream, [rx * 0.42, rx * 0.5, rx * 0.78]), TEAR),
+        cut(curves.tube(stream, [rx * 0.18, rx * 0.24, rx * 0.46]), TEAR_LIGHT),
+        *_drop(x + eye.outer * rx * 0.5, low + ry * 1.0, rx * 1.25, ry * 2.2),
     ]
-    return [curves.leaf(top, low, wide, belly=0.74) for top, low, wide in places[:count]]
+
+
+def _drop(x: float, y: float, wide: float, tall: float) -> list[Shape]:
+    """A drop that hangs down from (x, y), light within so that it is seen on every coat."""
+    core = curves.leaf((x, y + tall * 0.3), (x, y + tall * 0.92), wide * 0.55, belly=0.74)
+    return [cut(curves.leaf((x, y), (x, y + tall), wide, belly=0.74), TEAR), cut(core, TEAR_LIGHT)]
 
 
 def _closed(eye: EyeSpot, form: str) -> Shape:
@@ -141,7 +160,7 @@ def _open(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
         shapes.append(
             cut(
                 curves.ellipse(
-                    x - eye.rx * 0.22, y - eye.ry * 0.3 + (1 - open_) * eye.ry * 0.5, eye.rx * 0.3, eye.rx * 0.3
+                    x - eye.rx * 0.22, y - eye.ry * 0.3 + (1 - open_) * eye.ry * 1.4, eye.rx * 0.3, eye.rx * 0.3
                 ),
                 WHITE,
             )
@@ -214,8 +233,9 @@ def _mouth_form(form: str, x: float, y: float, width: float, usual: float) -> li
                 cut(curves.egg(x, y + width * 0.2, width * 0.34, width * 0.5, low=0.12), INSIDE),
                 cut(curves.ellipse(x, y + width * 0.5, width * 0.22, width * 0.15), TONGUE),
             ]
-        case "line":
-            return [cut(curves.arc(x, y, width, -width * 0.03, thick * 1.1), INSIDE)]
+        case "set":
+            path = [(x - width * 0.5, y + width * 0.03), (x + width * 0.2, y), (x + width * 0.5, y - width * 0.16)]
+            return [cut(curves.tube(path, [thick * 0.42, thick * 0.56, thick * 0.42]), INSIDE)]
         case "wobble":
             path = [
                 (x + width * u, y + width * 0.1 * v)
@@ -261,6 +281,13 @@ def _gritted(x: float, y: float, width: float) -> list[Shape]:
         [(x - width * 0.44, y + width * 0.06), (x + width * 0.44, y + width * 0.06)], [width * 0.022] * 2
     )
     return [cut(lips, INSIDE), cut(teeth, WHITE), cut(level, INSIDE), *gaps]
+
+
+def _chin(plan: FacePlan, mouth: Shape) -> Shape:
+    """The lower face around an open mouth, so that it never gapes in the air beside a narrow muzzle."""
+    xs, ys = zip(*mouth.contours[0], strict=True)
+    rx, ry = (max(xs) - min(xs)) / 2, (max(ys) - min(ys)) / 2
+    return cut(curves.ellipse(min(xs) + rx, min(ys) + ry, rx * _CHIN, ry * _CHIN), plan.mouth_skin)
 
 
 def _tilted(shape: Shape, pivot: Point, angle: float) -> Shape:

@@ -237,7 +237,7 @@ def _face(rig: Rig, sitter: Sitter, long: float) -> None:
         eyes=eyes,
         iris=sitter.traits.eyes,
         disc=0.0,
-        brow=0.11,
+        brow=0.155,
         brow_colour=brow_colour(paper.coat),
         mouth=mouth,
         mouth_width=0.22,

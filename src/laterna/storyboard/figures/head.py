@@ -61,7 +61,8 @@ def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
         )
     if ball.seen:
         add_face(rig, face_plan(sitter, ball, layer + 2), sitter.expression, sitter.worn_face)
-        rig.skin("head", layer + 1, _nose(sitter, ball), "nose")
+        name = "beak" if look.snout.form in ("beak", "bill") else "nose"
+        rig.skin("head", layer + 1, _nose(sitter, ball), name)
 
 
 def skull_outline(sitter: Sitter, ball: Ball) -> Outline:
@@ -257,4 +258,5 @@ def face_plan(sitter: Sitter, ball: Ball, layer: float) -> FacePlan:
         beak=darker(paper.beak, 0.22) if beaked else "",
         gaze=sitter.gaze,
         layer=layer,
+        jaw=layer - 1.1,
     )

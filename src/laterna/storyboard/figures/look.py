@@ -127,8 +127,8 @@ class Look(Model):
     """Whether paws and lower legs are dark."""
     belly: float = 0.0
     """How much of the trunk's lower side is cut from the second colour, 0 to 1."""
-    bristle: Literal["none", "spines", "wool", "plates", "feathers", "shell"] = "none"
-    wings: Literal["none", "feather", "bat", "butterfly", "bee", "flipper", "fairy", "elytra"] = "none"
+    bristle: Literal["none", "spines", "wool", "plates", "feathers", "shell", "segments"] = "none"
+    wings: Literal["none", "feather", "bat", "butterfly", "bee", "flipper", "fairy", "elytra", "legs"] = "none"
     wing: float = 0.4
     """Length of a wing."""
     beak: str = "#e8a33d"

@@ -21,6 +21,8 @@ DATA = Path(__file__).parent / "data"
 MIRRORED = ("near_", "far_")
 _AT_EASE = ("stand", "look_up")
 """Poses whose limbs have nothing to do, so that they show what is felt."""
+_LOOKING = ("hips", "chest", "neck", "head")
+"""What a feeling leaves alone of whoever looks up."""
 
 
 @cache
@@ -67,7 +69,8 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
     moods = _table("moods")
     row = {**pose_row(sitter, pose)}
     if pose in _AT_EASE and not sitter.busy:
-        row |= moods.get(f"{'front' if sitter.flat else 'side'}-{sitter.look.plan}", {}).get(expression, {})
+        felt = moods.get(f"{'front' if sitter.flat else 'side'}-{sitter.look.plan}", {}).get(expression, {})
+        row |= {bone: value for bone, value in felt.items() if pose == "stand" or bone not in _LOOKING}
     if is_seated(sitter):
         seat = _table("poses_upright")["front" if sitter.flat else "side"]["chair"]
         tipped = ("hips", "head", "neck") if "hips" in row else ()

@@ -125,10 +125,11 @@ def _question(head: Head, way: float) -> list[Shape]:
 
 
 def _sparks(head: Head, way: float) -> list[Shape]:
-    """Two small stars beside whoever is proud."""
+    """Three stars about the head of whoever is proud."""
     places = (
-        (head[0] - 0.25 * _UNIT, head[1] + 0.1 * _UNIT, 0.62),
-        (head[2] + 0.3 * _UNIT, head[1] + 0.55 * _UNIT, 0.48),
+        (head[0] - 0.3 * _UNIT, head[1] + 0.1 * _UNIT, 0.85),
+        (head[2] + 0.25 * _UNIT, head[1] - 0.25 * _UNIT, 0.6),
+        (head[2] + 0.55 * _UNIT, head[1] + 0.95 * _UNIT, 0.75),
     )
     return [cut(_spark(x, y, size * _UNIT), WARM, smooth=False) for x, y, size in places]
 

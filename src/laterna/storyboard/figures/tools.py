@@ -33,7 +33,8 @@ def add_tool(rig: Rig, sitter: Sitter, pose: Pose) -> None:
     if handless and sitter.pose == "read":
         _lay_book(rig, sitter, moved)
         return
-    hands = [(*rig.joints[f"{side}_fore_paw"], 0.0) for side in ("near", "far")] if handless else rig.hands
+    mouthed = sitter.look.cast_on == "mouth"
+    hands = [(*rig.joints[f"{side}_fore_paw"], 0.0) for side in ("near", "far")] if mouthed else rig.hands
     places = [moved[bone](place) for bone, place, _ in hands]
     bone = hands[0][0]
     near, far = places[0], places[1]
@@ -63,7 +64,7 @@ def _moved(shape: Shape, to: Callable[[Point], Point]) -> Shape:
 
 
 def _book(at: Point, sitter: Sitter) -> list[Shape]:
-    """An open book: its cover from the front, its cover and pages from the side."""
+    """An open book that faces whoever reads in it: its cover, and the far page over the near one."""
     x, y = at
     size = 0.085 if sitter.look.plan == "upright" else 0.11
     cover = next(colour for colour in COVERS if apart(colour, sitter.traits.accent or WOOD) > 0.3)
@@ -90,7 +91,7 @@ def _book(at: Point, sitter: Sitter) -> list[Shape]:
             *sides,
             cut(curves.tube([(x, y - size * 0.7), (x, y + size * 0.84)], [size * 0.07] * 2), darker(cover, 0.3)),
         ]
-    turn = math.radians(-24)
+    turn = math.radians(16)
 
     def place(u: float, v: float) -> Point:
         px, py = u * size, v * size
@@ -98,9 +99,16 @@ def _book(at: Point, sitter: Sitter) -> list[Shape]:
             turn
         ) + py * math.cos(turn)
 
-    back = tuple(place(u, v) for u, v in ((-0.1, -1.15), (1.15, -0.95), (1.15, 0.85), (-0.1, 1.0)))
-    pages = tuple(place(u, v) for u, v in ((-0.1, -1.05), (-0.42, -0.95), (-0.42, 0.85), (-0.1, 0.92)))
-    return [cut(pages, PAGE, smooth=False), cut(back, cover, smooth=False)]
+    def panel(colour: str, *corners: Point) -> Shape:
+        return cut(tuple(place(u, v) for u, v in corners), colour, smooth=False)
+
+    return [
+        panel(darker(cover, 0.16), (-1.2, -0.7), (1.0, -1.0), (0.72, -1.5), (-1.0, -1.62)),
+        panel(PAGE, (-1.06, -0.7), (0.9, -1.0), (0.66, -1.38), (-0.86, -1.48)),
+        panel(PAGE, (-1.05, 0.66), (-0.8, 0.76), (-0.92, -0.86), (-1.16, -0.92)),
+        panel(cover, (-0.92, 0.72), (0.8, 0.8), (1.02, -1.02), (-1.05, -0.88)),
+        panel(darker(cover, 0.2), (0.54, 0.79), (0.8, 0.8), (1.02, -1.02), (0.76, -1.0)),
+    ]
 
 
 def _oar(at: Point, sitter: Sitter) -> list[Shape]:

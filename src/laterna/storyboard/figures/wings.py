@@ -21,7 +21,7 @@ def add_wings(rig: Rig, sitter: Sitter, at: Point, bone: str = "chest") -> None:
         name = f"{side}_wing"
         root = (at[0] + (sign * 0.02 if sitter.flat else 0.0), at[1])
         rig.bone(name, bone, root)
-        spread = sitter.flat or (sitter.look.wings == "butterfly" and sitter.view == "three-quarter")
+        spread = sitter.flat or (sitter.look.wings in ("butterfly", "legs") and sitter.view == "three-quarter")
         mirror = sign if spread else -1
         shapes = _wing(
             sitter,
@@ -80,6 +80,12 @@ def _wing(sitter: Sitter, root: Point, size: float, mirror: int, shaded: bool) -
                 for u, v, r in ((0.82, 0.72, 0.09), (0.62, 0.5, 0.06), (0.56, -0.3, 0.08))
             ]
             return [cut(lower, rim), cut(inner[1], darker(colour, 0.08)), cut(upper, rim), cut(inner[0], colour), *dots]
+        case "legs":
+            colour = darker(sitter.paper.coat, 0.3 if shaded else 0.16)
+            legs = (((0.5, 0.62), (1.02, 0.3), (1.12, -0.3)), ((0.55, 0.24), (0.98, -0.1), (1.0, -0.62)),
+                    ((0.42, -0.06), (0.74, -0.38), (0.7, -0.84)))  # fmt: skip
+            thick = [size * w for w in (0.09, 0.075, 0.06, 0.03)]
+            return [cut(curves.tube([at(0, -0.1), *(at(u, v) for u, v in leg)], thick), colour) for leg in legs]
         case "elytra":
             colour = darker(sitter.paper.coat, 0.14 if shaded else 0.0)
             case_ = curves.egg(*at(0.34, -0.18), size * 0.52, size * 0.74, low=-0.05)

@@ -9,9 +9,9 @@ one shape, from the lowest to the uppermost:
     line  COLOUR width x y x y ...       leaf COLOUR x y x y width
     cloud COLOUR x y rx ry bumps depth   star COLOUR x y r inner points
 
-`both` before a line adds its mirror image; `rep N dx dy` repeats it. A colour is a name of `paper.toml`, `main` (the
-thing's own) or `#rrggbb`; `-` and `+` behind it make it darker and lighter, `!0.8` makes it glow, `@0.4` lets light
-through.
+What looks otherwise in a hand has a second drawing, `held`. `both` before a line adds its mirror image; `rep N dx dy`
+repeats it. A colour is a name of `paper.toml`, `main` (the thing's own) or `#rrggbb`; `-` and `+` behind it make it
+darker and lighter, `!0.8` makes it glow, `@0.4` lets light through.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from laterna.storyboard.figures.colours import darker, lighter
 from laterna.storyboard.figures.curves import ellipse, leaf, scallops, tube
@@ -65,8 +65,10 @@ class Drawing:
     """Where a hand takes it, y up."""
     width: float
     """Per unit of height."""
+    held: tuple[Stroke, ...]
+    """What is seen of it in the hand of someone who looks to the right."""
 
-    def shapes(self, main: str | None, place: Callable[[Contour], Contour]) -> tuple[Shape, ...]:
+    def shapes(self, main: str | None, place: Callable[[Contour], Contour], *, held: bool = False) -> tuple[Shape, ...]:
         """Its shapes in a colour, each contour brought to the page by `place`."""
         return tuple(
             Shape(
@@ -76,7 +78,7 @@ class Drawing:
                 glow=stroke.glow,
                 opacity=stroke.opacity,
             )
-            for stroke in self.strokes
+            for stroke in (self.held if held else self.strokes)
         )
 
 
@@ -86,7 +88,7 @@ def drawings() -> dict[str, Drawing]:
     found: dict[str, Drawing] = {}
     for file in sorted((HERE / "drawings").glob("*.toml")):
         for name, row in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            found[name] = _drawing(row["draw"], row.get("main", "#b98a5a"), tuple(row.get("grip", (0.0, 0.5))))
+            found[name] = _drawing(row)
     return found
 
 
@@ -96,12 +98,20 @@ def paper() -> dict[str, str]:
     return tomllib.loads((HERE / "paper.toml").read_text(encoding="utf-8"))
 
 
-def _drawing(text: str, main: str, grip: Point) -> Drawing:
+def _drawing(row: dict[str, Any]) -> Drawing:
+    strokes, top = _strokes(row["draw"])
+    xs = [x for stroke in strokes for contour in stroke.contours for x, _ in contour]
+    x, y = row.get("grip", (0.0, 0.5))
+    held = _strokes(row["held"])[0] if "held" in row else strokes
+    return Drawing(strokes, row.get("main", "#b98a5a"), (x / top, y / top), max(xs) - min(xs), held)
+
+
+def _strokes(text: str) -> tuple[tuple[Stroke, ...], float]:
+    """The strokes of a drawing, 1 tall, and how tall it was."""
     rough = [_stroke(line.split()) for line in text.strip().splitlines()]
     top = max(y for stroke in rough for contour in stroke.contours for _, y in contour)
     strokes = tuple(replace(stroke, contours=tuple(_scaled(c, 1 / top) for c in stroke.contours)) for stroke in rough)
-    xs = [x for stroke in strokes for contour in stroke.contours for x, _ in contour]
-    return Drawing(strokes, main, (grip[0] / top, grip[1] / top), max(xs) - min(xs))
+    return strokes, top
 
 
 def _scaled(contour: Contour, factor: float) -> Contour:

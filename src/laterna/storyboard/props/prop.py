@@ -23,7 +23,7 @@ def cut_prop(prop: PlacedProp) -> tuple[Shape, ...]:
     """
     pin = grip(prop.kind) if prop.held_by is not None else (0.0, 0.0)
     place = _placing((prop.x, prop.y), prop.height, prop.angle, prop.mirrored, pin)
-    return drawings()[prop.kind].shapes(prop.colour, place)
+    return drawings()[prop.kind].shapes(prop.colour, place, held=prop.held_by is not None)
 
 
 def stamp(

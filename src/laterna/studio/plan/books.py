@@ -189,9 +189,9 @@ def _makers(plan: Tasks, edition: Edition, *, sounding: bool) -> tuple[tuple[str
     if any(page.text[code].author == "engine" for page in story.pages for code in others):
         rows.insert(1, ("Translation", _names(plan, "translate")))
     if sounding:
-        rows.append(("Voice", _names(plan, "speak")))
+        rows.append(("Voice", _names(plan, "speak", edition.language)))
     return tuple(rows)
 
 
-def _names(plan: Tasks, capability: Any) -> str:
-    return plan.engines(capability)[0].name
+def _names(plan: Tasks, capability: Any, language: str = "") -> str:
+    return plan.engines(capability, language=language)[0].name

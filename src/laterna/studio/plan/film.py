@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from laterna.press.frame import film_size
-from laterna.story import Production, Staging, Story, Takes, Text
+from laterna.story import Page, Production, Staging, Story, Takes, Text
 from laterna.story.seeds import seed_of
 from laterna.storyboard import cover_sight, sight_of
-from laterna.studio.plan.pages import Tasks, plan_picture
+from laterna.studio.plan.pages import Tasks, plan_picture, plan_wider
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
-    from laterna.story import Page, Texts
+    from collections.abc import Mapping
+
+    from laterna.story import Texts
+    from laterna.studio.plan.clips import Clips
 
 TIMELINE = Step("timeline", "laterna.studio.steps.music:timeline", weight=0.1)
 COMPOSE = Step("compose", "laterna.studio.steps.music:compose", capability="compose", libraries=("mido",), weight=1.0)
@@ -66,31 +69,40 @@ def plan_mix(plan: Tasks, language: str, timeline: str, title_voice: str, voices
     return plan.add(Task(f"mix/{language}", MIX, settings, needs | ({"music": (music,)} if music else {})))
 
 
-def plan_stages(plan: Tasks) -> dict[str, str]:
-    """Every page's moving picture, and the cover's, at the film's size; shared by the films of all languages."""
+def plan_stages(plan: Tasks, painted: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Every page's moving picture, and the cover's, at the film's size; shared by the films of all languages.
+
+    A painter that can carries on the very picture of the book, `painted` and laid out by these tasks; any other paints
+    the page again.
+    """
     size = film_size(plan.story.production.film, plan.story.production.film_px)
     aspect = size[0] / size[1]
     stages = {"": plan_picture(plan, "film/cover", cover_sight(plan.story, aspect), size, planes=True)}
     for page in plan.story.pages:
         sight = sight_of(plan.story, page, aspect, text=False)
-        stages[page.id] = plan_picture(plan, f"film/{page.id}", sight, size, page=page, planes=True)
+        name, engines = f"film/{page.id}", plan.engines("illustrate", page)
+        if all(row.widens for row in engines):
+            stages[page.id] = plan_wider(plan, name, sight, size, painted[page.id], engines)
+        else:
+            stages[page.id] = plan_picture(plan, name, sight, size, page=page, planes=True)
     return stages
 
 
 def plan_film(
     plan: Tasks, language: str, timeline: str, title_voice: str, voices: dict[str, str], stages: dict[str, str],
-    mix: str, cover: str, kind: str,
+    clips: dict[str, Clips], mix: str, cover: str, kind: str,
 ) -> str:  # fmt: skip
     """The film in one language, `mp4` or `webm`; returns the id of the task that leaves it, and its `film.vtt`."""
     story = plan.story
     last = story.pages[-1]
-    card = {"story": _filmed(story, last, title=True), "language": language, "codec": _CODECS[kind]}
+    blank = Page(id="card", text={story.language: Text(words="")})
+    card = {"story": _filmed(story, blank, title=True), "language": language, "codec": _CODECS[kind]}
     segments = [
         plan.add(
             Task(f"title/{language}{_mark(kind)}", TITLE, card, {"stage": (stages[""],), "voice": (title_voice,)})
         ),
         *(
-            _plan_segment(plan, page, language, stages, voices, part, kind)
+            _plan_segment(plan, page, language, stages, clips[page.id], voices, part, kind)
             for page in story.pages
             for part in range(SEGMENT_PARTS)
         ),
@@ -103,6 +115,7 @@ def plan_film(
         "kind": kind,
         "codec": _CODECS[kind],
         "voiced": tuple(voices),
+        "moved": any(clip.own for clip in clips.values()),
         "chapters": {page.id: _said(page.chapter, language, story.language) for page in story.pages if page.chapter},
         "others": {
             code: {page.id: page.text[code].words for page in story.pages if code in page.text}
@@ -134,10 +147,11 @@ def other_languages(story: Story, language: str) -> tuple[str, ...]:
 
 
 def _plan_segment(
-    plan: Tasks, page: Page, language: str, stages: dict[str, str], voices: dict[str, str], part: int,
+    plan: Tasks, page: Page, language: str, stages: dict[str, str], clips: Clips, voices: dict[str, str], part: int,
     kind: str,
 ) -> str:  # fmt: skip
-    needs = {"stage": (stages[page.id],)} | ({"voice": (voices[page.id],)} if page.id in voices else {})
+    voice = {"voice": (voices[page.id],)} if page.id in voices else {}
+    needs = {"stage": (stages[page.id],), **clips.needs, **voice}
     settings = {
         "story": _filmed(plan.story, page, title=False),
         "language": language,
@@ -150,7 +164,7 @@ def _plan_segment(
 def _filmed(story: Story, page: Page, *, title: bool) -> Story:
     """As much of a story as one segment shows, so that it is filmed again only when that changes."""
     production = story.production
-    shown = page.model_copy(update={"staging": Staging(), "takes": Takes(), "engines": {}, "variant": 0})
+    shown = page.model_copy(update={"staging": Staging(), "takes": Takes(), "engines": {}, "variant": 0, "alt": {}})
     return Story(
         language=story.language,
         title=story.title if title else {story.language: Text(words="")},

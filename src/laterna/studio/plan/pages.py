@@ -8,23 +8,26 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from laterna.engines.catalog import Engine, choose, engine
 from laterna.story import Line, Script, Voice
 from laterna.story.describe import describe
-from laterna.storyboard import Sight, sight_of
-from laterna.studio.values import CUTOUT
+from laterna.storyboard import Sight, portrait_sight, sight_of
+from laterna.studio.values import CUTOUT, REFERENCE
 from laterna.studio.work import Step, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from laterna.story import Page, Story, Take
+    from laterna.story import Character, Page, Story, Take
     from laterna.story.terms import Capability
 
 LAYOUT = Step("layout", "laterna.studio.steps.paint:lay_out", weight=0.1)
 PAINT = Step(
-    "paint", "laterna.studio.steps.paint:paint", capability="illustrate",
+    "paint", "laterna.studio.steps.paint:paint", "laterna.studio.steps.paint:paint_all", capability="illustrate",
     libraries=("numpy", "opencv-python-headless"), weight=0.8,
 )  # fmt: skip
-PERFORM = Step("perform", "laterna.studio.steps.paint:perform", capability="illustrate", weight=1.6)
+PERFORM = Step(
+    "perform", "laterna.studio.steps.paint:perform", "laterna.studio.steps.paint:perform_all",
+    capability="illustrate", weight=1.6,
+)  # fmt: skip
 ENLARGE = Step(
     "enlarge", "laterna.studio.steps.enlarge:enlarge", capability="upscale",
     libraries=("opencv-python-headless",), weight=2.0,
@@ -41,6 +44,8 @@ PACE_WPM = {"3-5": 112.0, "6-8": 128.0, "9-12": 142.0, None: 135.0}
 
 _REFERENCE = "espeak"
 """The voice whose word times are held against one that does not say its own."""
+_REFERENCE_PX = 512
+"""Side of a character's reference picture; the eyes of adapters see 224 to 448 of them."""
 
 
 class Output(NamedTuple):
@@ -63,11 +68,11 @@ class Tasks:
         self.tasks.append(task)
         return task.id
 
-    def engines(self, capability: Capability, page: Page | None = None) -> tuple[Engine, ...]:
+    def engines(self, capability: Capability, page: Page | None = None, language: str = "") -> tuple[Engine, ...]:
         """The engines for a capability: the page's own wish, the story's, or the best that is ready."""
         story_wish = self.story.production.engines.get(capability, ("auto",))
         wish = page.engines.get(capability, story_wish) if page else story_wish
-        return choose(capability, wish, self.story.production.quality)
+        return choose(capability, wish, self.story.production.quality, language)
 
     def narrated(
         self, name: str, script: Script, engines: tuple[Engine, ...], step: Step = NARRATE,
@@ -91,11 +96,58 @@ def plan_picture(
     painted = size if planes else _paintable(engines[0], size)
     settings = painting_of(story, sight, painted) | {"planes": planes}
     files = {f"{CUTOUT}{member}": plan.file(story.cutouts[member]) for member in sight.cutouts}
-    needs = {"layout": (layout,)}
+    needs: dict[str, tuple[str, ...]] = {"layout": (layout,)}
     if engines[0].over:
         needs["under"] = (_plan_under(plan, f"under/{step.name}-{name}", engines[0].over, settings, layout),)
+    needs |= plan_references(plan, sight, engines)
     picture = plan.add(Task(f"{step.name}/{name}", step, settings, needs, files, engines))
     return picture if painted == size else _plan_enlarged(plan, name, picture, size)
+
+
+def plan_wider(
+    plan: Tasks, name: str, sight: Sight, size: tuple[int, int], painted: tuple[str, str], engines: tuple[Engine, ...]
+) -> str:
+    """A page's picture carried on at its sides to another shape; returns the id of that painting.
+
+    Args:
+        plan: Where its task goes.
+        name: Of the new picture.
+        sight: What the page shows.
+        size: (width, height) in pixels of the new picture.
+        painted: The ids of the page's painting and of its layout.
+        engines: Illustrators that can do it.
+    """
+    settings = painting_of(plan.story, sight, size) | {"planes": True, "wider": True}
+    enlarged = next((task for task in plan.tasks if task.id == painted[0] and task.step == ENLARGE), None)
+    under = enlarged.needs["picture"] if enlarged else painted[:1]  # As it was painted, words have no veil under them.
+    needs = {"under": under, "layout": painted[1:]}
+    return plan.add(Task(f"{PERFORM.name}/{name}", PERFORM, settings, needs, engines=engines))
+
+
+def plan_references(plan: Tasks, sight: Sight, engines: tuple[Engine, ...]) -> dict[str, tuple[str, ...]]:
+    """Everybody who is drawn in a picture, painted alone, once for the whole story and by the same hand; by role.
+
+    None where the painter keeps to no reference pictures.
+    """
+    if not engines[0].keeps_looks:
+        return {}
+    present = {member.id for member in sight.cast} - {*sight.cutouts}
+    drawn = [member for member in plan.story.cast if member.id in present]
+    return {f"{REFERENCE}{member.id}": (_plan_reference(plan, member, engines),) for member in drawn}
+
+
+def _plan_reference(plan: Tasks, member: Character, engines: tuple[Engine, ...]) -> str:
+    name = f"{engines[0].name}-{member.id}"
+    portrait = f"reference/{name}"
+    if all(task.id != portrait for task in plan.tasks):
+        sight = portrait_sight(member, 1.0)
+        settings = painting_of(plan.story, sight, (_REFERENCE_PX, _REFERENCE_PX))
+        layout = plan.add(Task(f"layout/{portrait}", LAYOUT, {"sight": sight}))
+        needs = {"layout": (layout,)}
+        if engines[0].over:
+            needs["under"] = (_plan_under(plan, f"under/{portrait}", engines[0].over, settings, layout),)
+        plan.add(Task(portrait, PAINT, settings, needs, engines=engines))
+    return portrait
 
 
 def painting_of(story: Story, sight: Sight, size: tuple[int, int]) -> dict[str, Any]:
@@ -181,7 +233,7 @@ def plan_voices(plan: Tasks, language: str) -> dict[str, str]:
         take = page.takes.voices.get(language)
         step, files = (RECORDING, {"recording": plan.file(take)}) if take else (NARRATE, {})
         script = script_of(plan.story, page, language)
-        voices[page.id] = plan.narrated(f"narrate/{name}", script, plan.engines("speak", page), step, files)
+        voices[page.id] = plan.narrated(f"narrate/{name}", script, plan.engines("speak", page, language), step, files)
     return voices
 
 
@@ -190,7 +242,7 @@ def plan_title_voice(plan: Tasks, language: str) -> str:
     story = plan.story
     words = story.title[language].words if language in story.title else story.title[story.language].words
     script = Script(text=words, language=language, voice=story.production.voice, words_per_minute=_pace(story))
-    return plan.narrated(f"narrate/title/{language}", script, plan.engines("speak"))
+    return plan.narrated(f"narrate/title/{language}", script, plan.engines("speak", language=language))
 
 
 def script_of(story: Story, page: Page, language: str) -> Script:

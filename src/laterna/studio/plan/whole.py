@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from laterna.story.errors import InputError
 from laterna.studio.plan.books import Edition, plan_books, plan_pictures, plan_print, plan_print_pictures
+from laterna.studio.plan.clips import Clips, plan_clips
 from laterna.studio.plan.film import (
     STEMS,
     other_languages,
@@ -77,9 +78,10 @@ def plan_build(story: Story, root: Path) -> Plan:
         for edition in editions:
             outputs |= plan_print(plan, edition, large)
     if filmed:
-        stages = plan_stages(plan)
+        stages = plan_stages(plan, pictures.pages)
+        clips = plan_clips(plan, stages)
         for language, sound in sounding.items():
-            outputs |= _plan_film(plan, language, sound, stages, pictures.extras["cover"][0])
+            outputs |= _plan_film(plan, language, sound, stages, clips, pictures.extras["cover"][0])
     return Plan(tuple(plan.tasks), outputs)
 
 
@@ -139,14 +141,16 @@ def _check_bilingual(story: Story) -> None:
             )
 
 
-def _plan_film(plan: Tasks, language: str, sound: Sounding, stages: dict[str, str], cover: str) -> dict[str, Output]:
+def _plan_film(
+    plan: Tasks, language: str, sound: Sounding, stages: dict[str, str], clips: dict[str, Clips], cover: str
+) -> dict[str, Output]:
     mark, _ = _marks(plan.story, language)
     music = sound.music[1] if sound.music else ""
     mix = plan_mix(plan, language, sound.timeline, sound.title, sound.voices, music)
     wanted = plan.story.production.formats
     kinds = [kind for kind in ("mp4", "webm") if kind in wanted] or ["mp4"]
     films = {
-        kind: plan_film(plan, language, sound.timeline, sound.title, sound.voices, stages, mix, cover, kind)
+        kind: plan_film(plan, language, sound.timeline, sound.title, sound.voices, stages, clips, mix, cover, kind)
         for kind in kinds
     }
     film = films[kinds[0]]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from laterna.press.audio import decode_blocks
 from laterna.press.film import (
     Codec,
     Credits,
+    Footage,
     assemble_film,
     end_shot,
     look_of,
@@ -22,11 +24,12 @@ from laterna.press.timeline import Timeline, plan_timeline
 from laterna.story import Narration, Stage, Story
 from laterna.story.languages import language
 from laterna.studio.steps.music import voices_of
-from laterna.studio.values import PICTURE, Painted
+from laterna.studio.values import CLIP, PICTURE, Moved, Painted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from laterna.press.film import Shot
     from laterna.press.subtitles import Cue
     from laterna.studio.work import Result, Work
 
@@ -44,8 +47,19 @@ def segment(work: Work) -> None:
     )
     look = look_of(story, work.settings["language"], story.production.karaoke)
     shot = page_shot(look, plan, plan.span(page.id), page, work.one("stage", Stage), voice.words if voice else ())
+    shot = _moved(shot, work)
     part, parts = work.settings["part"]
     render_segment(work.folder / SEGMENT, shot, _codec(work), frames=stretch(shot.frames, part, parts))
+
+
+def _moved(shot: Shot, work: Work) -> Shot:
+    """The shot with the page's clip, where it has one; between two pages that one clip joins, no paper turns."""
+    footage = None
+    if "clip" in work.inputs:
+        moved = work.one("clip", Moved)
+        footage = Footage(work.inputs["clip"][0].file(CLIP), moved.fps, moved.arrives)
+    joined = "before" in work.inputs and work.one("before", Moved).arrives
+    return replace(shot, footage=footage, opens=not joined, closes=not (footage and footage.arrives))
 
 
 def title_card(work: Work) -> None:
@@ -87,7 +101,7 @@ def assemble(work: Work) -> None:
             chapters=_chapters(plan, tongue, work.settings["title"], work.settings["chapters"]),
             subtitles=subtitles,
             cover_png=cover.file(PICTURE).read_bytes(),
-            source_type=_source_type(cover),
+            source_type=_source_type(cover, work.settings["moved"]),
         ),
     )
     (work.folder / "film.vtt").write_text(vtt_of(subtitles[tongue]), encoding="utf-8")
@@ -135,8 +149,10 @@ def _chapters(plan: Timeline, tongue: str, title: str, named: dict[str, str]) ->
     return ((0.0, title), *rows)
 
 
-def _source_type(cover: Result) -> str:
-    return cover.value(Painted).source_type
+def _source_type(cover: Result, moved: bool) -> str:
+    """As its pictures were made; where a model moved what was drawn, both."""
+    painted = cover.value(Painted).source_type
+    return "compositeWithTrainedAlgorithmicMedia" if moved and painted == "algorithmicMedia" else painted
 
 
 def _codec(work: Work) -> Codec:

@@ -1,1 +1,1 @@
-"""The API, one file a part: stories, edits, events, shares, facts."""
+"""The API, one file a part: stories, edits, events, shares, facts, account, people."""

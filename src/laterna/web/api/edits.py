@@ -26,33 +26,28 @@ from laterna.story.model import Model
 from laterna.story.pack import unpack
 from laterna.story.safety import check, kind_refusal
 from laterna.story.terms import Identifier
-from laterna.web import jobs
-from laterna.web.access import Owner, Shop
+from laterna.web.access import Own
 from laterna.web.api.shapes import Layouts, Made, Option
-from laterna.web.options import paint_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from laterna.story import Story
     from laterna.story.layout import Placed
-    from laterna.web.workshop import Workshop
+    from laterna.web.house import OwnStory
 
 router = APIRouter(tags=["edits"])
 
 Revision = Annotated[int | None, Header(alias="If-Match", description="The revision the edit was made from.")]
 
 
-def _change(
-    shop: Workshop, owner: str, story: str, revision: int | None, edit: Callable[[Story], Edited]
-) -> Made:  # fmt: skip
-    before = shop.manuscript(owner, story)
+def _change(own: OwnStory, revision: int | None, edit: Callable[[Story], Edited]) -> Made:
+    before = own.manuscript()
     edited = edit(before)
     if edited.story == before:
-        return Made(id=story, revision=shop.shelf.get(owner, story).revision, note="Nothing changed")
-    number = shop.shelf.save(owner, story, edited.story, edited.note, revision)
-    jobs.begin_building(owner, story)
-    return Made(id=story, revision=number, note=edited.note, missed=edited.missed)
+        return Made(id=own.id, revision=own.row.revision, note="Nothing changed")
+    number = own.save(edited.story, edited.note, revision)
+    return Made(id=own.id, revision=number, note=edited.note, missed=edited.missed)
 
 
 def _refuse_unfit(words: str, story: Story) -> None:
@@ -63,36 +58,32 @@ def _refuse_unfit(words: str, story: Story) -> None:
 
 
 @router.patch("/stories/{story}/pages/{page}")
-def change_page(
-    story: str, page: Identifier, edit: PageEdit, owner: Owner, shop: Shop, revision: Revision = None
-) -> Made:
+def change_page(page: Identifier, edit: PageEdit, own: Own, revision: Revision = None) -> Made:
     """Change a page's text, scene, light, what stands where, or which of its pictures is shown."""
     if edit.scene:
-        _refuse_unfit(edit.scene, shop.manuscript(owner, story))
-    return _change(shop, owner, story, revision, lambda before: edit_page(before, page, edit))
+        _refuse_unfit(edit.scene, own.manuscript())
+    return _change(own, revision, lambda before: edit_page(before, page, edit))
 
 
 @router.post("/stories/{story}/pages/{page}/options")
-def offer_pictures(story: str, page: Identifier, owner: Owner, shop: Shop) -> list[Option]:
+def offer_pictures(page: Identifier, own: Own) -> list[Option]:
     """Paint other pictures of the same scene, small; one is chosen by the page's `variant`."""
-    shown = next((one for one in shop.manuscript(owner, story).pages if one.id == page), None)
+    shown = next((one for one in own.manuscript().pages if one.id == page), None)
     if shown is None:
         raise NotFoundError("There is no such page; it may have been removed.")
-    return [Option(variant=number, picture=sha256) for number, sha256 in paint_options(shop, story, shown).items()]
+    return [Option(variant=number, picture=sha256) for number, sha256 in own.options(shown).items()]
 
 
 @router.patch("/stories/{story}/cast/{member}")
-def change_member(
-    story: str, member: Identifier, edit: MemberEdit, owner: Owner, shop: Shop, revision: Revision = None
-) -> Made:
+def change_member(member: Identifier, edit: MemberEdit, own: Own, revision: Revision = None) -> Made:
     """Change a character once, and see it change everywhere."""
-    return _change(shop, owner, story, revision, lambda before: edit_member(before, member, edit))
+    return _change(own, revision, lambda before: edit_member(before, member, edit))
 
 
 @router.patch("/stories/{story}")
-def change_story(story: str, edit: StoryEdit, owner: Owner, shop: Shop, revision: Revision = None) -> Made:
+def change_story(edit: StoryEdit, own: Own, revision: Revision = None) -> Made:
     """Change title, dedication, style, theme ..."""
-    return _change(shop, owner, story, revision, lambda before: edit_story(before, edit))
+    return _change(own, revision, lambda before: edit_story(before, edit))
 
 
 class NewPage(Model):
@@ -103,15 +94,15 @@ class NewPage(Model):
 
 
 @router.post("/stories/{story}/pages")
-def put_page(story: str, new: NewPage, owner: Owner, shop: Shop, revision: Revision = None) -> Made:
+def put_page(new: NewPage, own: Own, revision: Revision = None) -> Made:
     """Add an empty page."""
-    return _change(shop, owner, story, revision, lambda before: add_page(before, new.after))
+    return _change(own, revision, lambda before: add_page(before, new.after))
 
 
 @router.delete("/stories/{story}/pages/{page}")
-def drop_page(story: str, page: Identifier, owner: Owner, shop: Shop, revision: Revision = None) -> Made:
+def drop_page(page: Identifier, own: Own, revision: Revision = None) -> Made:
     """Take a page out."""
-    return _change(shop, owner, story, revision, lambda before: remove_page(before, page))
+    return _change(own, revision, lambda before: remove_page(before, page))
 
 
 class PageOrder(Model):
@@ -121,9 +112,9 @@ class PageOrder(Model):
 
 
 @router.put("/stories/{story}/pages")
-def reorder(story: str, order: PageOrder, owner: Owner, shop: Shop, revision: Revision = None) -> Made:
+def reorder(order: PageOrder, own: Own, revision: Revision = None) -> Made:
     """Put the pages in another order."""
-    return _change(shop, owner, story, revision, lambda before: order_pages(before, order.pages))
+    return _change(own, revision, lambda before: order_pages(before, order.pages))
 
 
 class Request(Model):
@@ -133,7 +124,7 @@ class Request(Model):
 
 
 @router.post("/stories/{story}/revise")
-def revise(story: str, wish: Request, owner: Owner, shop: Shop, revision: Revision = None) -> Made:
+def revise(wish: Request, own: Own, revision: Revision = None) -> Made:
     """Ask for a revision in words: `make it funnier`, `page 4: it is night`."""
 
     def revised(before: Story) -> Edited:
@@ -141,31 +132,30 @@ def revise(story: str, wish: Request, owner: Owner, shop: Shop, revision: Revisi
         writer = choose("write", before.production.engines.get("write", ("auto",)))[0].load()
         return Edited(writer.revise(before, wish.request), f"Revised: {wish.request[:80]}")
 
-    return _change(shop, owner, story, revision, revised)
+    return _change(own, revision, revised)
 
 
 @router.post("/stories/{story}/undo")
-def undo(story: str, owner: Owner, shop: Shop) -> Made:
+def undo(own: Own) -> Made:
     """Take the last change back."""
-    return _step(shop, owner, story, -1)
+    return _step(own, -1)
 
 
 @router.post("/stories/{story}/redo")
-def redo(story: str, owner: Owner, shop: Shop) -> Made:
+def redo(own: Own) -> Made:
     """Make the change again that was taken back."""
-    return _step(shop, owner, story, 1)
+    return _step(own, 1)
 
 
 @router.post("/stories/{story}/history/{number}")
-def go_back(story: str, number: Annotated[int, Path(ge=1, le=1_000_000_000)], owner: Owner, shop: Shop) -> Made:
+def go_back(number: Annotated[int, Path(ge=1, le=1_000_000_000)], own: Own) -> Made:
     """Show a version of the history again."""
-    return _step(shop, owner, story, number - shop.shelf.get(owner, story).revision)
+    return _step(own, number - own.row.revision)
 
 
-def _step(shop: Workshop, owner: str, story: str, by: int) -> Made:
-    shop.shelf.step(owner, story, by)
-    jobs.begin_building(owner, story)
-    return Made(id=story, revision=shop.shelf.get(owner, story).revision, note="Undone" if by < 0 else "Done again")
+def _step(own: OwnStory, by: int) -> Made:
+    own.step(by)
+    return Made(id=own.id, revision=own.row.revision, note="Undone" if by < 0 else "Done again")
 
 
 class Change(Model):
@@ -177,18 +167,18 @@ class Change(Model):
 
 
 @router.get("/stories/{story}/history")
-def history(story: str, owner: Owner, shop: Shop) -> list[Change]:
+def history(own: Own) -> list[Change]:
     """Every change, the newest first."""
-    versions = shop.shelf.history(owner, story)
+    versions = own.history()
     return [Change(number=row.number, note=row.note, made=row.made.isoformat()) for row in reversed(versions)]
 
 
 @router.get("/stories/{story}/pages/{page}/layout")
-def layout(story: str, page: Identifier, owner: Owner, shop: Shop) -> Layouts:
+def layout(page: Identifier, own: Own) -> Layouts:
     """Where everything stands on a page."""
-    for asset in shop.shelf.assets(owner, story):
+    for asset in own.assets():
         if asset.page == page and asset.role == "layout":
-            placed = unpack(Layout, shop.store(story).read(asset.sha256))
+            placed = unpack(Layout, own.made(asset.sha256).read_bytes())
             figures = tuple(_thing(one, placed.aspect, figure=True) for one in placed.figures)
             props = tuple(_thing(one, placed.aspect, figure=False) for one in placed.props)
             return Layouts(aspect=placed.aspect, things=figures + props)

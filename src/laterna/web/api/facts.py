@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from laterna.engines.catalog import CAPABILITIES, engines
+from laterna.engines.catalog import CAPABILITIES, Engine, engines
 from laterna.story.languages import language, languages
 from laterna.story.vocabulary import vocabulary
 from laterna.web.api.shapes import Fact, Facts
@@ -17,15 +17,13 @@ STYLES = {
 THEMES = {"bedtime": "Bedtime", "adventure": "Adventure", "classic": "Classic", "school": "School"}
 
 
-@router.get("/facts")
+@router.get("/facts", name="all")
 def facts() -> Facts:
     """Everything a form offers."""
     words = vocabulary()
     rows = {
         capability: tuple(
-            Fact(name=row.name, label=row.summary, detail=row.lacks(), ready=not row.lacks())
-            for (what, _), row in sorted(engines().items())
-            if what == capability and row.kind != "fake"
+            _fact(row) for (what, _), row in sorted(engines().items()) if what == capability and row.kind != "fake"
         )
         for capability in CAPABILITIES
     }
@@ -41,7 +39,6 @@ def facts() -> Facts:
     )
 
 
-@router.get("/health")
-def health() -> dict[str, str]:
-    """Whether the studio is up."""
-    return {"status": "ok"}
+def _fact(row: Engine) -> Fact:
+    lacks = row.lacks()
+    return Fact(name=row.name, label=row.summary, detail=lacks, ready=not lacks)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from laterna.story.model import Model
-from laterna.web.access import Owner, Shop
+from laterna.web.access import Own
 from laterna.web.api.shapes import ShareCard
 
 router = APIRouter(tags=["shares"])
@@ -22,22 +22,20 @@ class NewShare(Model):
 
 
 @router.post("/stories/{story}/shares", status_code=201)
-def create(story: str, new: NewShare, owner: Owner, shop: Shop) -> ShareCard:
+def create(new: NewShare, own: Own) -> ShareCard:
     """A new link; its address is told this once."""
-    share, secret = shop.shares.create(owner, story, new.days)
+    share, secret = own.share(new.days)
     return ShareCard(id=share.id, created=share.created, expires=share.expires, path=f"/s/{secret}")
 
 
-@router.get("/stories/{story}/shares")
-def shares(story: str, owner: Owner, shop: Shop) -> list[ShareCard]:
+@router.get("/stories/{story}/shares", name="list")
+def shares(own: Own) -> list[ShareCard]:
     """The links that still open."""
-    return [
-        ShareCard(id=share.id, created=share.created, expires=share.expires) for share in shop.shares.of(owner, story)
-    ]
+    return [ShareCard(id=share.id, created=share.created, expires=share.expires) for share in own.shares()]
 
 
 @router.delete("/stories/{story}/shares/{share}", status_code=204)
-def revoke(story: str, share: str, owner: Owner, shop: Shop) -> Response:
+def revoke(share: str, own: Own) -> Response:
     """Close a link at once."""
-    shop.shares.revoke(owner, story, share)
+    own.revoke(share)
     return Response(status_code=204)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import Field, ValidationError
 
+from laterna.library.shelf import mark_of
 from laterna.story import Brief, Production
 from laterna.story.errors import ConflictError, InputError, NotFoundError
 from laterna.story.model import Model
 from laterna.story.safety import check, kind_refusal
 from laterna.story.terms import Capability, EngineName
-from laterna.web import jobs
-from laterna.web.access import Owner, Shop
+from laterna.web.access import Mine, Own
 from laterna.web.api.shapes import Made, ShownPage, Stories, StoryCard, WholeStory
 from laterna.web.orders import KeptOrder, Upload, keep_order, read_uploads
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from laterna.library.tables import Asset
-    from laterna.web.workshop import Workshop
+    from laterna.studio.folder import StoryFolder
 
 router = APIRouter(tags=["stories"])
 
@@ -58,7 +57,7 @@ class Wish(Model):
 
 @router.post("/stories", status_code=202)
 def begin(
-    owner: Owner, shop: Shop, wish: Annotated[str, Form()] = "{}",
+    mine: Mine, wish: Annotated[str, Form()] = "{}",
     files: Annotated[list[UploadFile] | None, File()] = None
 ) -> Made:  # fmt: skip
     """Begin a story from photos, a short video, a finished text, or a premise; `wish` is a `Wish` as JSON."""
@@ -70,12 +69,12 @@ def begin(
     findings = check("\n".join((brief.premise, brief.subject, brief.hero, brief.place)), brief.age)
     if findings:
         raise InputError(kind_refusal(findings))
-    brought = read_uploads(uploads, shop.settings)
-    row = shop.shelf.create(owner, title=brief.premise[:60])
+    brought = read_uploads(uploads, mine.settings)
+    own = mine.create(brief.premise[:60])
     kept = KeptOrder(brief=brief, production=asked.production, engines=asked.engines, choose=asked.choose)
-    keep_order(shop.shelf.folder(row.id).root, kept, brought)
-    jobs.begin_telling(owner, row.id)
-    return Made(id=row.id)
+    keep_order(own.folder.root, kept, brought)
+    own.begin()
+    return Made(id=own.id)
 
 
 def _read_wish(text: str) -> Wish:
@@ -88,28 +87,29 @@ def _read_wish(text: str) -> Wish:
     return wish
 
 
-@router.get("/stories")
+@router.get("/stories", name="search")
 def stories(
-    owner: Owner, shop: Shop, query: str = "", shelf: str | None = None, trashed: bool = False,
-    before: datetime | None = None, count: Annotated[int, Field(ge=1, le=200)] = 60,
+    mine: Mine, query: str = "", shelf: str | None = None, trashed: bool = False,
+    before: str | None = None, count: Annotated[int, Field(ge=1, le=200)] = 60,
 ) -> Stories:  # fmt: skip
-    """The library, the last changed first; `query` looks in titles, names and texts."""
-    rows = shop.shelf.search(owner, query, shelf, trashed=trashed, before=before, count=count)
-    last = rows[-1].changed.isoformat() if len(rows) == count else None
-    return Stories(stories=tuple(StoryCard.of(row) for row in rows), next=last)
+    """The library, the last changed first; `query` looks in all its words, `before` goes on from a `next`."""
+    rows = mine.search(query, shelf, trashed=trashed, before=before, count=count)
+    return Stories(
+        stories=tuple(StoryCard.of(row) for row in rows), next=mark_of(rows[-1]) if len(rows) == count else None
+    )
 
 
-@router.get("/stories/{story}")
-def one(story: str, owner: Owner, shop: Shop) -> WholeStory:
+@router.get("/stories/{story}", name="get")
+def one(own: Own) -> WholeStory:
     """Everything the editor shows."""
-    row = shop.shelf.get(owner, story)
-    folder = shop.shelf.folder(story)
+    row = own.row
+    folder = own.folder
     card = StoryCard.of(row)
     if not row.revision:
         return WholeStory(card=card)
     manuscript = folder.open()
-    shown = _by_page(shop.shelf.assets(owner, story))
-    numbers = [version.number for version in shop.shelf.history(owner, story)]
+    shown = _by_page(own.assets())
+    numbers = [version.number for version in own.history()]
     return WholeStory(
         card=card,
         language=manuscript.language,
@@ -147,40 +147,37 @@ class Choice(Model):
 
 
 @router.post("/stories/{story}/choice", status_code=202)
-def choose(story: str, choice: Choice, owner: Owner, shop: Shop) -> Made:
+def choose(choice: Choice, own: Own) -> Made:
     """Choose one of the offered ideas, by its number from 0."""
-    if shop.shelf.get(owner, story).state != "choosing":
+    if own.row.state != "choosing":
         raise ConflictError("This story is not waiting for a choice.")
-    jobs.choose_idea(owner, story, choice.idea)
-    return Made(id=story)
+    own.choose_idea(choice.idea)
+    return Made(id=own.id)
 
 
 @router.post("/stories/{story}/stop", status_code=202)
-def stop(story: str, owner: Owner, shop: Shop) -> Made:
+def stop(own: Own) -> Made:
     """Stop making it; what is finished is kept."""
-    jobs.stop(owner, story)
-    return Made(id=story)
+    own.stop()
+    return Made(id=own.id)
 
 
 @router.post("/stories/{story}/build", status_code=202)
-def build(story: str, owner: Owner, shop: Shop) -> Made:
+def build(own: Own) -> Made:
     """Go on making it: after a stop, after a failure."""
-    row = shop.shelf.get(owner, story)
-    (jobs.begin_building if row.revision else jobs.begin_telling)(owner, story)
-    return Made(id=story, revision=row.revision)
+    own.begin()
+    return Made(id=own.id, revision=own.row.revision)
 
 
 @router.get("/stories/{story}/files/{name}", response_class=FileResponse, responses=_of(*MEDIA.values()))
-def download(story: str, name: str, owner: Owner, shop: Shop, inline: bool = False) -> Response:
+def download(name: str, own: Own, inline: bool = False) -> Response:
     """One of the finished files."""
-    shop.shelf.get(owner, story)
-    return file_answer(shop, story, name, inline=inline)
+    return file_answer(own.folder, name, inline=inline)
 
 
-def file_answer(shop: Workshop, story: str, name: str, *, inline: bool) -> Response:
+def file_answer(folder: StoryFolder, name: str, *, inline: bool) -> Response:
     """A finished file, to be saved or to be shown. Raises `NotFoundError`."""
-    root = shop.shelf.folder(story).root
-    file = next((file for file in _files(root) if file.name == name), None)
+    file = next((file for file in _files(folder.root) if file.name == name), None)
     if file is None or name == "provenance.json":
         raise NotFoundError("There is no such file; it may still be in the making.")
     answer = FileResponse(file, media_type=MEDIA[file.suffix], filename=None if inline else file.name)
@@ -191,34 +188,32 @@ def file_answer(shop: Workshop, story: str, name: str, *, inline: bool) -> Respo
 
 @router.get("/stories/{story}/pictures/{sha256}", response_class=FileResponse, responses=_of("image/webp"))
 def picture(
-    story: str, sha256: str, owner: Owner, shop: Shop, px: Annotated[int, Field(ge=64, le=2048)] = 1024
+    sha256: str, own: Own, px: Annotated[int, Field(ge=64, le=2048)] = 1024
 ) -> Response:  # fmt: skip
     """A page's picture, as WebP of at most `px` pixels on its longer side."""
-    if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.media == "image/png"):
+    if all(asset.sha256 != sha256 for asset in own.assets() if asset.media == "image/png"):
         raise NotFoundError("There is no such picture.")
-    return FileResponse(
-        shop.small(story, shop.store(story).path(sha256), sha256, px), media_type="image/webp", headers=_FOR_EVER
-    )
+    return FileResponse(own.small(own.made(sha256), sha256, px), media_type="image/webp", headers=_FOR_EVER)
 
 
 @router.get("/stories/{story}/voices/{sha256}", response_class=FileResponse, responses=_of("audio/ogg"))
-def voice(story: str, sha256: str, owner: Owner, shop: Shop) -> Response:
+def voice(sha256: str, own: Own) -> Response:
     """A page's voice, Opus in Ogg."""
-    if all(asset.sha256 != sha256 for asset in shop.shelf.assets(owner, story) if asset.role == "voice"):
+    if all(asset.sha256 != sha256 for asset in own.assets() if asset.role == "voice"):
         raise NotFoundError("There is no such voice.")
-    return FileResponse(shop.store(story).path(sha256), media_type="audio/ogg", headers=_FOR_EVER)
+    return FileResponse(own.made(sha256), media_type="audio/ogg", headers=_FOR_EVER)
 
 
 @router.get("/stories/{story}/cover", response_class=FileResponse, responses=_of("image/webp"))
-def cover(story: str, owner: Owner, shop: Shop) -> Response:
+def cover(own: Own) -> Response:
     """The cover, small; before there is one, the first page that is painted."""
-    assets = shop.shelf.assets(owner, story)
-    bound = shop.shelf.folder(story).root / "cover.png"
+    assets = own.assets()
+    bound = own.folder.root / "cover.png"
     painted = next((asset.sha256 for asset in assets if asset.role == "picture"), None)
     if bound.is_file():
-        file = shop.small(story, bound, f"cover-{bound.stat().st_mtime_ns}", 480)
+        file = own.small(bound, f"cover-{bound.stat().st_mtime_ns}", 480)
     elif painted:
-        file = shop.small(story, shop.store(story).path(painted), painted, 480)
+        file = own.small(own.made(painted), painted, 480)
     else:
         raise NotFoundError("Nothing is painted yet.")
     return FileResponse(file, media_type="image/webp", headers={"cache-control": "private, no-cache"})
@@ -228,22 +223,20 @@ _FOR_EVER = {"cache-control": "private, max-age=31536000, immutable"}
 
 
 @router.delete("/stories/{story}", status_code=204)
-def throw_away(story: str, owner: Owner, shop: Shop, forever: bool = False) -> Response:
+def throw_away(own: Own, forever: bool = False) -> Response:
     """Put a story in the trash; `forever` deletes it, its links and its files."""
     if forever:
-        jobs.destroy(owner, story)
+        own.destroy()
     else:
-        if shop.shelf.get(owner, story).work:
-            jobs.stop(owner, story)
-        shop.shelf.trash(owner, story)
+        own.trash()
     return Response(status_code=204)
 
 
 @router.post("/stories/{story}/restore")
-def restore(story: str, owner: Owner, shop: Shop) -> StoryCard:
+def restore(own: Own) -> StoryCard:
     """Take a story out of the trash."""
-    shop.shelf.restore(owner, story)
-    return StoryCard.of(shop.shelf.get(owner, story))
+    own.restore()
+    return StoryCard.of(own.row)
 
 
 class Place(Model):
@@ -252,9 +245,8 @@ class Place(Model):
     shelf: Annotated[str, Field(max_length=60)]
 
 
-@router.put("/stories/{story}/shelf")
-def put(story: str, place: Place, owner: Owner, shop: Shop) -> StoryCard:
+@router.put("/stories/{story}/shelf", name="put_on_shelf")
+def put(place: Place, own: Own) -> StoryCard:
     """Put a story into a folder of the library; empty takes it out."""
-    shop.shelf.get(owner, story)
-    shop.shelf.set(story, shelf=place.shelf.strip())
-    return StoryCard.of(shop.shelf.get(owner, story))
+    own.put_on(place.shelf.strip())
+    return StoryCard.of(own.row)

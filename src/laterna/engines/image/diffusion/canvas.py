@@ -43,18 +43,19 @@ class Canvas:
 
     def brought(self, pixels: np.ndarray) -> np.ndarray:
         """A picture of the size that was asked for, as the model's input; uint8 `[H, W, 3]` of the whole."""
-        return self.carried_on(_resized(pixels[..., :3], self.page))
+        return self.carried_on(resized(pixels[..., :3], self.page))
 
     def enlarged(self, pixels: np.ndarray) -> np.ndarray:
         """What has the page's size, at the size that was asked for; uint8 `[H, W, 3]`."""
-        return _resized(pixels, self.asked)
+        return resized(pixels, self.asked)
 
     def cut(self, pixels: np.ndarray) -> np.ndarray:
         """What was painted on the whole, at the size that was asked for; uint8 `[H, W, 3]`."""
         return self.enlarged(pixels[: self.page[1], : self.page[0]])
 
 
-def _resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+def resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """Pixels at another size (width, height), by area when it is smaller, else by Lanczos."""
     if (pixels.shape[1], pixels.shape[0]) == size:
         return np.ascontiguousarray(pixels)
     smaller = pixels.shape[1] > size[0]

@@ -33,6 +33,11 @@ class _Tokens(NamedTuple):
     weights: list[float]
 
 
+def unweighed(text: str) -> str:
+    """A prompt without its weights: `a fox in a (red scarf:1.3)` as `a fox in a red scarf`."""
+    return _WEIGHED.sub(r"\1", text)
+
+
 def windows_of(pipe: Any, text: str) -> int:
     """How many windows a prompt takes, at least 1."""
     tokenizer = _readers(pipe)[0][0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import cv2
 import numpy as np
 import torch
 
+from laterna.engines.image.repainting import region_of
 from laterna.story.errors import UsageError
 from laterna.storyboard.maps import ControlMaps, control_maps
 
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 KINDS = ("pose", "canny", "depth", "segmentation")
 """Maps of the storyboard that a ControlNet can follow."""
-_ROOM = 0.03
-"""How far beyond a figure's outline it may be painted anew, of the page's height: fur and scarves are not cut."""
-_SOFT = 0.012
-"""Width of the rim in which new paint passes into old, of the page's height."""
 
 
 class Guide(NamedTuple):
@@ -56,12 +52,7 @@ def tensor_of(maps: Sequence[ControlMaps], canvas: Canvas, kind: str) -> torch.T
 
 def mask_of(maps: ControlMaps, canvas: Canvas, figures: Sequence[str]) -> np.ndarray:
     """Where figures are painted anew: uint8 `[H, W]` of the whole canvas, 255 in and around them, soft at the rim."""
-    page = np.zeros((canvas.page[1], canvas.page[0]), np.uint8)
-    for figure in figures:
-        page |= maps.masks[figure]
-    reach = 2 * max(1, round(_ROOM * canvas.page[1])) + 1
-    grown = cv2.dilate(page, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach)))
-    return canvas.carried_on(cv2.GaussianBlur(grown, (0, 0), max(0.5, _SOFT * canvas.page[1])))
+    return canvas.carried_on(region_of(maps, figures))
 
 
 def _kind(net: Named) -> str:

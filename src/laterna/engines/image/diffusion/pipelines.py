@@ -9,20 +9,11 @@ import json
 import struct
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from diffusers import (
-    AutoPipelineForImage2Image,
-    AutoPipelineForInpainting,
-    AutoPipelineForText2Image,
-    ControlNetModel,
-    DDIMScheduler,
-    DPMSolverMultistepScheduler,
-    EulerAncestralDiscreteScheduler,
-    EulerDiscreteScheduler,
-    UniPCMultistepScheduler,
-)
+from diffusers import AutoPipelineForImage2Image, AutoPipelineForInpainting, AutoPipelineForText2Image
 from diffusers.utils import logging
 from transformers.utils import logging as readers_logging
 
+from laterna.engines.image.diffusion.likeness import Likeness
 from laterna.engines.tensors.device import from_folder, precision_of
 from laterna.engines.weights import folder_of
 from laterna.story.errors import EngineError, UsageError
@@ -32,15 +23,9 @@ if TYPE_CHECKING:
 
     import torch
 
+    from laterna.engines.image.diffusion.families import Family
     from laterna.engines.named import Named
 
-SCHEDULERS: dict[str, Any] = {
-    "euler": EulerDiscreteScheduler,
-    "euler-ancestral": EulerAncestralDiscreteScheduler,
-    "ddim": DDIMScheduler,
-    "dpm++": DPMSolverMultistepScheduler,
-    "unipc": UniPCMultistepScheduler,
-}
 _PHRASE = "modelspec.trigger_phrase"
 """Where an adapter's file says what it answers to (Stability AI's ModelSpec, https://github.com/Stability-AI/ModelSpec)."""
 
@@ -51,35 +36,45 @@ class Pipelines(NamedTuple):
     page: Any
     """Begins with blank paper."""
     over: Any
-    """Paints over a picture, where a mask lets it."""
+    """Paints over a picture, where a mask lets it; it follows maps where the family can."""
+    bare: Any
+    """The same without maps."""
     refiner: Any
     """Takes the last steps of a page; none where there is none."""
+    nets: tuple[Any, ...]
+    """Its ControlNets."""
     triggers: tuple[str, ...]
     """Words that the adapters answer to."""
+    likeness: Likeness | None
+    """Keeps characters to their reference pictures."""
 
 
 def load(
-    model: str, refiner: str, nets: tuple[Named, ...], adapters: tuple[Named, ...], scheduler: str, device: torch.device
-) -> Pipelines:
+    family: Family, model: str, refiner: str, nets: tuple[Named, ...], adapters: tuple[Named, ...],
+    looks: tuple[Named, ...], scheduler: str, device: torch.device,
+) -> Pipelines:  # fmt: skip
     """Load everything from its folders.
 
     Args:
+        family: What the model is of.
         model: Name of the base's weights.
         refiner: Name of the refiner's; empty for none.
-        nets: ControlNets.
+        nets: ControlNets, one for each map; the same one may stand for several.
         adapters: LoRA adapters, with their weights and, as a note, words for the prompt.
-        scheduler: A name of `SCHEDULERS`; empty for the model's own.
+        looks: The adapter that keeps characters to their reference pictures; none or one.
+        scheduler: A name of the family's `schedulers`; empty for the model's own.
         device: Where they will work; it decides the precision.
 
     Raises:
         MissingWeightsError: some are not on this machine.
         EngineError: a folder is not what its name promises.
-        UsageError: there is no such scheduler.
+        UsageError: there is no such scheduler, or the family cannot follow ControlNets together.
     """
     for each in (logging, readers_logging):
         each.set_verbosity_error()
         each.disable_progress_bar()
-    page = _page(model, nets, device)
+    loaded = {net.name: _read(family.net, net.name, device) for net in nets}
+    page = _read(AutoPipelineForText2Image, model, device, **_led(family, nets, loaded))
     words = tuple(phrase for row in adapters if (phrase := _adapt(page, row)))
     if adapters:
         page.set_adapters([_key(row) for row in adapters], [row.scale for row in adapters])
@@ -87,20 +82,34 @@ def load(
     for pipe in (page, finisher):
         if pipe is not None:
             pipe.set_progress_bar_config(disable=True)
-            _schedule(pipe, scheduler)
-    over = AutoPipelineForInpainting.from_pipe(page)
-    over.set_progress_bar_config(disable=True)
-    return Pipelines(page, over, finisher, words)
+            _schedule(pipe, family, scheduler)
+    likeness = _likeness(page, looks)
+    plain = AutoPipelineForText2Image.from_pipe(page, controlnet=None) if nets else page
+    bare = AutoPipelineForInpainting.from_pipe(plain)
+    over = AutoPipelineForInpainting.from_pipe(page) if nets and family.leads_over else bare
+    for pipe in (bare, over):
+        pipe.set_progress_bar_config(disable=True)
+    return Pipelines(page, over, bare, finisher, tuple(loaded.values()), words, likeness)
 
 
-def _page(model: str, nets: tuple[Named, ...], device: torch.device) -> Any:
-    folder = folder_of(model)
-    more = {"controlnet": [_read(ControlNetModel, net.name, device) for net in nets]} if nets else {}
-    if not (folder / "model_index.json").exists():
-        raise EngineError(
-            f"{folder} holds no pipeline of diffusers: no model_index.json is in it. Add the folder that has it."
+def _likeness(page: Any, looks: tuple[Named, ...]) -> Likeness | None:
+    if len(looks) > 1:
+        raise UsageError(f"One adapter keeps characters to their looks, not {len(looks)}: name one.")
+    return next((Likeness(page, row) for row in looks), None)
+
+
+def _led(family: Family, nets: tuple[Named, ...], loaded: dict[str, Any]) -> dict[str, Any]:
+    """The ControlNets, as the family's pipelines take them."""
+    if not nets:
+        return {}
+    if family.several is None:
+        return {"controlnet": [loaded[net.name] for net in nets]}
+    if len(loaded) > 1:
+        raise UsageError(
+            f"This model follows the maps of one ControlNet, not of {', '.join(loaded)}: name one that follows many, "
+            "once for each map."
         )
-    return _read(AutoPipelineForText2Image, model, device, **more)
+    return {"controlnet": family.several(list(loaded.values()))}
 
 
 def _refiner(name: str, page: Any, device: torch.device) -> Any:
@@ -145,11 +154,11 @@ def _head(file: Path) -> dict[str, str]:
         return json.loads(stream.read(length)).get("__metadata__", {})
 
 
-def _schedule(pipe: Any, name: str) -> None:
-    if name and name not in SCHEDULERS:
-        raise UsageError(f"There is no scheduler {name!r}; there are: {', '.join(SCHEDULERS)}.")
+def _schedule(pipe: Any, family: Family, name: str) -> None:
+    if name and name not in family.schedulers:
+        raise UsageError(f"There is no scheduler {name!r} for this model; there are: {', '.join(family.schedulers)}.")
     if name:
-        pipe.scheduler = SCHEDULERS[name].from_config(pipe.scheduler.config)
+        pipe.scheduler = family.schedulers[name].from_config(pipe.scheduler.config)
 
 
 def _first_line(error: Exception) -> str:

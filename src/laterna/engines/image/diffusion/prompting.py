@@ -41,6 +41,13 @@ def prompt_of(commission: Commission, triggers: Sequence[str] = ()) -> Prompt:
     )
 
 
+def place_prompt_of(commission: Commission, triggers: Sequence[str] = ()) -> Prompt:
+    """The words for a picture's surroundings, where nobody is; arguments as in `prompt_of`."""
+    nobody = commission.scene.model_copy(update={"figures": (), "extras": (), "props": (), "note": ""})
+    empty = commission.model_copy(update={"scene": nobody, "cast": ()})
+    return prompt_of(empty, triggers)
+
+
 def alt_of(commission: Commission) -> str:
     """One English sentence of what the page shows."""
     setting = (commission.setting,) if commission.setting else ()

@@ -79,7 +79,8 @@ def _loose(commission: Commission, told: str) -> list[str]:
 
 def _where(commission: Commission) -> str:
     layout, words = commission.layout, _words()
-    place = f"in {_a(layout.setting.replace('-', ' '))}" if layout.setting else ""
+    usual = f"in {_a(layout.setting.replace('-', ' '))}" if layout.setting else ""
+    place = words["places"].get(layout.setting or "", usual)
     return " ".join(part for part in (place, words["times"][layout.time], words["weathers"][layout.weather]) if part)
 
 

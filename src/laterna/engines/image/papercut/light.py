@@ -33,6 +33,8 @@ _THING = 0.2
 _DUSK = 0.36
 _WHITE = 0.88
 _TONES = (0.33, 0.55, 0.76)
+_FIGURE = 0.69
+"""Figures are never printed in the thinned ink, which is the ground's: what is lighter than this is bare paper."""
 _KEPT = {"figure": 0.32, "prop": 0.6, "air": 0.3}
 """How much of the air and the dark reaches what matters, so that it can be read on every page."""
 
@@ -101,6 +103,8 @@ def _printed(lit: Colour, sheet: Sheet, paper: Colour, ink: Colour) -> Colour:
     light = luma(lit)
     if sheet.role not in ("figure", "prop", "frame"):
         light = min(light + 0.16, _TONES[2] - 0.01) if light < _WHITE else 1.0
+    if sheet.role == "figure":
+        light = 0.0 if light < _TONES[0] else _TONES[0] if light < _FIGURE else 1.0
     if light < _TONES[0]:
         return _NIGHT + 0.12 * ink
     if light < _TONES[1]:

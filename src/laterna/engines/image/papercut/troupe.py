@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from laterna.engines.image.papercut.cutout import cut_through, is_pale
+from laterna.engines.image.papercut.cutout import cut_through
 from laterna.engines.image.papercut.painter import Tile, covered
 from laterna.story import Attitude, Figure, MovingFigure, Part, PlacedFigure, Turn
 from laterna.storyboard.figures import turns
@@ -26,10 +26,11 @@ _BREATHLESS = ("robot", "ghost", "lantern", "star")
 
 def painted_parts(painter: Painter, pieces: Sequence[Piece], layer: Layer) -> list[tuple[Piece, Tile]]:
     """Pieces of a figure as pixels, in their order; a bone, or what lies outside the picture, is one clear pixel."""
-    holes = painter.lighting.material.ink == "silhouette" and not is_pale(layer.pieces)
+    holes = painter.lighting.material.ink == "silhouette"
+    papers = cut_through(pieces) if holes else [piece.shapes for piece in pieces]
     parts: list[tuple[Piece, Tile]] = []
-    for piece in pieces:
-        cuts = painter.cut(cut_through(piece) if holes else piece.shapes, layer.sheet)
+    for piece, shapes in zip(pieces, papers, strict=True):
+        cuts = painter.cut(shapes, layer.sheet)
         tile = painter.paper(cuts, lift=_LIFT if _is_large(cuts) else 0.0) if cuts else None
         parts.append((piece, tile or Tile(np.zeros((1, 1, 4), np.uint8), 0, 0)))
     return parts

@@ -10,21 +10,25 @@ import re
 from typing import TYPE_CHECKING
 
 from laterna.engines.text.plotter.premise import Somebody, kind_named
+from laterna.engines.text.plotter.template import article
+from laterna.engines.text.plotter.world import table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from laterna.engines.text.plotter.shapes import Shape
-    from laterna.engines.text.plotter.wish import Wish
+    from laterna.engines.text.plotter.wish import Somewhere, Wish
 
 _ASKED = 100
 """What one pattern of `asks` weighs against a single hinted word."""
+_TURNS_ON = 10
+"""What it weighs that a shape can turn on the thing that the premise names."""
 
 
 def score(shape: Shape, wish: Wish) -> int:
     """How much the premise asks for this shape; 0 when it does not speak of it at all."""
     words = f" {' '.join(re.findall(r'[a-z]+', wish.premise.lower()))} "
-    hinted = sum(f" {hint} " in words for hint in shape.hints)
+    hinted = sum(f" {hint} " in words for hint in shape.hints) + _TURNS_ON * bool(wish.things and shape.tells_thing)
     return hinted + (_ASKED * shape.weight if _matches(shape, wish.premise) else 0)
 
 
@@ -32,7 +36,15 @@ def asked_words(shape: Shape, premise: str) -> dict[str, str]:
     """The slots that the premise fills."""
     groups = [found.groupdict() for found in _matches(shape, premise)[:1]]
     filled = {name: words for group in groups for name, words in group.items() if words and name.islower()}
-    return filled | ({"wishing": gerund(filled["wish"])} if "wish" in filled else {})
+    filled |= {"wishing": gerund(filled["wish"])} if "wish" in filled else {}
+    return filled | ({"a_product": counted(filled["product"])} if "product" in filled else {})
+
+
+def counted(noun: str) -> str:
+    """`a kite`, `some buns`, `bread`: a noun of something made, as one says that one makes it."""
+    if noun.split()[-1] in table("premise")["uncounted"]:
+        return noun
+    return f"some {noun}" if noun.endswith("s") else f"{article(noun)} {noun}"
 
 
 def gerund(phrase: str) -> str:
@@ -45,6 +57,11 @@ def gerund(phrase: str) -> str:
     elif re.search(r"^[^aeiou]*[aeiou][bdgmnprt]$", verb):
         verb += verb[-1]
     return f"{verb}ing {rest}".strip()
+
+
+def asks_for(shape: Shape, wish: Wish) -> bool:
+    """Whether the premise asks for just this shape."""
+    return bool(_matches(shape, wish.premise))
 
 
 def chosen_sets(shape: Shape, premise: str) -> tuple[Mapping[str, str], ...]:
@@ -70,11 +87,28 @@ def narrowed(shape: Shape, wish: Wish) -> Wish:
     if "H" in parts:
         people = [parts.pop("H"), *people]
     elif shape.first and len(people) > 1 and shape.first not in parts:
-        parts[shape.first] = people.pop(1)
-    told = " ".join([*asked_words(shape, wish.premise).values(), *shape.covers])
-    things = tuple(thing for thing in wish.things if thing.split()[-1] not in told.split())
+        first = people.pop(1)
+        parts[shape.first] = first.model_copy(update={"kind": shape.other[0]}) if len(shape.other) == 1 else first
+    said = " ".join(asked_words(shape, wish.premise).values())
+    told = " ".join([said, *shape.covers])
+    left = [thing for thing in wish.things if thing.split()[-1] not in told.split() or thing in wish.must]
+    things = tuple(thing for thing in left if thing.split()[-1] not in said.split())
     hero, *others = people or [Somebody()]
-    return wish.model_copy(update={"hero": hero, "companions": tuple(others), "parts": parts, "things": things})
+    return wish.model_copy(
+        update={"hero": hero, "companions": tuple(others), "parts": parts, "things": things,
+                "places": _homes(shape, wish, told.split())}
+    )  # fmt: skip
+
+
+def _homes(shape: Shape, wish: Wish, told: list[str]) -> tuple[Somewhere, ...]:
+    """The wished places without those of the premise that the story only goes to, or makes, or looks up at: who wants
+    to see the sea does not live there.
+    """  # noqa: D205
+    if wish.photos:
+        return wish.places
+    aways = {row["away"] for row in chosen_sets(shape, wish.premise) if "away" in row}
+    only_told = {kind for kind in told if kind in wish.premise.lower()} | aways
+    return tuple(place for place in wish.places if place.kind not in only_told)
 
 
 def _matches(shape: Shape, premise: str) -> list[re.Match[str]]:

@@ -25,7 +25,9 @@ def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
     """Plan and tell."""
     world = world_of(wish, shape, seed)
     beats = beats_of(wish, shape, seed, world, wish.pages)
-    start = (wish.time or shape.start_time, wish.weather or shape.start_weather)
+    brings_weather = any(beat.weather for beat in shape.beats)
+    weather = shape.start_weather if brings_weather else wish.weather or shape.start_weather
+    start = (wish.time or shape.start_time, weather)
     steps = schedule(shape, beats, wish.photos, start)
     return manuscript(brief, wish, shape, seed, world, steps)
 
@@ -33,7 +35,7 @@ def bind(brief: Brief, wish: Wish, shape: Shape, seed: int) -> Story:
 def beats_of(wish: Wish, shape: Shape, seed: int, world: World, pages: int) -> list[Beat]:
     """What is told, in order, on so many pages."""
     kinds = tuple(being.kind for being in world.beings.values())
-    return choose(shape, pages, seed, guests_of(wish, shape), wish.avoid, world.places[0], kinds)
+    return choose(shape, pages, seed, guests_of(wish, shape, world), wish.avoid, world.places[0], kinds)
 
 
 def stages(plan: dict[str, Any]) -> tuple[Step, ...]:
@@ -41,13 +43,12 @@ def stages(plan: dict[str, Any]) -> tuple[Step, ...]:
     return tuple(Step(**step) for step in plan["steps"])
 
 
-def guests_of(wish: Wish, shape: Shape) -> list[Beat]:
+def guests_of(wish: Wish, shape: Shape, world: World) -> list[Beat]:
     """Beats for whoever and whatever was wished for and has no part in the shape's own beats."""
-    known = ("F" not in wish.parts) + (shape.other_role == "friend" and "S" not in wish.parts)
     roles = ["F"] if wish.companions and "F" not in shape.roles else []
-    roles += list("ABCDE"[: max(0, len(wish.companions) - known)])
+    roles += [role for role in "ABCDE" if role in world.beings]
     first = 1 if shape.tells_thing else 0
-    things = [item(number) for number in range(first, len(wish.things))]
+    things = [item(number) for number, thing in enumerate(wish.things) if number >= first and thing in wish.must]
     return [*(joins(role) for role in roles), *things, *(sky(weather) for weather in wish.skies)]
 
 
@@ -125,7 +126,7 @@ def _character(being: Being, shape: Shape) -> Character:
         role=role,  # pyright: ignore[reportArgumentType]
         pronoun=being.pronoun,  # pyright: ignore[reportArgumentType]
         traits=being.traits,
-        appearance=f"{being.name} is {being.word('a')}.",
+        appearance=f"{being.name} is {being.word('dressed')}.",
         voice=Voice(name=being.voice, pitch=being.pitch),
         photo=being.photo,
     )

@@ -24,7 +24,12 @@ def world_of(wish: Wish, shape: Shape, seed: int) -> World:
     """The beings, places and words of one story."""
     rng = dice(seed, shape.name, "places")
     brief = wish.age == "3-5"
-    places = [_place(somewhere, rng, brief) for somewhere in wish.places] or [_any_place(wish, shape, rng)]
+    words = _words(wish, shape, seed)
+    home = words.get("homeland", "")
+    places = [_place(somewhere, rng, brief) for somewhere in wish.places]
+    places = places or [_place_of_kind(home, rng, (), brief) if home else _any_place(wish, shape, rng)]
+    if len(places) == 1 and "away" in words:
+        places.append(_place_of_kind(words["away"], rng, (), brief))
     if len(places) == 1:
         near = table("places")["place"].get(places[0].kind, {}).get("near") or ["meadow", "hill", "park"]
         near = [kind for kind in near if kind in table("places")["place"]] or ["garden"]
@@ -32,29 +37,54 @@ def world_of(wish: Wish, shape: Shape, seed: int) -> World:
     places += [_place(somewhere, rng, brief) for somewhere in wish.more_places]
     if wish.weather == "snow" or wish.season == "winter":
         places = [place if place.indoor else _snowed(place, rng) for place in places]
-    beings = _renamed(_cast(wish, shape, places[0], seed), wish.names)
-    return World(beings, tuple(places), _words(wish, shape, seed))
+    beings = _renamed(_cast(wish, shape, places[0], seed, tuple(words.get("rivals", "").split())), wish.names)
+    return World(beings, tuple(places), words)
 
 
-def _cast(wish: Wish, shape: Shape, home: Place, seed: int) -> dict[str, Being]:
+def _cast(wish: Wish, shape: Shape, home: Place, seed: int, rivals: tuple[str, ...]) -> dict[str, Being]:
+    """Who plays; `rivals` are the kinds that the shape's words ask for as the third."""
     rng = dice(seed, shape.name, "cast")
     taken = _Taken(rng)
     heroes = table("places")["place"].get(home.kind, {}).get("heroes") or ["fox", "mouse", "girl", "boy", "cat", "dog"]
     heroes = [kind for kind in heroes if not (shape.small and kind_row(kind).get("big"))] or ["mouse"]
-    hero = wish.hero.kind or rng.choice(allowed(heroes, wish))
+    hero = wish.hero.kind or rng.choice(allowed(shape.heroes or heroes, wish))
     cast = {"H": taken.being("H", hero, wish.hero)}
     wished = list(wish.companions)
-    for role, kinds in (("S", shape.other), ("F", shape.friend)):
-        kinds = kinds or (shape.other if role == "S" else _FRIENDS)
-        if not kinds:
+    for role, own in (("S", rivals or shape.other), ("F", shape.friend or _FRIENDS)):
+        if not own:
             continue
+        kinds = rivals if role == "S" and rivals else _around(own, role, shape, hero, home)
         somebody = wish.parts.get(role) or _companion(role, wished, shape.other_role == "friend")
         free = [kind for kind in allowed(kinds, wish) if kind not in taken.kinds]
         kind = somebody.kind if somebody else rng.choice(free or list(kinds))
         cast[role] = taken.being(role, kind, somebody)
     for role, somebody in zip("ABCDE", wished, strict=False):
         cast[role] = taken.being(role, somebody.kind, somebody)
-    return cast
+    return {role: being if role == "H" else _kin(being, cast["H"], wish) for role, being in cast.items()}
+
+
+def _around(own: tuple[str, ...], role: str, shape: Shape, hero: str, home: Place) -> tuple[str, ...]:
+    """Kinds for a part: the shape's own, or those who live where such a hero does; beside a large hero a larger one."""
+    row = kind_row(hero)
+    if role == "S" and shape.towers and row.get("big"):
+        return (hero,)
+    folk = tuple(table("places")["place"].get(home.kind, {}).get("folk", []))
+    return folk if folk and "home" in row and not shape.met_away(role) else own
+
+
+def _kin(being: Being, hero: Being, wish: Wish) -> Being:
+    """Somebody of the hero's family is called so, and is of the hero's own kind: a bear's grandmother is a bear."""
+    row = table("beings")["family"].get(being.kind)
+    if row is None or hero.kind in table("beings")["family"]:
+        return being
+    named = any(being.name == person.name for person in wish.companions)
+    words = {**being.words, "a": f"{hero.name}'s {being.kind}", "dressed": f"{hero.name}'s {being.kind}"}
+    if hero.words["body"] == "person":
+        return replace(being, name=being.name if named else row["name"], words=words)
+    body = {slot: hero.words[slot] for slot in ("hand", "hands", "toes", "face", "back", "went", "body")}
+    traits = hero.traits.model_copy(update={"age": row["age"], "accent": being.traits.accent, "clothes": ()})
+    return replace(being, name=being.name if named else row["name"], kind=hero.kind, traits=traits,
+                   words={**words, **body, "kind": hero.kind, "look": being.kind})  # fmt: skip
 
 
 def _renamed(cast: dict[str, Being], names: dict[str, str]) -> dict[str, Being]:
@@ -74,6 +104,10 @@ def _renamed(cast: dict[str, Being], names: dict[str, str]) -> dict[str, Being]:
     return renamed
 
 
+_NO_WORDS = {"coats", "body", "age", "pronoun", "big", "names", "home"}
+"""What a kind's row says of it beside words for the tellings."""
+_SETTLED = {"wish", "wishing", "act"}
+"""Slots whose words a set made for them says better than the premise did: `sing` for `sing off key`."""
 _STAND_INS = {"indoors", "outdoors"}
 """Rows that speak for places we do not know; nobody sets out to be there."""
 _BRIEF = 4
@@ -110,7 +144,7 @@ class _Taken:
         row = kind_row(kind)
         said = (wished.pronoun or pronoun_of_name(wished.name)) if wished else ""
         pronoun = row.get("pronoun") or said or self._pronoun()
-        name = (wished.name if wished else "") or self._name(pronoun, row["age"])
+        name = (wished.name if wished else "") or self._name(kind, pronoun, row["age"])
         self.kinds.add(kind)
         self.names.add(name)
         self.pronouns.append(pronoun)
@@ -128,7 +162,10 @@ class _Taken:
         last = self.pronouns[-1] if self.pronouns else self.rng.choice(["she", "he"])
         return "he" if last == "she" else "she"
 
-    def _name(self, pronoun: str, age: str) -> str:
+    def _name(self, kind: str, pronoun: str, age: str) -> str:
+        own: list[str] = kind_row(kind).get("names", [])
+        if own:
+            return self.rng.choice(own)
         table_of = pronoun if pronoun in {"she", "he"} else self.rng.choice(["she", "he"])
         names: list[str] = table("names")[f"old_{table_of}" if age == "elder" else table_of]
         first = {name[0] for name in self.names}
@@ -155,10 +192,11 @@ class _Taken:
                         clothes=(Garment(name=garment, colour=accent),))  # fmt: skip
         phrase = kind if human else f"{look} {kind}"
         words = {slot: self.rng.choice(ways) if isinstance(ways, list) else str(ways)
-                 for slot, ways in row.items() if slot not in {"coats", "body", "age", "pronoun", "big"}}  # fmt: skip
+                 for slot, ways in row.items() if slot not in _NO_WORDS}  # fmt: skip
         words |= {
             "kind": kind,
-            "a": f"{article(phrase)} {phrase} {wear}",
+            "a": f"{article(phrase)} {phrase}",
+            "dressed": f"{article(phrase)} {phrase} {wear}",
             "look": phrase,
             "garment": garment,
             "body": row["body"],
@@ -188,9 +226,10 @@ def _any_place(wish: Wish, shape: Shape, rng: Random) -> Place:
     kinds = [kind for kind, row in known.items() if not (shape.indoors, shape.outdoors)[bool(row.get("indoor"))]]
     kinds = [kind for kind in kinds if not any(word in str(rows[kind]["names"]) for word in wish.avoid)]
     kinds = [kind for kind in kinds if kind in shape.homes] or kinds
-    homes = [kind for kind in kinds if wish.hero.kind in rows[kind]["heroes"]]
     common = [kind for kind in kinds if kind in shape.homes or not rows[kind].get("rare")]
-    return _place_of_kind(rng.choice(homes if wish.hero.kind and homes else common), rng, (), wish.age == "3-5")
+    own = [kind for kind in kind_row(wish.hero.kind).get("home", []) if kind in kinds] if wish.hero.kind else []
+    homes = own or [kind for kind in common if wish.hero.kind in rows[kind]["heroes"]]
+    return _place_of_kind(rng.choice(homes or common), rng, (), wish.age == "3-5")
 
 
 def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...], brief: bool) -> Place:
@@ -238,8 +277,9 @@ def _words(wish: Wish, shape: Shape, seed: int) -> dict[str, str]:
     rng = dice(seed, shape.name, "words")
     words: dict[str, str] = {slot: rng.choice(ways) for slot, ways in shape.picks.items()}
     sets = chosen_sets(shape, wish.premise)
-    words |= asked_words(shape, wish.premise)
-    words |= rng.choice(sets) if sets else {}
+    asked = asked_words(shape, wish.premise)
+    words |= {**asked, **(rng.choice(sets) if sets else {})}
+    words |= {slot: said for slot, said in asked.items() if slot not in _SETTLED}
     refrain = rng.choice(shape.refrains)
     words |= {"refrain": refrain["first"], "refrain.again": refrain["again"], "refrain.last": refrain["last"]}
     words |= {f"item.{number}": name for number, name in enumerate(wish.things)}

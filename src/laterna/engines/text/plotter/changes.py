@@ -172,7 +172,7 @@ def _thing(draft: Draft, found: re.Match[str], request: str) -> Draft | None:
         known = wish.companions or ((Somebody(kind=friend.kind, name=friend.name),) if friend else ())
         wish = wish.model_copy(update={"companions": (*known, Somebody(kind=word))})
     elif vocabulary().find("props", word) is not None:
-        wish = wish.model_copy(update={"things": (*wish.things, word)})
+        wish = wish.model_copy(update={"things": (*wish.things, word), "must": (*wish.must, word)})
     else:
         return None
     return replace(draft, wish=wish, pages=min(40, draft.pages + 1))

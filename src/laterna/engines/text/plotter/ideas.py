@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.asked import narrowed, score
+from laterna.engines.text.plotter.asked import asks_for, narrowed, score
 from laterna.engines.text.plotter.casting import row_of, world_of
 from laterna.engines.text.plotter.planner import tellable
 from laterna.engines.text.plotter.shapes import Shape, shapes
@@ -39,7 +39,7 @@ def _fits(shape: Shape, wish: Wish) -> bool:
     big = bool(wish.hero.kind) and bool(kind_row(wish.hero.kind).get("big"))
     core = sorted(shape.beats, key=lambda beat: beat.rank)[:4]
     misplaced = (shape.outdoors and True in roofs) or (shape.indoors and False in roofs)
-    unasked = shape.asked_only and not score(shape, wish)
+    unasked = shape.asked_only and not asks_for(shape, wish)
     return not (misplaced or unasked or (shape.small and big)) and all(tellable(beat, wish.avoid) for beat in core)
 
 

@@ -42,7 +42,8 @@ class Premise(Model):
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
 _OWNED = r"(?:(?:her|his|their|its|the|a|an|my|our|one|somebody's|[A-Z]?\w+['’]s) )?"
 _LOST = re.compile(
-    rf"\b(?:lost|loses?|losing|missing|forgets?|forgot|stolen|steals?|stole|looking for|searching for) {_OWNED}"
+    r"\b(?:lost|loses?|losing|missing|forgets?|forgot|stolen|steals?|stole|(?:look(?:s|ing)|search(?:es|ing)) for) "
+    rf"{_OWNED}"
     r"(?P<thing>(?:[a-z]+ )?[a-z]+)"
 )
 _GENDERED: tuple[tuple[Pronoun, str], ...] = (
@@ -91,12 +92,14 @@ def _people(text: str, things: list[str]) -> list[Somebody]:
             continue
         count = 2 if re.search(r"\b(?:two|three|pair of) (?:\w+ )?$", text[: found.start("word")].lower()) else 1
         named = name_of(text, word)
+        kind = {"she": "girl", "he": "boy"}.get(pronoun_of_name(named), kind) if kind == "child" else kind
         if any(other.kind == kind and not (named and other.name) for other in people):
             continue
         own = kind_row(kind).get("pronoun", "")
         one = Somebody.model_validate({"name": named, "kind": kind, "pronoun": own})
         people += [one] + [one.model_copy(update={"name": ""})] * (count - 1)
     name = _first_name(text)
+    people = _with_named(text, people, name)
     if name and all(name not in person.name for person in people):
         said: list[Pronoun] = [pronoun for pronoun, way in _GENDERED if re.search(way, text)]
         pronoun = pronoun_of_name(name) or (said[0] if said else "")
@@ -105,10 +108,24 @@ def _people(text: str, things: list[str]) -> list[Somebody]:
     return people
 
 
+def _with_named(text: str, people: list[Somebody], first: str) -> list[Somebody]:
+    """With the children who are only called by their names: `my twins Anna and Ben`."""
+    known = {name for person in people for name in person.name.split()} | {first}
+    names = [word for word in re.findall(r"\b[A-Z][a-z]+\b", text) if word not in known and pronoun_of_name(word)]
+    named = [Somebody(name=name, kind={"she": "girl", "he": "boy"}[pronoun_of_name(name)]) for name in names]
+    if len(names) + bool(first) > 1:
+        people = [person for person in people if person.name or person.kind not in {"child", "boy", "girl"}]
+    children = [person.model_copy(update={"pronoun": kind_row(person.kind)["pronoun"]}) for person in named]
+    return [*children, *people] if names and not first and not any(person.name for person in people) else [
+        *people, *children]  # fmt: skip
+
+
 def kind_named(word: str) -> str:
     """The kind of somebody that a single word names; empty when it names nobody who can be in a story."""
     rows = table("premise")
     word = rows["people"].get(word, word)
+    if word.removesuffix("s") in rows["vague"]:
+        return ""
     if word in table("beings")["kind"]:
         return word
     found = vocabulary().find("kinds", word)
@@ -151,6 +168,7 @@ def _things(text: str, props: list[str]) -> list[str]:
     """What is lost, what is drawn of it, and things of our own lexicon; each with the colour that was said."""
     words: list[str] = re.findall(r"[a-z]+", text.lower())
     own = [row["short"] for row in table("things")["thing"] if row["short"] in words]
+    props, own = ([word for word in found if not _somebody(text, word)] for found in (props, own))
     teddy = ["teddy bear"] if "teddy bear" in text.lower() else []
     lost = _lost_thing(text)
     unfit = {word.lower() for word in re.findall(r"(?<!^)\b[A-Z]\w+", text)} | set(table("premise")["not_things"])
@@ -160,6 +178,12 @@ def _things(text: str, props: list[str]) -> list[str]:
         if word not in unfit and not any(word.split()[-1] == other.split()[-1] for other in kept):
             kept.append(word)
     return [_coloured(text, word) for word in kept]
+
+
+def _somebody(text: str, word: str) -> bool:
+    """Whether a word for a thing is one for somebody: a horse is, but not a toy horse, nor a snowman that is built."""
+    made = re.search(rf"\b(?:buil[dt]\w*|mak\w+|made|toy|wooden|stuffed)\b(?: \w+){{0,2}} {word}", text.lower())
+    return word in table("beings")["kind"] and not made
 
 
 def _lost_thing(text: str) -> str:

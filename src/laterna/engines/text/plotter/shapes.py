@@ -79,6 +79,8 @@ class Shape:
     fear: str = ""
     start_time: str = "day"
     start_weather: str = "clear"
+    heroes: tuple[str, ...] = ()
+    """Kinds its hero is of when none is asked for."""
     homes: tuple[str, ...] = ()
     """Places where it is at home, of which one is taken when none is asked for."""
     outdoors: bool = False
@@ -87,6 +89,8 @@ class Shape:
     """Whether the hero keeps to one spot, so that nobody walks on in an interlude."""
     indoors: bool = False
     """Whether it can only play under a roof."""
+    towers: bool = False
+    """Whether the third is larger than the hero; one who is large already has a third of the same kind."""
     small: bool = False
     """Whether its hero can't be of a large kind."""
 
@@ -102,6 +106,10 @@ class Shape:
         if kind == "sky":
             return sky(which)
         return next(beat for beat in (*self.beats, *interludes()) if beat.id == name)
+
+    def met_away(self, role: str) -> bool:
+        """Whether somebody comes in away from home, and so need not be of a kind that lives there."""
+        return any(role in beat.enters and beat.place == 1 for beat in self.beats)
 
     @property
     def roles(self) -> str:
@@ -179,14 +187,14 @@ def _shape(row: dict[str, Any]) -> Shape:
         picks={name: tuple(ways) for name, ways in row.get("picks", {}).items()},
         friend=tuple(row.get("friend", [])),
         other=tuple(row.get("other", [])),
-        **{name: tuple(row.get(name, [])) for name in ("hints", "asks", "covers", "homes")},
+        **{name: tuple(row.get(name, [])) for name in ("hints", "asks", "covers", "heroes", "homes")},
         **{name: row[name] for name in _PLAIN if name in row},
     )
 
 
 _PLAIN = (
     "other_role", "want", "fear", "start_time", "start_weather", "outdoors", "indoors", "small", "stays", "first",
-    "weight", "asked_only", "alone", "theme",
+    "weight", "asked_only", "alone", "theme", "towers",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from laterna.engines.text.plotter.template import Told, conditions, render, sentences_in, typeset, word_count
@@ -62,6 +63,11 @@ class Teller:
         self.wish = wish
         self.seed = seed
         self.memory = Memory()
+        titles = table("beings")["title"]
+        self.memory.introduced |= {role for role, one in world.beings.items() if one.name.split()[0] in titles}
+        self.memory.facts |= {"snow"} if world.places[0].cold else set()
+        self.memory.facts |= {"elder"} if "F" in world.beings and world.beings["F"].traits.age == "elder" else set()
+        self.cannot = unable(world.beings["H"].words["body"])
         lookup = world.lookup(world.places[0], world.places[0].corners[0])
         self.refrains = " ".join(typeset(lookup(slot)) for slot in world.words if slot.startswith("refrain"))
 
@@ -87,7 +93,8 @@ class Teller:
         place = self.world.places[step.place]
         lookup = self.world.lookup(place, place.corner(step.corner), self.wish.age == "3-5")
         met = self.memory.met | set(beat.enters)
-        for way in rng.sample(beat.tell, len(beat.tell)):
+        ways = rng.sample(beat.tell, len(beat.tell))
+        for way in sorted(ways, key=lambda way: "{?snow}" not in way):
             if not all((fact in self.memory.facts) == wanted for wanted, fact in conditions(way)):
                 continue
             for _ in range(_ROLLS):
@@ -174,6 +181,8 @@ class Teller:
         spoken = [line for line in sentences_in(told.text) if self.must_be_new(line)]
         repeated = sum(line in self.memory.sentences for line in spoken) + len(spoken) - len(set(spoken))
         faults = 50 * forbidden + 10 * repeated + 3 * self._unintroduced(told)
+        if self.cannot and "H" in told.present:
+            faults += 4 * len(self.cannot.findall(told.text))
         return float(max(0, least - count, count - most)) + faults
 
     def must_be_new(self, sentence: str) -> bool:
@@ -214,6 +223,13 @@ class Teller:
             memory.facts.discard(fact.removeprefix("not "))
             if not fact.startswith("not "):
                 memory.facts.add(fact)
+
+
+@cache
+def unable(body: str) -> re.Pattern[str] | None:
+    """A pattern of what a body hasn't got or can't do; none for one that has all that the tellings speak of."""
+    words = table("beings")["cannot"].get(body)
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE) if words else None
 
 
 def mentions(text: str, words: list[str]) -> bool:

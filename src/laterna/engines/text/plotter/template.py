@@ -73,7 +73,7 @@ def conditions(template: str) -> tuple[tuple[bool, str], ...]:
 
 def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str, rng: Random) -> Told:
     """One telling in words. `lookup` gives the words of a slot and raises `KeyError` for one it does not know."""
-    source = _REFRAIN.sub(r" // \1 // ", _VERB.sub(r"{\1 \2}", _levels(template, LEVEL[age])))
+    source = _REFRAIN.sub(r" // \1 // ", agreeing(_levels(template, LEVEL[age])))
     while _CHOICE.search(source):
         source = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), source)
     overrides: list[str] = []
@@ -89,11 +89,9 @@ def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str
         if slot[0] == "*":
             return f"\ue000{slot[1:]}\ue001"
         role = slot.split(".")[0]
-        if slot.endswith("!"):
-            return lookup(slot[:-1])
-        if role in roles:
+        if role in roles and not slot.endswith("!"):
             present.add(role)
-        return lookup(slot)
+        return _levels(lookup(slot.removesuffix("!")), LEVEL[age])
 
     source = _SLOT.sub(fill, source)
     speakers: list[tuple[str, str]] = []
@@ -108,6 +106,11 @@ def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str
     present.update(role for _, role in lines)
     return Told(text, tuple((_capital_of(words, text), role) for words, role in lines), cues, "; ".join(overrides),
                 frozenset(present))  # fmt: skip
+
+
+def agreeing(template: str) -> str:
+    """The template with the verbs after its pronouns drawn into their slots: `{he} runs` to `{he runs}`."""
+    return _VERB.sub(r"{\1 \2}", template)
 
 
 @lru_cache(maxsize=8192)

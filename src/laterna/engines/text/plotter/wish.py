@@ -39,6 +39,8 @@ class Wish(Model):
     """Places that a revision brought in."""
     photos: int = 0
     things: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    """Those of the things that were asked for by themselves, and so turn up in any story."""
     avoid: tuple[str, ...] = ()
     premise: str = ""
     """The premise and the mood as they were said, for what the shapes ask."""
@@ -79,6 +81,7 @@ def wish_of(brief: Brief, seen: Sequence[Observation]) -> Wish:
         places=_places(brief, premise, seen),
         photos=len(seen),
         things=tuple(dict.fromkeys(things)),
+        must=tuple(word for word in brief.include if word not in kinds),
         avoid=tuple(word.lower() for word in brief.avoid),
         premise=f"{brief.premise} {brief.mood}".strip(),
         time=premise.time or (first.time if first and first.time else ""),

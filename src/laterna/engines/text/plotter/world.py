@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from laterna.engines.text.plotter.template import article
+from laterna.engines.text.plotter.template import agreeing, article
 from laterna.story.vocabulary import Kind, vocabulary
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class World:
             if slot.startswith("a "):
                 words = find(slot[2:])
                 return f"{article(words)} {words}"
-            return _SLOT.sub(lambda inner: find(inner[1].rstrip("!")), self._of_things(slot, place, corner))
+            return _SLOT.sub(lambda inner: find(inner[1].rstrip("!")), agreeing(self._of_things(slot, place, corner)))
 
         return find
 
@@ -179,4 +179,6 @@ def kind_row(kind: str) -> dict[str, Any]:
     lexicon = table("beings")
     own = lexicon["kind"].get(kind, {})
     body = own.get("body") or body_of(kind)
-    return {**lexicon["body"]["any"], **lexicon["body"].get(body, lexicon["body"]["upright"]), **own, "body": body}
+    gender = next(({"pronoun": pronoun} for pronoun in ("she", "he") if kind in lexicon["gender"][pronoun]), {})
+    known = lexicon["body"].get(body, lexicon["body"]["upright"])
+    return {**lexicon["body"]["any"], **known, **gender, **own, "body": body}

@@ -1,0 +1,1 @@
+"""What assistants are handed: an MCP server with the studio's tools, working on story folders of this machine."""

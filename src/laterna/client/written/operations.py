@@ -1,0 +1,369 @@
+"""The API's operations; written by `tools/client.py` from the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.client.calls import Call, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Unpack
+
+    from laterna.client.calls import Happening, Upload
+    from laterna.client.sender import Sender
+    from laterna.client.written import manuscript, shapes
+
+
+class StoriesApi:
+    """What the API says of stories."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def begin(
+        self, *, files: Sequence[Upload] = (), key: str | None = None, **wish: Unpack[manuscript.Wish]
+    ) -> shapes.Made:
+        """Begin a story from photos, a short video, a finished text, or a premise; `wish` is a `Wish` as JSON."""
+        return self._send.json(Call("POST", "/stories", form={"wish": wish}, files=files, key=key))
+
+    def search(
+        self,
+        *,
+        query: str | None = None,
+        shelf: str | None = None,
+        trashed: bool | None = None,
+        before: str | None = None,
+        count: int | None = None,
+    ) -> shapes.Stories:
+        """The library, the last changed first; `query` looks in all its words, `before` goes on from a `next`."""
+        return self._send.json(
+            Call(
+                "GET",
+                "/stories",
+                query={"query": query, "shelf": shelf, "trashed": trashed, "before": before, "count": count},
+            )
+        )
+
+    def get(self, story: str) -> shapes.WholeStory:
+        """Everything the editor shows."""
+        return self._send.json(Call("GET", f"/stories/{quoted(story)}"))
+
+    def throw_away(self, story: str, *, forever: bool | None = None) -> None:
+        """Put a story in the trash; `forever` deletes it, its links and its files."""
+        self._send.nothing(Call("DELETE", f"/stories/{quoted(story)}", query={"forever": forever}))
+
+    def choose(self, story: str, *, key: str | None = None, **fields: Unpack[shapes.Choice]) -> shapes.Made:
+        """Choose one of the offered ideas, by its number from 0."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/choice", body=fields, key=key))
+
+    def stop(self, story: str, *, key: str | None = None) -> shapes.Made:
+        """Stop making it; what is finished is kept."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/stop", key=key))
+
+    def build(self, story: str, *, key: str | None = None) -> shapes.Made:
+        """Go on making it: after a stop, after a failure."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/build", key=key))
+
+    def download(self, story: str, name: str, *, inline: bool | None = None) -> bytes:
+        """One of the finished files."""
+        return self._send.data(Call("GET", f"/stories/{quoted(story)}/files/{quoted(name)}", query={"inline": inline}))
+
+    def picture(self, story: str, sha256: str, *, px: int | None = None) -> bytes:
+        """A page's picture, as WebP of at most `px` pixels on its longer side."""
+        return self._send.data(Call("GET", f"/stories/{quoted(story)}/pictures/{quoted(sha256)}", query={"px": px}))
+
+    def voice(self, story: str, sha256: str) -> bytes:
+        """A page's voice, Opus in Ogg."""
+        return self._send.data(Call("GET", f"/stories/{quoted(story)}/voices/{quoted(sha256)}"))
+
+    def cover(self, story: str) -> bytes:
+        """The cover, small; before there is one, the first page that is painted."""
+        return self._send.data(Call("GET", f"/stories/{quoted(story)}/cover"))
+
+    def restore(self, story: str, *, key: str | None = None) -> shapes.StoryCard:
+        """Take a story out of the trash."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/restore", key=key))
+
+    def put_on_shelf(self, story: str, **fields: Unpack[shapes.Place]) -> shapes.StoryCard:
+        """Put a story into a folder of the library; empty takes it out."""
+        return self._send.json(Call("PUT", f"/stories/{quoted(story)}/shelf", body=fields))
+
+
+class EditsApi:
+    """What the API says of edits."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def change_story(
+        self, story: str, *, if_match: int | None = None, **fields: Unpack[shapes.StoryEdit]
+    ) -> shapes.Made:
+        """Change title, dedication, style, theme ..."""
+        return self._send.json(Call("PATCH", f"/stories/{quoted(story)}", headers={"If-Match": if_match}, body=fields))
+
+    def change_page(
+        self, story: str, page: str, *, if_match: int | None = None, **fields: Unpack[shapes.PageEdit]
+    ) -> shapes.Made:
+        """Change a page's text, scene, light, what stands where, or which of its pictures is shown."""
+        return self._send.json(
+            Call("PATCH", f"/stories/{quoted(story)}/pages/{quoted(page)}", headers={"If-Match": if_match}, body=fields)
+        )
+
+    def drop_page(self, story: str, page: str, *, if_match: int | None = None) -> shapes.Made:
+        """Take a page out."""
+        return self._send.json(
+            Call("DELETE", f"/stories/{quoted(story)}/pages/{quoted(page)}", headers={"If-Match": if_match})
+        )
+
+    def offer_pictures(self, story: str, page: str, *, key: str | None = None) -> list[shapes.Option]:
+        """Paint other pictures of the same scene, small; one is chosen by the page's `variant`."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/pages/{quoted(page)}/options", key=key))
+
+    def change_member(
+        self, story: str, member: str, *, if_match: int | None = None, **fields: Unpack[shapes.MemberEdit]
+    ) -> shapes.Made:
+        """Change a character once, and see it change everywhere."""
+        return self._send.json(
+            Call(
+                "PATCH", f"/stories/{quoted(story)}/cast/{quoted(member)}", headers={"If-Match": if_match}, body=fields
+            )
+        )
+
+    def put_page(
+        self, story: str, *, if_match: int | None = None, key: str | None = None, **fields: Unpack[shapes.NewPage]
+    ) -> shapes.Made:
+        """Add an empty page."""
+        return self._send.json(
+            Call("POST", f"/stories/{quoted(story)}/pages", headers={"If-Match": if_match}, body=fields, key=key)
+        )
+
+    def reorder(self, story: str, *, if_match: int | None = None, **fields: Unpack[shapes.PageOrder]) -> shapes.Made:
+        """Put the pages in another order."""
+        return self._send.json(
+            Call("PUT", f"/stories/{quoted(story)}/pages", headers={"If-Match": if_match}, body=fields)
+        )
+
+    def revise(
+        self, story: str, *, if_match: int | None = None, key: str | None = None, **fields: Unpack[shapes.Request]
+    ) -> shapes.Made:
+        """Ask for a revision in words: `make it funnier`, `page 4: it is night`."""
+        return self._send.json(
+            Call("POST", f"/stories/{quoted(story)}/revise", headers={"If-Match": if_match}, body=fields, key=key)
+        )
+
+    def undo(self, story: str, *, key: str | None = None) -> shapes.Made:
+        """Take the last change back."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/undo", key=key))
+
+    def redo(self, story: str, *, key: str | None = None) -> shapes.Made:
+        """Make the change again that was taken back."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/redo", key=key))
+
+    def go_back(self, story: str, number: int, *, key: str | None = None) -> shapes.Made:
+        """Show a version of the history again."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/history/{quoted(number)}", key=key))
+
+    def history(self, story: str) -> list[shapes.Change]:
+        """Every change, the newest first."""
+        return self._send.json(Call("GET", f"/stories/{quoted(story)}/history"))
+
+    def layout(self, story: str, page: str) -> shapes.Layouts:
+        """Where everything stands on a page."""
+        return self._send.json(Call("GET", f"/stories/{quoted(story)}/pages/{quoted(page)}/layout"))
+
+
+class EventsApi:
+    """What the API says of events."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def follow(self, story: str, *, after: int | None = None) -> Iterator[Happening]:
+        """Events of one story from a number on (`Last-Event-ID`, or `after`); without one, from now on."""
+        return self._send.follow(Call("GET", f"/stories/{quoted(story)}/events", query={"after": after}))
+
+
+class SharesApi:
+    """What the API says of shares."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def create(self, story: str, *, key: str | None = None, **fields: Unpack[shapes.NewShare]) -> shapes.ShareCard:
+        """A new link; its address is told this once."""
+        return self._send.json(Call("POST", f"/stories/{quoted(story)}/shares", body=fields, key=key))
+
+    def list(self, story: str) -> list[shapes.ShareCard]:
+        """The links that still open."""
+        return self._send.json(Call("GET", f"/stories/{quoted(story)}/shares"))
+
+    def revoke(self, story: str, share: str) -> None:
+        """Close a link at once."""
+        self._send.nothing(Call("DELETE", f"/stories/{quoted(story)}/shares/{quoted(share)}"))
+
+
+class FactsApi:
+    """What the API says of facts."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def all(self) -> shapes.Facts:
+        """Everything a form offers."""
+        return self._send.json(Call("GET", "/facts"))
+
+
+class HooksApi:
+    """What the API says of hooks."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def list(self) -> list[shapes.HookCard]:
+        """The webhooks there are, the newest first; at most 20."""
+        return self._send.json(Call("GET", "/hooks"))
+
+    def create(self, *, key: str | None = None, **fields: Unpack[shapes.NewHook]) -> shapes.HookCard:
+        """Tell an address whenever a story comes to another state; its signing secret is told this once."""
+        return self._send.json(Call("POST", "/hooks", body=fields, key=key))
+
+    def remove(self, hook: str) -> None:
+        """Tell an address nothing more."""
+        self._send.nothing(Call("DELETE", f"/hooks/{quoted(hook)}"))
+
+    def deliveries(self, hook: str) -> list[shapes.DeliveryCard]:
+        """What a webhook was told last, the newest first; at most 50."""
+        return self._send.json(Call("GET", f"/hooks/{quoted(hook)}/deliveries"))
+
+
+class AccountApi:
+    """What the API says of account."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def sign_in(self, **fields: Unpack[shapes.SigningIn]) -> None:
+        """Sign in; the answer sets a cookie. Whoever was signed in by this browser is not any longer."""
+        self._send.nothing(Call("POST", "/sign-in", body=fields))
+
+    def join(self, secret: str, *, key: str | None = None, **fields: Unpack[shapes.Joining]) -> None:
+        """Take an invitation, and be signed in."""
+        self._send.nothing(Call("POST", f"/join/{quoted(secret)}", body=fields, key=key))
+
+    def sign_out(self, *, key: str | None = None) -> None:
+        """Sign this browser out."""
+        self._send.nothing(Call("POST", "/sign-out", key=key))
+
+    def me(self) -> shapes.Me:
+        """Who asks, and what they may do."""
+        return self._send.json(Call("GET", "/me"))
+
+    def rename(self, **fields: Unpack[shapes.NewName]) -> None:
+        """Be called something else."""
+        self._send.nothing(Call("PATCH", "/me", body=fields))
+
+    def change_password(self, **fields: Unpack[shapes.NewPassword]) -> None:
+        """Change the password; every other browser is signed out."""
+        self._send.nothing(Call("PUT", "/me/password", body=fields))
+
+    def sign_ins(self) -> list[shapes.SignInCard]:
+        """Where I am signed in, the last used first."""
+        return self._send.json(Call("GET", "/me/sign-ins"))
+
+    def end(self, sign_in: str) -> None:
+        """Sign a browser out."""
+        self._send.nothing(Call("DELETE", f"/me/sign-ins/{quoted(sign_in)}"))
+
+    def tokens(self) -> list[shapes.TokenCard]:
+        """Programs that may act for me."""
+        return self._send.json(Call("GET", "/me/tokens"))
+
+    def make_token(self, *, key: str | None = None, **fields: Unpack[shapes.NewToken]) -> shapes.TokenCard:
+        """A new token; its secret is told this once."""
+        return self._send.json(Call("POST", "/me/tokens", body=fields, key=key))
+
+    def revoke(self, token: str) -> None:
+        """From now on the program is refused."""
+        self._send.nothing(Call("DELETE", f"/me/tokens/{quoted(token)}"))
+
+    def connect(self, *, key: str | None = None) -> shapes.Passage:
+        """Off to the provider, to sign in by it from now on."""
+        return self._send.json(Call("POST", "/me/connect", key=key))
+
+
+class PeopleApi:
+    """What the API says of people."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def list(self) -> list[shapes.PersonCard]:
+        """Everybody in the house."""
+        return self._send.json(Call("GET", "/people"))
+
+    def change_role(self, person: str, **fields: Unpack[shapes.NewRole]) -> shapes.PersonCard:
+        """Let someone do more, or less."""
+        return self._send.json(Call("PATCH", f"/people/{quoted(person)}", body=fields))
+
+    def remove(self, person: str) -> None:
+        """Take someone out of the house: they are signed out everywhere; stories stay."""
+        self._send.nothing(Call("DELETE", f"/people/{quoted(person)}"))
+
+    def invitations(self) -> list[shapes.InvitationCard]:
+        """Links that nobody has taken yet."""
+        return self._send.json(Call("GET", "/invitations"))
+
+    def invite(self, *, key: str | None = None, **fields: Unpack[shapes.NewInvitation]) -> shapes.InvitationCard:
+        """Invite someone; the link is good once, and told this once."""
+        return self._send.json(Call("POST", "/invitations", body=fields, key=key))
+
+    def withdraw(self, invitation: str) -> None:
+        """Close a link that nobody has taken yet."""
+        self._send.nothing(Call("DELETE", f"/invitations/{quoted(invitation)}"))
+
+    def delete_house(self, **fields: Unpack[shapes.Farewell]) -> None:
+        """Delete the house for good: its stories, its people, and all that was kept of them."""
+        self._send.nothing(Call("DELETE", "/house", body=fields))
+
+    def rename(self, **fields: Unpack[shapes.NewName]) -> None:
+        """Give the house another name."""
+        self._send.nothing(Call("PATCH", "/house", body=fields))
+
+    def usage(self) -> shapes.UsedThisMonth:
+        """What the house has used this month, and may use."""
+        return self._send.json(Call("GET", "/usage"))
+
+    def deeds(self, *, before: int | None = None, count: int | None = None) -> list[shapes.DeedCard]:
+        """The audit log, the last first; `before` is the number of the last one that is known."""
+        return self._send.json(Call("GET", "/deeds", query={"before": before, "count": count}))
+
+
+class ServiceApi:
+    """What the API says of service."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def health(self) -> shapes.Health:
+        """Whether the studio is up."""
+        return self._send.json(Call("GET", "/health"))
+
+    def ready(self) -> shapes.Health:
+        """Whether it can take work: the database answers, the disk has room, and it is not about to end; else 503."""
+        return self._send.json(Call("GET", "/ready"))
+
+
+class Operations:
+    """Every part of the API."""
+
+    def __init__(self, send: Sender) -> None:
+        self.stories = StoriesApi(send)
+        self.edits = EditsApi(send)
+        self.events = EventsApi(send)
+        self.shares = SharesApi(send)
+        self.facts = FactsApi(send)
+        self.hooks = HooksApi(send)
+        self.account = AccountApi(send)
+        self.people = PeopleApi(send)
+        self.service = ServiceApi(send)

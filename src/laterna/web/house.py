@@ -1,0 +1,228 @@
+"""All that one house may touch. Routes are handed this and nothing else, so that none can reach what is another's.
+
+A story is opened once, by its id and its house together; whatever can be done with it hangs on what that gives. The
+workshop, which can reach every story, stays behind it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from laterna.web import jobs
+from laterna.web.options import paint_options
+from laterna.web.posting import place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from laterna.library.happenings import Told
+    from laterna.library.ledger import Standing
+    from laterna.library.people import Asker
+    from laterna.library.program_tables import Delivery, Hook
+    from laterna.library.shares import Link
+    from laterna.library.tables import Asset, Share, StoryRow, Version
+    from laterna.story import Page, Story
+    from laterna.studio.folder import StoryFolder
+    from laterna.web.settings import WebSettings
+    from laterna.web.workshop import Workshop
+
+MAKING = ("minutes", "storage_mb", "cost")
+"""Limits that are held whenever something is to be made."""
+
+
+class House:
+    """The library of those who share it, as one of them sees it."""
+
+    def __init__(self, shop: Workshop, asker: Asker) -> None:
+        self._shop = shop
+        self.asker = asker
+        self.id = asker.house
+
+    @property
+    def settings(self) -> WebSettings:
+        return self._shop.settings
+
+    def story(self, story: str) -> OwnStory:
+        """Raises `NotFoundError` when there is no such story here."""
+        return OwnStory(self._shop, self.id, story)
+
+    def search(
+        self, query: str = "", shelf: str | None = None, *, trashed: bool = False, before: str | None = None,
+        count: int = 60,
+    ) -> Sequence[StoryRow]:  # fmt: skip
+        """Stories whose words hold every word of the query, the last changed first. Raises `InputError`."""
+        return self._shop.shelf.search(self.id, query, shelf, trashed=trashed, before=before, count=count)
+
+    def create(self, title: str) -> OwnStory:
+        """A place for a new story. Raises `QuotaError`."""
+        self.standing().check("stories", *MAKING)
+        self._shop.ledger.add(self.id, stories=1)
+        return OwnStory(self._shop, self.id, self._shop.shelf.create(self.id, title=title).id)
+
+    def destroy(self) -> None:
+        """Delete every story of it for good."""
+        for story in self._shop.shelf.ids(self.id):
+            jobs.destroy(self.id, story)
+
+    def standing(self) -> Standing:
+        """What was used this month, and what is kept."""
+        return _standing(self._shop, self.id)
+
+    def hook(self, url: str, story: str | None) -> Hook:
+        """Tell an address how stories come along. Raises `InputError`, and `NotFoundError` for another's story."""
+        if story is not None:
+            self.story(story)
+        place_of(url, everywhere=not self.settings.server)
+        return self._shop.hooks.create(self.id, url, story)
+
+    def hooks(self) -> Sequence[Hook]:
+        return self._shop.hooks.of(self.id)
+
+    def unhook(self, hook: str) -> None:
+        """Raises `NotFoundError`."""
+        self._shop.hooks.remove(self.id, hook)
+
+    def deliveries(self, hook: str) -> Sequence[Delivery]:
+        """What a hook was told last. Raises `NotFoundError`."""
+        return self._shop.hooks.deliveries(self.id, hook)
+
+
+def _standing(shop: Workshop, house: str) -> Standing:
+    stored = sum(shop.shelf.size(story) for story in shop.shelf.ids(house))
+    return shop.ledger.standing(house, stored / 1e6)
+
+
+class OwnStory:
+    """One story of the house that asks. Everything here is this story's, and nothing else is in reach."""
+
+    def __init__(self, shop: Workshop, owner: str, story: str) -> None:
+        shop.shelf.get(owner, story)
+        self._shop = shop
+        self._owner = owner
+        self.id = story
+
+    @property
+    def row(self) -> StoryRow:
+        """Where it stands now."""
+        return self._shop.shelf.get(self._owner, self.id)
+
+    @property
+    def folder(self) -> StoryFolder:
+        self._shop.shelf.fetch(self.id)
+        return self._shop.shelf.folder(self.id)
+
+    def made(self, sha256: str) -> Path:
+        """A file that was made for it."""
+        return self._shop.made(self.id, sha256)
+
+    def manuscript(self) -> Story:
+        """What it says. Raises `ConflictError` before it is written."""
+        return self._shop.manuscript(self._owner, self.id)
+
+    def save(self, manuscript: Story, note: str, revision: int | None) -> int:
+        """Keep a changed manuscript, and have built what it changes; returns its number.
+
+        Raises `ConflictError` and `QuotaError`.
+        """
+        self._check()
+        number = self._shop.shelf.save(self._owner, self.id, manuscript, note, revision)
+        jobs.begin_building(self._owner, self.id)
+        return number
+
+    def step(self, by: int) -> None:
+        """Go back (-1) or forth (+1) among the versions. Raises `ConflictError` when there is none to go to."""
+        self._check()
+        self._shop.shelf.step(self._owner, self.id, by)
+        jobs.begin_building(self._owner, self.id)
+
+    def history(self) -> Sequence[Version]:
+        return self._shop.shelf.history(self._owner, self.id)
+
+    def assets(self) -> Sequence[Asset]:
+        return self._shop.shelf.assets(self._owner, self.id)
+
+    def small(self, source: Path, name: str, px: int) -> Path:
+        """A picture of it as WebP, about `px` pixels (1 to 2048) on its longer side."""
+        return self._shop.small(self.id, source, name, px)
+
+    def put_on(self, shelf: str) -> None:
+        """Put it into a folder of the library; empty takes it out."""
+        self._shop.shelf.set(self.id, shelf=shelf)
+
+    def trash(self) -> None:
+        """Stop making it, and put it where it can be taken back from."""
+        if self.row.work:
+            self.stop()
+        self._shop.shelf.trash(self._owner, self.id)
+
+    def restore(self) -> None:
+        self._shop.shelf.restore(self._owner, self.id)
+
+    def destroy(self) -> None:
+        """Delete it for good."""
+        jobs.destroy(self._owner, self.id)
+
+    def begin(self) -> None:
+        """Have it made: told from its order, or built from its manuscript. Raises `QuotaError`."""
+        self._check()
+        self._shop.shelf.send(self.id)
+        (jobs.begin_building if self.row.revision else jobs.begin_telling)(self._owner, self.id)
+
+    def stop(self) -> None:
+        """Stop making it; what is finished is kept."""
+        jobs.stop(self._owner, self.id)
+
+    def choose_idea(self, number: int) -> None:
+        """Say which of the offered ideas is told."""
+        jobs.choose_idea(self._owner, self.id, number)
+
+    def options(self, page: Page) -> dict[int, str]:
+        """The next variants of a page's picture, painted small: variant to SHA-256. Raises `QuotaError`."""
+        self._check()
+        return paint_options(self._shop, self.id, page)
+
+    def _check(self) -> None:
+        _standing(self._shop, self._owner).check(*MAKING)
+
+    def share(self, days: int | None) -> Link:
+        """A new link, good for some days, or until it is revoked."""
+        return self._shop.shares.create(self._owner, self.id, days)
+
+    def shares(self) -> Sequence[Share]:
+        """The links that still open, the newest first."""
+        return self._shop.shares.of(self._owner, self.id)
+
+    def revoke(self, share: str) -> None:
+        """Close a link at once. Raises `NotFoundError`."""
+        self._shop.shares.revoke(self._owner, self.id, share)
+
+    def happened(self, after: int) -> list[Told]:
+        """What happened after a number, in order."""
+        return self._shop.happenings.since(self.id, after)
+
+    @property
+    def last(self) -> int:
+        """The number of the last happening; 0 when there is none."""
+        return self._shop.happenings.last(self.id)
+
+
+class Lobby:
+    """What those may reach who are not known yet, or not any longer: the way in, and the way out."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self.people = shop.people
+        self.settings = shop.settings
+        self.guesses = shop.guesses
+        self.provider = shop.provider
+        self.provider_name = shop.settings.oidc_name if shop.provider else ""
+
+
+class Guest:
+    """Whoever comes by a link: the one story that it opens, as it can be read."""
+
+    def __init__(self, shop: Workshop, secret: str) -> None:
+        row = shop.shares.story(secret)
+        self.title = row.title
+        shop.shelf.fetch(row.id)
+        self.folder = shop.shelf.folder(row.id)
