@@ -161,8 +161,8 @@ def test_a_whole_story(browser, source, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.system
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize("source", [*photos(), *texts()], ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("source", [*texts(), *photos()], ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_all_real_material(browser, source, tmp_path, tmp_path_factory):
     words = words_of_source(source, tmp_path) if source.suffix in {".json", ".csv"} else (str(source),)
     make(*words, *SMALL, out=tmp_path / "story", cache=tmp_path_factory.getbasetemp() / "shared-cache")
