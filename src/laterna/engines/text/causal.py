@@ -140,11 +140,16 @@ class CausalTalk:
         return torch.tensor([ids], device=self._device)
 
 
+_BLANK = r"(\n {0,16}| )?"
+"""What may stand between the marks of JSON: with any amount allowed, a greedy model may write blanks for ever."""
+
+
 class SchemaRule:
     """Which tokens keep a JSON Schema, from the answer's beginning to its end."""
 
     def __init__(self, tokenizer: Any, schema: str) -> None:
-        self._matcher = llguidance.LLMatcher(tokenizer, llguidance.LLMatcher.grammar_from_json_schema(schema))
+        grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, overrides={"whitespace_pattern": _BLANK})
+        self._matcher = llguidance.LLMatcher(tokenizer, grammar)
         if self._matcher.is_error():
             raise EngineError(f"llguidance does not understand the form: {self._matcher.get_error()}")
 
