@@ -10,12 +10,13 @@ import pytest
 import torch
 from diffusers import LTXImageToVideoPipeline, StableVideoDiffusionPipeline, WanImageToVideoPipeline
 from diffusers.pipelines.wan import pipeline_wan_i2v
+from hearing import Ear
 from PIL import Image
 
 import tiny_motion
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
-from laterna.engines.desk import Desk, at
+from laterna.engines.desk import at
 from laterna.engines.motion import moving
 from laterna.engines.motion.words import AVOID, told
 from laterna.story import Picture
@@ -147,16 +148,7 @@ def test_words_count_where_the_model_reads(name):
 
 @ALL
 def test_progress_is_told_and_who_listens_can_stop_it(name):
-    class Ear(Desk):
-        heard: list[float] = []
-
-        def tell(self, message: str, fraction: float) -> None:
-            self.heard.append(fraction)
-            if len(self.heard) > STEPS:
-                raise CancelledError("Stopped.")
-
-    with at(Ear()) as ear:
-        ear.heard.clear()
+    with at(Ear(STEPS)) as ear:
         usual(name).animate(picture(), WORDS, 0.4, 24, 5)
         assert (len(ear.heard), ear.heard[-1], sorted(ear.heard)) == (STEPS, 1.0, ear.heard)
         with pytest.raises(CancelledError):

@@ -24,6 +24,7 @@ from diffusers import (
     StableDiffusion3Pipeline,
 )
 from diffusers.models import QwenImageMultiControlNetModel
+from painted import MEADOW, far, order, pixels
 
 import tiny_flows
 import tiny_painters
@@ -35,9 +36,7 @@ from laterna.engines.image.diffusion.prompting import Prompt
 from laterna.engines.image.papercut import Papercut
 from laterna.story import Commission
 from laterna.story.errors import EngineError, RefusedError, UsageError
-from laterna.story.reader import read_scene
 from laterna.storyboard.maps import control_maps
-from laterna.storyboard.page import lay_out_scene
 
 pytestmark = [
     pytest.mark.filterwarnings(f"ignore::{kind}:diffusers") for kind in ("DeprecationWarning", "FutureWarning")
@@ -92,20 +91,8 @@ def usual(name: str):
     return painter(name)
 
 
-def page(sentence: str = "A girl and a fox stand in a meadow", size=SIZE, seed: int = 3, **more) -> Commission:
-    said = read_scene(sentence)
-    layout = lay_out_scene(said.scene, said.cast, said.settings, size[0] / size[1], 1)
-    return Commission(
-        layout=layout, scene=said.scene, cast=said.cast, setting=said.settings[0], size=size, seed=seed, **more
-    )  # fmt: skip
-
-
-def pixels(stage) -> np.ndarray:
-    return stage.picture.pixels
-
-
-def far(one, other) -> int:
-    return int(np.abs(one.astype(int) - other).max())
+def page(sentence: str = MEADOW, size=SIZE, seed: int = 3, **more) -> Commission:
+    return order(sentence, size, seed, **more)
 
 
 def floats(picture: np.ndarray) -> torch.Tensor:

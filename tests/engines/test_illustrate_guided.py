@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 import torch
 from diffusers import VQModel
+from hearing import Ear
+from painted import order, pixels
 from safetensors.torch import load_file, save_file
 
 import tiny_guided
 from laterna.engines.brought import add
 from laterna.engines.catalog import choose, engine
-from laterna.engines.desk import Desk, at
+from laterna.engines.desk import at
 from laterna.engines.image.diffusion.prompting import prompt_of
 from laterna.engines.image.guided.cutouts import Cutouts
 from laterna.engines.image.guided.generator import bounded, slerp
@@ -24,9 +26,7 @@ from laterna.engines.image.guided.network import BigGan, Shape, folded
 from laterna.engines.image.papercut import Papercut
 from laterna.story import Commission, Picture
 from laterna.story.errors import CancelledError, EngineError, MissingWeightsError, UsageError
-from laterna.story.reader import read_scene
 from laterna.storyboard.maps import control_maps
-from laterna.storyboard.page import lay_out_scene
 
 pytestmark = [pytest.mark.filterwarnings(f"ignore::{kind}Warning:diffusers") for kind in ("Deprecation", "Future")]
 
@@ -68,16 +68,8 @@ def usual(name: str):
 
 @cache
 def page(seed: int = 3, size=SIZE, text: bool = False) -> Commission:
-    said = read_scene("A girl and a fox walk through the snowy forest at night")
-    layout = lay_out_scene(said.scene, said.cast, said.settings, size[0] / size[1], 1, text=text)
-    order = Commission(
-        layout=layout, scene=said.scene, cast=said.cast, setting=said.settings[0], size=size, seed=seed
-    )  # fmt: skip
-    return order.model_copy(update={"under": Papercut().illustrate(order).picture})
-
-
-def pixels(stage) -> np.ndarray:
-    return stage.picture.pixels
+    asked = order("A girl and a fox walk through the snowy forest at night", size, seed, text=text)
+    return asked.model_copy(update={"under": Papercut().illustrate(asked).picture})
 
 
 def gap(one: np.ndarray, other: np.ndarray) -> float:
@@ -163,23 +155,13 @@ def test_only_one_figure_is_painted_anew(name):
 
 @BOTH
 def test_progress_is_told_and_who_listens_can_stop_it(name):
-    class Ear(Desk):
-        heard: list[float] = []
-
-        def tell(self, message: str, fraction: float) -> None:
-            self.heard.append(fraction)
-            if len(self.heard) > STEPS:
-                raise CancelledError("Stopped.")
-
-    with at(Ear()) as ear:
-        ear.heard.clear()
+    with at(Ear(STEPS)) as ear:
         usual(name).illustrate(page())
         assert ear.heard == sorted(ear.heard)
         assert (len(ear.heard), ear.heard[-1]) == (STEPS, 1.0)
         with pytest.raises(CancelledError):
             usual(name).illustrate(page())
-    with at(Ear()) as ear:
-        ear.heard.clear()
+    with at(Ear(STEPS)) as ear:
         with pytest.raises(CancelledError):
             usual(name).animate(page().under, "a cat", 2.0, 24, 5)
         assert ear.heard == sorted(ear.heard), "nor does a walk go back in its telling"

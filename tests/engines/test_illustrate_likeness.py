@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import StableDiffusionPipeline, StableDiffusionXLPipeline
+from painted import MEADOW, far, order, pixels
 from PIL import Image
 from transformers import CLIPVisionModelWithProjection
 
@@ -19,9 +20,7 @@ from laterna.engines.image.diffusion.prompting import Prompt
 from laterna.engines.image.papercut import Papercut
 from laterna.story import Commission, Picture
 from laterna.story.errors import EngineError, UsageError
-from laterna.story.reader import read_scene
 from laterna.storyboard.maps import control_maps
-from laterna.storyboard.page import lay_out_scene
 from tiny_painters import WIDTH
 
 pytestmark = [
@@ -65,20 +64,8 @@ def reference(seed: int) -> Picture:
     return Picture(pixels=np.random.default_rng(seed).integers(0, 256, (40, 40, 3), np.uint8))
 
 
-def page(seed: int = 3, sentence: str = "A girl and a fox stand in a meadow", **more) -> Commission:
-    said = read_scene(sentence)
-    layout = lay_out_scene(said.scene, said.cast, said.settings, SIZE[0] / SIZE[1], 1)
-    return Commission(
-        layout=layout, scene=said.scene, cast=said.cast, setting=said.settings[0], size=SIZE, seed=seed, **more
-    )  # fmt: skip
-
-
-def pixels(stage) -> np.ndarray:
-    return stage.picture.pixels
-
-
-def far(one, other) -> int:
-    return int(np.abs(one.astype(int) - other).max())
+def page(seed: int = 3, sentence: str = MEADOW, **more) -> Commission:
+    return order(sentence, SIZE, seed, **more)
 
 
 @BOTH

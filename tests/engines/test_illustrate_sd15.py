@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import ControlNetModel, StableDiffusionControlNetPipeline
+from painted import MEADOW, order
 
 import tiny_painters
 from laterna.engines.brought import add
@@ -15,9 +16,7 @@ from laterna.engines.image.diffusion.prompting import Prompt
 from laterna.engines.image.papercut import Papercut
 from laterna.story import Commission
 from laterna.story.errors import RefusedError
-from laterna.story.reader import read_scene
 from laterna.storyboard.maps import control_maps
-from laterna.storyboard.page import lay_out_scene
 
 pytestmark = [pytest.mark.filterwarnings(f"ignore::{kind}Warning:diffusers") for kind in ("Deprecation", "Future")]
 SIZE = (128, 96)
@@ -37,11 +36,7 @@ def painter(shelf):
 
 
 def page(seed: int = 3, **more) -> Commission:
-    said = read_scene("A girl and a fox stand in a meadow")
-    layout = lay_out_scene(said.scene, said.cast, said.settings, SIZE[0] / SIZE[1], 1)
-    return Commission(
-        layout=layout, scene=said.scene, cast=said.cast, setting=said.settings[0], size=SIZE, seed=seed, **more
-    )  # fmt: skip
+    return order(MEADOW, SIZE, seed, **more)
 
 
 def test_it_keeps_the_contract(painter):

@@ -13,11 +13,13 @@ from diffusers import (
     StableDiffusionXLControlNetPipeline,
     StableDiffusionXLImg2ImgPipeline,
 )
+from hearing import Ear
+from painted import PEOPLE, far, order, pixels
 
 import tiny_painters
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
-from laterna.engines.desk import Desk, at
+from laterna.engines.desk import at
 from laterna.engines.image.diffusion import diffusion
 from laterna.engines.image.diffusion.canvas import Canvas
 from laterna.engines.image.diffusion.encoding import read, windows_of
@@ -40,7 +42,6 @@ SIZE = (160, 128)
 STEPS = 5
 SETTINGS = {"steps": STEPS, "native_px": 128, "device": "cpu"}
 SCALES = [0.8, 0.5, 0.6]
-PEOPLE = "A girl in a red scarf and an old bear walk through the snowy forest at night"
 
 
 @pytest.fixture(scope="module")
@@ -66,20 +67,7 @@ def sdxl():
 
 
 def page(sentence: str = PEOPLE, size=SIZE, seed: int = 3, **more) -> Commission:
-    said = read_scene(sentence)
-    layout = lay_out_scene(said.scene, said.cast, said.settings, size[0] / size[1], 1)
-    return Commission(
-        layout=layout, scene=said.scene, cast=said.cast, setting=next(iter(said.settings), None), size=size, seed=seed,
-        **more,
-    )  # fmt: skip
-
-
-def pixels(stage) -> np.ndarray:
-    return stage.picture.pixels
-
-
-def far(one, other) -> int:
-    return int(np.abs(one.astype(int) - other).max())
+    return order(sentence, size, seed, **more)
 
 
 # The contract.
@@ -125,15 +113,7 @@ def test_a_canvas_keeps_the_page_where_it_is():
 
 
 def test_progress_is_told_and_who_listens_can_stop_it():
-    class Ear(Desk):
-        heard: list[float] = []
-
-        def tell(self, message: str, fraction: float) -> None:
-            self.heard.append(fraction)
-            if len(self.heard) > STEPS:
-                raise CancelledError("Stopped.")
-
-    with at(Ear()) as ear:
+    with at(Ear(STEPS)) as ear:
         sdxl().illustrate(page())
         assert sorted(ear.heard) == ear.heard
         assert (len(ear.heard), ear.heard[-1]) == (STEPS, 1.0), "base and refiner together make all the steps"

@@ -10,6 +10,7 @@ import torch
 from diffusers import StableDiffusionXLInpaintPipeline
 from hypothesis import given
 from hypothesis import strategies as st
+from painted import order
 
 import tiny_painters
 from example_story import example
@@ -21,8 +22,6 @@ from laterna.engines.image.diffusion.widening import Place
 from laterna.engines.image.papercut import Papercut
 from laterna.story import Commission
 from laterna.story.errors import UsageError
-from laterna.story.reader import read_scene
-from laterna.storyboard.page import lay_out_scene
 from laterna.studio.plan import plan_build
 
 pytestmark = [
@@ -60,10 +59,7 @@ def painter(shelf, one_thread, _loaded):
 
 
 def page(size=SQUARE, **more) -> Commission:
-    said = read_scene("A girl and a fox stand in a snowy forest at night")
-    layout = lay_out_scene(said.scene, said.cast, said.settings, size[0] / size[1], 1)
-    values = {"size": size, "seed": 3} | more
-    return Commission(layout=layout, scene=said.scene, cast=said.cast, setting=said.settings[0], **values)
+    return order("A girl and a fox stand in a snowy forest at night", size, **more)
 
 
 @pytest.fixture(scope="module")

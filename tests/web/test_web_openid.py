@@ -12,9 +12,8 @@ pytest.importorskip("joserfc")
 
 from joserfc.jwk import RSAKey
 from openid import SECRET, OpenId
-from studio_client import Server
 from test_web_api import problem
-from townsfolk import API, Town
+from townsfolk import API, peopled
 
 PROGRAM = {"accept": "application/json"}
 
@@ -28,14 +27,9 @@ def openid():
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory, openid):
-    home = tmp_path_factory.mktemp("town")
     oidc = {"oidc_issuer": openid.issuer, "oidc_client": "laterna", "oidc_secret": SECRET, "oidc_name": "School"}
-    server = Server(home, "--server", tries_per_minute=1000, **oidc)
-    with server.client():
-        place = Town(server)
+    with peopled(tmp_path_factory.mktemp("town"), tries_per_minute=1000, **oidc) as place:
         yield place
-        place.close()
-    server.stop()
 
 
 @pytest.fixture(scope="module")

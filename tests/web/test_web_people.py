@@ -9,17 +9,13 @@ import pytest
 from sqlalchemy import text
 from studio_client import SMALL, TEXT, Server, begin, until
 from test_web_api import problem
-from townsfolk import API, PASSWORD, SAME, Town, laterna, library, link_in
+from townsfolk import API, PASSWORD, SAME, laterna, library, link_in, peopled
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("town"), "--server", tries_per_minute=1000, rate_per_minute=100000)
-    with server.client():
-        place = Town(server)
+    with peopled(tmp_path_factory.mktemp("town"), tries_per_minute=1000, rate_per_minute=100000) as place:
         yield place
-        place.close()
-    server.stop()
 
 
 @pytest.fixture(scope="module")

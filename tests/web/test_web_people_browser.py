@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from studio_client import SMALL, TEXT, Server, begin, until
+from studio_client import SMALL, TEXT, begin, until
 from test_web_browser import DESK, PHONE, check_access, check_fits
-from townsfolk import PASSWORD, Town
+from townsfolk import PASSWORD, peopled
 
 import browsing
 
@@ -22,12 +22,8 @@ SHOTS = os.environ.get("LATERNA_SHOTS")
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("town"), "--server", tries_per_minute=1000)
-    with server.client():
-        place = Town(server)
+    with peopled(tmp_path_factory.mktemp("town"), tries_per_minute=1000) as place:
         yield place
-        place.close()
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -13,21 +13,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import MetaData, text
 from studio_client import SECONDS, SMALL, TEXT, Server, begin, until
-from townsfolk import API, Town, library
+from townsfolk import API, Town, library, peopled
 
 KILLS = 12
 KITE = ("kite.md", TEXT.encode(), "text/markdown")
 
 
 def test_a_house_on_postgres_from_its_founding_to_its_end(tmp_path, postgres):
-    server = Server(tmp_path / "home", "--server", database=postgres.database(), tries_per_minute=1000)
-    town = Town(server)
-    try:
-        with server.client():
-            live(town)
-    finally:
-        town.close()
-        server.stop()
+    with peopled(tmp_path / "home", database=postgres.database(), tries_per_minute=1000) as town:
+        live(town)
 
 
 def live(town: Town) -> None:

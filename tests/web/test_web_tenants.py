@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from studio_client import SMALL, Server, begin, until
-from townsfolk import API, SAME, Town
+from studio_client import SMALL, begin, until
+from townsfolk import API, SAME, peopled
 
 from laterna.web import api, entrance, passage, views
 
@@ -30,12 +30,8 @@ ITS = ("story", "share", "secret", "person", "invitation", "token", "sign_in", "
 def town(request, tmp_path_factory):
     shared = {"database": request.getfixturevalue("postgres").database()} if request.param == "postgres" else {}
     often = {"tries_per_minute": 100000, "rate_per_minute": 1000000}
-    server = Server(tmp_path_factory.mktemp("town"), "--server", **often, **shared)
-    with server.client():
-        place = Town(server)
+    with peopled(tmp_path_factory.mktemp("town"), **often, **shared) as place:
         yield place
-        place.close()
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx2
+from studio_client import Server
 
 from laterna.library.database import Database
 from laterna.library.people import People
@@ -61,6 +62,19 @@ class Town:
 
     def close(self) -> None:
         self._clients.close()
+
+
+@contextmanager
+def peopled(home: Path, **settings):
+    """A town on a server of its own, which ends with it."""
+    server = Server(home, "--server", **settings)
+    town = Town(server)
+    try:
+        with server.client():
+            yield town
+    finally:
+        town.close()
+        server.stop()
 
 
 def laterna() -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
@@ -16,7 +17,7 @@ from laterna.library.tables import House, now
 from laterna.story.errors import NotFoundError, QuotaError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import timedelta
 
     from laterna.library.database import Database
@@ -45,8 +46,13 @@ class Standing:
     limits: Limits
     stories: int
     minutes: float
-    storage_mb: float
     cost: float
+    stored_bytes: Callable[[], int]
+
+    @cached_property
+    def storage_mb(self) -> float:
+        """What is kept now; counted only when it is asked for, since that looks at every file of the house."""
+        return self.stored_bytes() / 1e6
 
     @property
     def cost_left(self) -> float | None:
@@ -55,14 +61,13 @@ class Standing:
 
     def used(self) -> dict[str, float]:
         """By the name of the limit."""
-        return {"stories": self.stories, "minutes": self.minutes, "storage_mb": self.storage_mb, "cost": self.cost}
+        return {name: getattr(self, name) for name in LIMITS}
 
     def check(self, *names: str) -> None:
         """Raises `QuotaError` for the first of the named limits that is reached."""
-        used = self.used()
         for name in names:
             most = getattr(self.limits, name)
-            if most is not None and used[name] >= most:
+            if most is not None and getattr(self, name) >= most:
                 raise QuotaError(_REACHED[name].format(most=f"{most:g}"))
 
 
@@ -100,13 +105,13 @@ class Ledger:
         with contextlib.suppress(IntegrityError), self.database.session() as session:
             session.execute(row.on_conflict_do_update(index_elements=["house", "month"], set_=sums))
 
-    def standing(self, house: str, storage_mb: float = 0.0) -> Standing:
-        """How a house stands this month, with what is kept now."""
+    def standing(self, house: str, stored_bytes: Callable[[], int]) -> Standing:
+        """How a house stands this month; `stored_bytes` counts what it keeps now."""
         with self.database.session() as session:
             row = session.get(Usage, (house, _this_month())) or Usage(stories=0, seconds=0.0, cost=0.0)
             own = json.loads(session.get_one(House, house).limits)
         limits = Limits(**({name: getattr(self.limits, name) for name in LIMITS} | own))
-        return Standing(limits, row.stories, row.seconds / 60, storage_mb, row.cost)
+        return Standing(limits, row.stories, row.seconds / 60, row.cost, stored_bytes)
 
     def limit(self, house: str, own: Mapping[str, float | None]) -> None:
         """Give a house limits of its own. Raises `NotFoundError` for a house that there is not."""

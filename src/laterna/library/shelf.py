@@ -91,6 +91,10 @@ class Shelf:
             return self._mirror.size(story)
         return sum(file.stat().st_size for file in self.folder(story).root.rglob("*") if file.is_file())
 
+    def stored(self, owner: str) -> int:
+        """Bytes that all stories of a house take."""
+        return sum(self.size(story) for story in self.ids(owner))
+
     def get(self, owner: str, story: str) -> StoryRow:
         """Raises `NotFoundError` when there is none, or it is someone else's."""
         with self.database.session() as session:

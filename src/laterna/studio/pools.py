@@ -246,10 +246,12 @@ def _leave_with_parent() -> None:
 
 
 def _stop(executor: Executor) -> None:
-    if isinstance(executor, ProcessPoolExecutor):
-        for process in list(getattr(executor, "_processes", None) or {}).copy():
+    """End its processes and see them gone, or their semaphores would stay; calls on the network are not waited for."""
+    is_apart = isinstance(executor, ProcessPoolExecutor)
+    if is_apart:
+        for process in list(getattr(executor, "_processes", None) or {}):
             _kill(process)
-    executor.shutdown(wait=False, cancel_futures=True)
+    executor.shutdown(wait=is_apart, cancel_futures=True)
 
 
 def _kill(pid: int) -> None:

@@ -67,7 +67,7 @@ class House:
 
     def standing(self) -> Standing:
         """What was used this month, and what is kept."""
-        return _standing(self._shop, self.id)
+        return self._shop.standing(self.id)
 
     def hook(self, url: str, story: str | None) -> Hook:
         """Tell an address how stories come along. Raises `InputError`, and `NotFoundError` for another's story."""
@@ -86,11 +86,6 @@ class House:
     def deliveries(self, hook: str) -> Sequence[Delivery]:
         """What a hook was told last. Raises `NotFoundError`."""
         return self._shop.hooks.deliveries(self.id, hook)
-
-
-def _standing(shop: Workshop, house: str) -> Standing:
-    stored = sum(shop.shelf.size(story) for story in shop.shelf.ids(house))
-    return shop.ledger.standing(house, stored / 1e6)
 
 
 class OwnStory:
@@ -183,7 +178,7 @@ class OwnStory:
         return paint_options(self._shop, self.id, page)
 
     def _check(self) -> None:
-        _standing(self._shop, self._owner).check(*MAKING)
+        self._shop.standing(self._owner).check(*MAKING)
 
     def share(self, days: int | None) -> Link:
         """A new link, good for some days, or until it is revoked."""

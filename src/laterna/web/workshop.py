@@ -9,6 +9,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    from laterna.library.ledger import Standing
     from laterna.story import Story
     from laterna.story.event import Event
     from laterna.web.oidc import Provider
@@ -129,12 +131,16 @@ class Workshop:
         """A run that is put on its house's account, and spends no more than the house may."""
         with self.gate.inside():
             house = self.shelf.owner(story)
-            budget = Budget(max_cost=self.ledger.standing(house).cost_left)
+            budget = Budget(max_cost=self.standing(house).cost_left)
             since = time.monotonic()
             try:
                 yield Run(self.store(story), jobs=max(1, self.settings.jobs), pools=pools, budget=budget)
             finally:
                 self.ledger.add(house, seconds=time.monotonic() - since, cost=budget.cost)
+
+    def standing(self, house: str) -> Standing:
+        """What a house has used this month, and what it keeps."""
+        return self.ledger.standing(house, partial(self.shelf.stored, house))
 
     def is_over(self, story: str, work: str) -> bool:
         """Whether a story is deleted, or this workflow (or the one that began it) is no longer what makes it."""

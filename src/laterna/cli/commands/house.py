@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,12 @@ def list_houses(settings: WebSettings) -> None:
 def limits(settings: WebSettings, house: str, **given: float | None) -> None:
     """Say what a house may use, where that differs from the settings; print how it stands."""
     from laterna.library.ledger import Ledger
+    from laterna.web.workshop import shelf_of
 
     with settings.open_database() as database:
         ledger = Ledger(database, settings.limits)
         ledger.limit(house, {name: value for name, value in given.items() if value is not None})
-        standing = ledger.standing(house)
-    for name, used in standing.used().items():
-        most = getattr(standing.limits, name)
-        click.echo(f"{name}: {used:g} of {'any' if most is None else f'{most:g}'}")
+        standing = ledger.standing(house, partial(shelf_of(settings, database).stored, house))
+        for name, used in standing.used().items():
+            most = getattr(standing.limits, name)
+            click.echo(f"{name}: {used:g} of {'any' if most is None else f'{most:g}'}")

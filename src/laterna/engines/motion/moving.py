@@ -6,6 +6,7 @@ clip lasts as long as was asked for or as its model can, at the model's pace; th
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -40,7 +41,7 @@ class Manner(NamedTuple):
     """Parts of the pipeline that keep full precision on a card."""
 
 
-class Moving:
+class Moving(ABC):
     """Keeps the protocol `Animate`; a family says what else its pipeline is given (`_given`, `_ending`)."""
 
     walks = False
@@ -135,8 +136,9 @@ class Moving:
         wished = min(self._manner.most, round(seconds * self._manner.fps))
         return max(stride, (wished - 1) // stride * stride) + 1
 
+    @abstractmethod
     def _given(self, prompt: str) -> dict[str, Any]:
-        raise NotImplementedError
+        """What a pipeline is told beside picture, size and length."""
 
     def _ending(self, image: Image.Image) -> dict[str, Any]:
         """How a pipeline is given the picture in which its clip ends."""
