@@ -103,6 +103,33 @@ def test_sound_is_heard_and_hushed(tab):
     wait(tab, "document.querySelector('.w.on')")
 
 
+def test_music_asked_to_stop_while_it_loads_never_starts(tab):
+    tab.evaluate(
+        """() => {
+            const decode = AudioContext.prototype.decodeAudioData, start = AudioBufferSourceNode.prototype.start;
+            window.started = 0;
+            window.loaded = 0;
+            AudioContext.prototype.decodeAudioData = async function (data) {
+                const buffer = await decode.call(this, data);
+                await new Promise((done) => setTimeout(done, 300));
+                window.loaded += 1;
+                return buffer;
+            };
+            AudioBufferSourceNode.prototype.start = function () { window.started += 1; start.call(this); };
+        }"""
+    )
+    reach(tab, "music")
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Space")
+    assert not pressed(tab, "music")
+    wait(tab, "window.loaded === 1")
+    for _ in range(3):
+        tab.keyboard.press("Space")
+    wait(tab, "window.loaded === 3 && window.started > 0")
+    assert pressed(tab, "music")
+    assert tab.evaluate("window.started") == 1
+
+
 def test_settings_do_what_they_say(tab):
     tab.keyboard.press("ArrowRight")
     tab.keyboard.press("ArrowRight")

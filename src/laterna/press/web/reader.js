@@ -105,15 +105,18 @@ function sayWord(index) {
 let context = null;
 let gain = null;
 let song = null;
+let sung = false;  // what was asked for last: the song may still be decoding when it is asked to stop
 async function music(on) {
+  sung = on;
   mark("music", on, on ? "music_off" : "music_on");
   if (!on) { song?.stop(); song = null; return; }
   context ??= new AudioContext();
   gain ??= new GainNode(context, { gain: 0.5 });
   gain.connect(context.destination);
   const buffer = await context.decodeAudioData(bytes(data.sounds.music).buffer).catch(() => null);
-  if (!buffer) { mark("music", false, "music_on"); return; }
+  if (!buffer) { sung = false; mark("music", false, "music_on"); return; }
   await context.resume();
+  if (!sung || song) return;
   song = new AudioBufferSourceNode(context, { buffer, loop: true });
   song.connect(gain);
   song.start();
@@ -160,7 +163,7 @@ const actions = {
   previous: () => turn(now - 1),
   again: () => turn(0),
   read: () => { if (reading || !audio.paused) hush(); else { reading = true; readPage(); } },
-  music: () => music(!song),
+  music: () => music(!sung),
   settings: () => dialog.showModal(),
   close: () => dialog.close(),
   print: () => { dialog.close(); print(); },
