@@ -27,7 +27,7 @@ import cv2
 import numpy as np
 
 from bench.material.paper_stage import paper_stage
-from laterna.press.film import Codec, Credits, Shot, assemble_film, render_segment, stretch
+from laterna.press.film import Codec, Credits, Shot, assemble_film, encode_soundtrack, render_segment, stretch
 from laterna.press.film.acting import Role
 from laterna.press.film.overlay import Karaoke
 from laterna.press.film.page import film_page
@@ -108,7 +108,8 @@ def whole_film(folder: Path, shot: Shot, codec: Codec, pool: Executor | None = N
             render_segment(segments[0], shot, codec)
         sound = mix_blocks(Mix(seconds, voice=((0.0, voice()),), music=voice()))
         said = Credits("Bench", subtitles={"en": told()})
-        assemble_film(folder / "film.mp4", segments, FPS, codec, sound, said)
+        encode_soundtrack(folder / "soundtrack", sound, codec)
+        assemble_film(folder / "film.mp4", segments, FPS, codec, folder / "soundtrack", said)
     return watch.cost
 
 

@@ -21,7 +21,7 @@ from bench.material.paper_stage import paper_stage
 from laterna.engines.music.composer import Composer
 from laterna.engines.music.synth import Synth
 from laterna.press.audio import encode_blocks
-from laterna.press.film import Codec, Credits, Shot, assemble_film, render_segment, stretch
+from laterna.press.film import Codec, Credits, Shot, assemble_film, encode_soundtrack, render_segment, stretch
 from laterna.press.mix import Mix, mix_blocks
 from laterna.press.subtitles import cues_of, spread
 from laterna.story import CueSheet, MoodPoint, Sound
@@ -62,7 +62,8 @@ def _assemble(folder: Path, pages: int) -> float:
     cues = cues_of(TEXT, "en", spread(TEXT, "en", 10.0))
     segments = [folder / f"{number % PAGES}-{part}" for number, part in product(range(pages), range(2))]
     said = Credits("Minute", subtitles={"en": cues})
-    assemble_film(folder / "film.mp4", segments, FPS, Codec(), mix_blocks(parts), said)
+    encode_soundtrack(folder / "soundtrack", mix_blocks(parts), Codec())
+    assemble_film(folder / "film.mp4", segments, FPS, Codec(), folder / "soundtrack", said)
     return _peak_mb()
 
 

@@ -18,6 +18,7 @@ from laterna.press.film import (
     Codec,
     Credits,
     assemble_film,
+    encode_soundtrack,
     end_shot,
     look_of,
     page_shot,
@@ -91,7 +92,8 @@ def make_film(path: Path, codec: Codec) -> Timeline:
     )
     sound = told_words(plan)
     blocks = (sound[:, start : start + 12345] for start in range(0, sound.shape[1], 12345))
-    assemble_film(path, segments, FPS, codec, blocks, said)
+    encode_soundtrack(path.with_name("soundtrack"), blocks, codec)
+    assemble_film(path, segments, FPS, codec, path.with_name("soundtrack"), said)
     return plan
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from example_story import example
-from laterna.press.film import Codec, Credits, assemble_film, look_of, page_shot, render_segment
+from laterna.press.film import Codec, Credits, assemble_film, encode_soundtrack, look_of, page_shot, render_segment
 from laterna.press.frame import film_size
 from laterna.press.subtitles import cues_of
 from laterna.press.timeline import plan_timeline
@@ -46,7 +46,8 @@ def spoken_film(path: Path, shape: str, fps: int) -> list[float]:
         :, : sound.shape[1] - round(start * RATE)
     ]
     said = Credits("Sync", subtitles={"en": cues})
-    assemble_film(path, [path.with_suffix(".segment")], fps, Codec(), [sound], said)
+    encode_soundtrack(path.with_suffix(".sound"), [sound], Codec())
+    assemble_film(path, [path.with_suffix(".segment")], fps, Codec(), path.with_suffix(".sound"), said)
     return [start + word.start_s for word in voice.words]
 
 
@@ -97,8 +98,10 @@ def test_pictures_and_sound_part_by_less_than_a_frame_in_twenty_minutes(fps: int
     segment = tmp_path / "segment"
     render_segment(segment, Shot(dark((64, 36)), 241, fps, (64, 36)))
     seconds = count * 241 / fps
-    blocks = (np.full((2, RATE), 0.05, np.float32) for _ in range(int(seconds) + 2))
-    assemble_film(path, [segment] * count, fps, Codec(), blocks, Credits("Long"))
+    second = np.full((2, RATE), 0.05, np.float32)
+    rest = round((seconds - int(seconds)) * RATE)
+    encode_soundtrack(tmp_path / "sound", (*[second] * int(seconds), second[:, :rest]), Codec())
+    assemble_film(path, [segment] * count, fps, Codec(), tmp_path / "sound", Credits("Long"))
     with av.open(str(path)) as container:
         last = [frame.time for frame in container.decode(video=0)][-1] + 1 / fps
     with av.open(str(path)) as container:

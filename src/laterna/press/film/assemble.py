@@ -19,17 +19,14 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import av
-import numpy as np
-from av.codec.context import Flags
 from av.stream import Disposition
 from av.subtitles.subtitle import SubtitleSet
 
-from laterna.press.audio import QUICK_AAC, RATE_HZ
 from laterna.press.provenance import xmp_packet
 from laterna.story.errors import DiskError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from av.container import OutputContainer
 
@@ -43,7 +40,6 @@ _SUBTITLE_STYLE = (
     b"[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
 )
 _TICK = Fraction(1, 1000)
-_BIT_RATE = 128_000
 _LINE = 40
 """Letters of one line of a subtitle."""
 
@@ -69,7 +65,7 @@ def assemble_film(
     segments: Sequence[Path],
     fps: int,
     codec: Codec,
-    sound: Iterable[np.ndarray] | None,
+    sound: Path | None,
     credits: Credits,
     tick: Callable[[], None] = lambda: None,
 ) -> None:
@@ -80,8 +76,7 @@ def assemble_film(
         segments: files of `encode_segment`, all of one size, rate and codec, in order.
         fps: their frames a second.
         codec: what they were encoded with.
-        sound: blocks of float32 `[2, T]` at 48 kHz, of any lengths; cut, or filled with silence, to the pictures'
-            length. None for a silent film.
+        sound: a file of `encode_soundtrack` for the same codec, as long as the pictures. None for a silent film.
         credits: what the film says of itself.
         tick: called about ten times a second of film; it may raise to stop.
 
@@ -108,7 +103,7 @@ def _write(
     out: OutputContainer,
     segments: Sequence[Path],
     fps: int,
-    sound: Iterable[np.ndarray] | None,
+    sound: Path | None,
     said: Credits,
     web: bool,
     tick: Callable[[], None],
@@ -119,7 +114,7 @@ def _write(
         video = out.add_stream_from_template(first.streams.video[0], opaque=True)
     sources: list[Iterator[tuple[float, av.Packet]]] = [_pictures(segments, counts, fps, video)]
     if sound is not None:
-        sources.append(_sounds(out, sound, frames * RATE_HZ // fps, web))
+        sources.append(_sounds(out, sound))
     for language, cues in said.subtitles.items():
         sources.append(_subtitles(out, language, cues, web))
     cover = None if web or not said.cover_png else _cover(out, said.cover_png)
@@ -166,40 +161,19 @@ def _pictures(
         start += count
 
 
-def _sounds(
-    out: OutputContainer, blocks: Iterable[np.ndarray], length: int, web: bool
-) -> Iterator[tuple[float, av.Packet]]:
-    stream = out.add_stream("libopus" if web else "aac", rate=RATE_HZ, options={} if web else QUICK_AAC)
-    context = stream.codec_context
-    context.bit_rate = _BIT_RATE
-    context.format, context.layout = ("flt", "stereo") if web else ("fltp", "stereo")
-    context.flags |= Flags.bitexact
+def _sounds(out: OutputContainer, sound: Path) -> Iterator[tuple[float, av.Packet]]:
+    with av.open(str(sound)) as source:
+        stream = out.add_stream_from_template(source.streams.audio[0], opaque=True)
 
     def packets() -> Iterator[tuple[float, av.Packet]]:
-        at = 0
-        for piece in _pieces(blocks, length, 960 if web else 1024):
-            samples = np.ascontiguousarray(piece.T.reshape(1, -1) if web else piece)
-            frame = av.AudioFrame.from_ndarray(samples, format=context.format.name, layout="stereo")
-            frame.sample_rate, frame.pts, frame.time_base = RATE_HZ, at, Fraction(1, RATE_HZ)
-            at += piece.shape[1]
-            yield from ((at / RATE_HZ, packet) for packet in stream.encode(frame))
-        yield from ((at / RATE_HZ, packet) for packet in stream.encode())
+        with av.open(str(sound)) as source:
+            for packet in source.demux(audio=0):
+                if packet.dts is None:
+                    continue
+                packet.stream = stream
+                yield float(packet.dts * packet.time_base), packet
 
     return packets()
-
-
-def _pieces(blocks: Iterable[np.ndarray], length: int, size: int) -> Iterator[np.ndarray]:
-    """The same samples in pieces of one size, `length` in all; the last one may be shorter."""
-    kept = np.zeros((2, 0), np.float32)
-    done = 0
-    for block in itertools.chain(blocks, itertools.repeat(np.zeros((2, RATE_HZ), np.float32))):
-        kept = np.concatenate([kept, block], axis=1)[:, : length - done]
-        whole = kept.shape[1] if kept.shape[1] == length - done else kept.shape[1] // size * size
-        yield from (kept[:, first : min(first + size, whole)] for first in range(0, whole, size))
-        kept = kept[:, whole:]
-        done += whole
-        if done == length:
-            return
 
 
 def _subtitles(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 import av
 import cv2
 
+from laterna.press.audio import encode_blocks
 from laterna.story.errors import DiskError
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from laterna.press.film.canvas import Canvas
+    from laterna.press.filters import Audio
 
 
+_SOUND_BIT_RATE = 128_000
 _AVX_512F = 13
 """OpenCV's number of this processor feature (`CV_CPU_AVX_512F`)."""
 
@@ -44,6 +47,11 @@ class Codec:
     @property
     def film_suffix(self) -> str:
         return {"h264": ".mp4", "vp9": ".webm"}[self.name]
+
+    @property
+    def sound(self) -> Literal["aac", "opus"]:
+        """What the sound beside such pictures is encoded with."""
+        return "aac" if self.name == "h264" else "opus"
 
     def options(self, fps: int) -> dict[str, str]:
         """The encoder's settings; a picture at least every five seconds can be sought to."""
@@ -110,3 +118,17 @@ def encode_segment(
         ) from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def encode_soundtrack(path: Path, sound: Iterable[Audio], codec: Codec) -> None:
+    """Encodes all that is heard to a file of its own, as `codec`'s films carry it.
+
+    Args:
+        path: the file; its folder exists.
+        sound: blocks of float32 `[2, T]` at 48 kHz, of any lengths.
+        codec: what the pictures are encoded with.
+
+    Raises:
+        DiskError: the file cannot be written.
+    """
+    encode_blocks(sound, path, channels=2, codec=codec.sound, bit_rate=_SOUND_BIT_RATE)

@@ -30,7 +30,8 @@ SEGMENT_PARTS = 4
 """A page is filmed in parts, so that one that was edited keeps two cores busy; it must not depend on `--jobs`."""
 PREVIEW = Step("preview", "laterna.studio.steps.film:preview", libraries=("av", "pillow"), weight=4.0)
 STEMS = ("voice", "music", "effects")
-FILM = Step("film", "laterna.studio.steps.film:assemble", libraries=("av", "numpy"), weight=4.0)
+SOUNDTRACK = Step("soundtrack", "laterna.studio.steps.film:soundtrack", libraries=("av",), weight=2.0)
+FILM = Step("film", "laterna.studio.steps.film:assemble", libraries=("av",), weight=1.0)
 
 
 def plan_timeline_task(plan: Tasks, language: str, title_voice: str, voices: dict[str, str]) -> str:
@@ -108,6 +109,9 @@ def plan_film(
         ),
         plan.add(Task(f"end/{language}{_mark(kind)}", END, card, {"stage": (stages[last.id],)})),
     ]
+    soundtrack = plan.add(
+        Task(f"soundtrack/{language}{_mark(kind)}", SOUNDTRACK, {"codec": _CODECS[kind]}, {"mix": (mix,)})
+    )
     settings = {
         "title": _said(story.title, language, story.language),
         "artist": story.credit,
@@ -126,7 +130,7 @@ def plan_film(
         "segments": tuple(segments),
         "timeline": (timeline,),
         "voices": tuple(voices.values()),
-        "mix": (mix,),
+        "soundtrack": (soundtrack,),
         "cover": (cover,),
     }
     return plan.add(Task(f"film/{language}{_mark(kind)}", FILM, settings, needs))

@@ -11,6 +11,7 @@ from laterna.press.film import (
     Credits,
     Footage,
     assemble_film,
+    encode_soundtrack,
     end_shot,
     look_of,
     page_shot,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from laterna.studio.work import Result, Work
 
 SEGMENT = "segment.mp4"
+SOUNDTRACK = "soundtrack"
 
 
 def segment(work: Work) -> None:
@@ -80,6 +82,11 @@ def end_card(work: Work) -> None:
     render_segment(work.folder / SEGMENT, shot, _codec(work))
 
 
+def soundtrack(work: Work) -> None:
+    """The mix as films carry it, encoded while the pages are filmed."""
+    encode_soundtrack(work.folder / SOUNDTRACK, decode_blocks(work.inputs["mix"][0].file("mix.wav")), _codec(work))
+
+
 def assemble(work: Work) -> None:
     """Leaves the film, `film.vtt` in its own language, and `film.xx.vtt` in every other it has a text in."""
     plan = work.one("timeline", Timeline)
@@ -93,7 +100,7 @@ def assemble(work: Work) -> None:
         [result.file(SEGMENT) for result in work.inputs["segments"]],
         plan.fps,
         _codec(work),
-        decode_blocks(work.inputs["mix"][0].file("mix.wav")),
+        work.inputs["soundtrack"][0].file(SOUNDTRACK),
         Credits(
             title=work.settings["title"],
             artist=work.settings["artist"],
