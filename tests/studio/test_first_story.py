@@ -70,7 +70,7 @@ def source_text(file: Path) -> str:
 def make(*words: str, out: Path, cache: Path) -> None:
     environment = os.environ | {"LATERNA_CACHE": str(cache), "LATERNA_PROGRESS": "none"}
     command = [sys.executable, "-m", "laterna", "make", *words, "--out", str(out)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
