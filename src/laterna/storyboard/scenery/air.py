@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Fleck = Callable[[float, float, np.random.Generator], tuple[Point, ...]]
 
 
-_BOLT = ((0.0, 0.0), (0.06, 0.0), (0.022, 0.4), (0.068, 0.4), (-0.04, 1.0), (-0.004, 0.53), (-0.05, 0.53))
+_BOLT = ((0.02, 0.0), (-0.035, 0.31), (0.012, 0.3), (-0.045, 0.64), (-0.005, 0.63), (-0.06, 1.0), (0.045, 0.52),
+         (0.008, 0.53), (0.07, 0.2), (0.03, 0.21), (0.08, 0.0))  # fmt: skip
 """A flash: across in page units, down as a share of its height."""
 
 

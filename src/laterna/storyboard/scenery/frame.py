@@ -112,7 +112,7 @@ def _needles(site: Site) -> list[Sheet]:
 
 
 def _flowers(site: Site) -> list[Sheet]:
-    bloom = ("grass",) if site.layout.season == "winter" else ("flower", "daisy", "tulip", "grass", "grass")
+    bloom = ("grass",) if site.bare else ("flower", "daisy", "tulip", "grass", "grass")
     return [
         _branch(site, site.dice("side").random() < 0.5),
         _tufts(site, True, bloom, 11, 0.17),

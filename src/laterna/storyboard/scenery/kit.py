@@ -29,6 +29,7 @@ _SIDES = 0.34
 _TRODDEN = "#efdcb2"
 """What a path is strewn with."""
 _LEAFY = ("tree", "oak", "birch", "apple-tree")
+_BLOOMS = ("flower", "daisy", "tulip", "sunflower", "rose")
 
 
 def cut_layer(site: Site, layer: Layer) -> Sheet:
@@ -84,9 +85,10 @@ def scatter(site: Site) -> tuple[Shape, ...]:
             x = _where(site, row, float(dice.random()))
             y = ground_y(site.layout, x, depth)
             size = float(dice.uniform(*row.size)) * site.zoom * (0.55 + 0.75 * depth)
-            shapes = stamp(str(dice.choice(row.of)), (x, y), size, mirrored=bool(dice.random() < 0.5),
-                           colour=_paper(site, row, dice))  # fmt: skip
-            found.append((y, site.heard(shapes)))
+            name, mirrored = str(dice.choice(row.of)), bool(dice.random() < 0.5)
+            shapes = stamp(name, (x, y), size, mirrored=mirrored, colour=_paper(site, row, dice))
+            if not _gone(site, name):
+                found.append((y, site.heard(shapes)))
     return tuple(shape for _, shapes in sorted(found, key=lambda pair: pair[0]) for shape in shapes)
 
 
@@ -100,13 +102,18 @@ def _along(site: Site, row: Row, dice: np.random.Generator, line: Callable[[floa
         size = float(dice.uniform(*row.size)) * site.zoom
         y = line(x) - row.up * site.zoom + (0.0 if row.at else 0.004)
         name, mirrored = str(dice.choice(row.of)), bool(dice.random() < 0.5) and not row.at
-        if row.at and name in site.named:
+        if _gone(site, name) or (row.at and name in site.named):
             continue
-        if site.layout.season == "winter" and name in _LEAFY:
+        if site.bare and name in _LEAFY:
             name = "bare-tree"
         made.append((size, stamp(name, (x, y), size, mirrored=mirrored, colour=_paper(site, row, dice))))
     made.sort(key=lambda pair: -pair[0])
     return [shape for _, shapes in made for shape in shapes]
+
+
+def _gone(site: Site, name: str) -> bool:
+    """Whether it has withered for the winter."""
+    return site.bare and name in _BLOOMS
 
 
 def _where(site: Site, row: Row, step: float) -> float:

@@ -48,6 +48,11 @@ class Site:
     def right(self) -> float:
         return self.layout.aspect + BLEED
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing outdoors has leaves or flowers now."""
+        return self.layout.season == "winter" or self.layout.weather == "snow"
+
     def across(self, fraction: float) -> float:
         """The x at a fraction of the width, nearer to the middle or farther out as the shot is wider or closer."""
         return self.layout.aspect * (0.5 + (fraction - 0.5) * self.zoom)
