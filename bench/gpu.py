@@ -157,8 +157,8 @@ def our_engine(weights: Path, device: torch.device, steps: int, settings: dict[s
     """The engine on the same weights, and the words that the plain loop is given."""
     from laterna.engines.brought import add
     from laterna.engines.image.diffusion import diffusion
-    from laterna.engines.image.diffusion.prompting import Prompt
     from laterna.engines.image.diffusion.sdxl import Sdxl
+    from laterna.engines.image.prompting import Prompt
 
     with patch.dict(os.environ, {"LATERNA_HOME": str(weights.parent / "home")}):
         add(weights, "bench-sdxl")

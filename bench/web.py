@@ -30,6 +30,8 @@ PX = int(os.environ.get("LATERNA_BENCH_PX", "1024"))
 FORMATS = os.environ.get("LATERNA_BENCH_FORMATS", "pdf,epub,html").split(",")
 CLICKS = 3
 VIEWS = 20
+WISH_S = 5.0
+"""What someone needs, once the start page is open, to say what the story is to be about."""
 THOUGHT_S = 0.5
 """What a reader does between two looks."""
 MOST_S = 2400.0
@@ -136,6 +138,8 @@ async def measure(address: str) -> bool:
         AsyncClient(address, timeout_s=300.0) as studio,
         httpx2.AsyncClient(base_url=address, timeout=60.0, limits=limits) as http,
     ):
+        (await http.get("/")).raise_for_status()
+        await asyncio.sleep(WISH_S)
         made = [await make(studio, number) for number in range(CLICKS)]
         clicks = [first for _, first, _ in made]
         print(f"first picture after the click, nobody else there: {', '.join(f'{one:.2f}' for one in clicks)} s")

@@ -40,9 +40,7 @@ def _objects():
 @pytest.fixture
 def s3(_objects, monkeypatch):
     """A server that speaks S3, where one can be installed, and the keys to it."""
-    from objects import KEYS
-
-    for name, value in KEYS.items():
+    for name, value in _objects.keys.items():
         monkeypatch.setenv(name, value)
     return _objects
 

@@ -103,6 +103,7 @@ class Operation:
         self.keyed = any(one["name"] == "Idempotency-Key" for one in row.get("parameters", []))
         self.form = ""
         self.body = ""
+        self.uploads = False
         self._read_body(row.get("requestBody", {}).get("content", {}), schemas)
         self._read_answer(row["responses"])
 
@@ -111,8 +112,10 @@ class Operation:
             self.body = type_of(content["application/json"]["schema"])
         elif "multipart/form-data" in content:
             fields = schemas[type_of(content["multipart/form-data"]["schema"])]["properties"]
-            ((self.form, shape),) = [(name, row) for name, row in fields.items() if "contentSchema" in row]
-            self.body = type_of(shape)
+            self.uploads = "files" in fields
+            for name, row in fields.items():
+                if "contentSchema" in row:
+                    self.form, self.body = name, type_of(row)
 
     def _read_answer(self, responses: dict[str, Any]) -> None:
         (answer,) = [row for status, row in responses.items() if status.startswith("2")]
@@ -127,8 +130,8 @@ class Operation:
         inside = [one for one in self.given if one["in"] == "path"]
         outside = [one for one in self.given if one["in"] != "path"]
         words = ["self", *(f"{argument(one)}: {type_of(one['schema'])}" for one in inside)]
-        named = [f"{argument(one)}: {_optional(type_of(one['schema']))} = None" for one in outside]
-        if self.form:
+        named = [_named(one) for one in sorted(outside, key=lambda one: not one["required"])]
+        if self.uploads:
             named.insert(0, "files: Sequence[Upload] = ()")
         if self.keyed:
             named.append("key: str | None = None")
@@ -144,9 +147,10 @@ class Operation:
             rows = [f'"{one["name"]}": {argument(one)}' for one in self.given if one["in"] == place]
             given += [f"{name}={{{', '.join(rows)}}}"] if rows else []
         if self.form:
-            given += [f'form={{"{self.form}": {self.form}}}', "files=files"]
+            given.append(f'form={{"{self.form}": {self.form}}}')
         elif self.body:
             given.append("body=fields")
+        given += ["files=files"] if self.uploads else []
         given += ["key=key"] if self.keyed else []
         return f"Call({', '.join(given)})"
 
@@ -171,8 +175,12 @@ def argument(parameter: dict[str, Any]) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def _optional(words: str) -> str:
-    return words if "None" in words else f"{words} | None"
+def _named(parameter: dict[str, Any]) -> str:
+    """A parameter that is given by name; one that need not be is none by itself."""
+    words = type_of(parameter["schema"])
+    if parameter["required"]:
+        return f"{argument(parameter)}: {words}"
+    return f"{argument(parameter)}: {words if 'None' in words else f'{words} | None'} = None"
 
 
 def operations_of(made: dict[str, Any]) -> list[Operation]:
@@ -232,7 +240,7 @@ def _imports(*, waits: bool) -> str:
     module = "async_sender" if waits else "sender"
     return (
         "from typing import TYPE_CHECKING\n\nfrom laterna.client.calls import Call, quoted\n\nif TYPE_CHECKING:\n"
-        f"    from collections.abc import {iterator}, Sequence\n    from typing import Unpack\n\n"
+        f"    from collections.abc import {iterator}, Sequence\n    from typing import Literal, Unpack\n\n"
         "    from laterna.client.written import manuscript, shapes\n"
         f"    from laterna.client.{module} import {sender}\n"
         "    from laterna.client.calls import Happening, Upload\n\n\n"

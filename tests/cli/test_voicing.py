@@ -6,8 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from laterna.cli.main import cli
-from laterna.cli.voicing import _sample
 from laterna.press.audio import decode
+from laterna.studio.voicing import _sample
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ class _Handler(JsonHandler):
         if self.spoken.key and self.headers["Authorization"] != f"Bearer {self.spoken.key}":
             self.send_json(401, {"error": {"message": "Incorrect API key provided.", "type": "x"}})
             return
-        unknown = [name for name in self.spoken.refuses if name in request or _format(request) == name]
+        unknown = [name for name in self.spoken.refuses if name in {*request, *_format(request)}]
         if unknown:
             self.send_json(400, {"error": {"message": f"Unsupported fields in the request: {unknown[0]}", "type": "x"}})
             return
@@ -186,7 +186,9 @@ def serving(handler):
 
 
 def _format(request):
-    return request.get("response_format", {}).get("type")
+    """How the form is to be enforced: its type, and what limits the lengths of texts."""
+    form = request.get("response_format", {})
+    return {form.get("type"), *re.findall(r'"(m\w+Length)"', json.dumps(form))}
 
 
 def _model(name):

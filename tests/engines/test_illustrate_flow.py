@@ -32,8 +32,8 @@ from laterna.cli.main import cli
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
 from laterna.engines.image.diffusion import diffusion
-from laterna.engines.image.diffusion.prompting import Prompt
 from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.prompting import Prompt
 from laterna.story import Commission
 from laterna.story.errors import EngineError, RefusedError, UsageError
 from laterna.storyboard.maps import control_maps
@@ -289,6 +289,22 @@ def test_weights_of_words_are_left_out_where_no_reader_knows_them(monkeypatch):
     weighed = pixels(usual("flux").illustrate(page()))
     monkeypatch.setattr(diffusion, "prompt_of", lambda *_: Prompt(FOX, UGLY))
     assert np.array_equal(pixels(usual("flux").illustrate(page())), weighed)
+
+
+def test_a_full_card_hands_the_check_over_to_the_processor(monkeypatch):
+    check = usual("flux")._check
+    pages = np.zeros((2, 32, 32, 3), np.uint8)
+    own, look = check(pages), type(check)._seen
+
+    def full(self, pages):
+        if self._device.type == "meta":
+            raise torch.cuda.OutOfMemoryError("full")
+        return look(self, pages)
+
+    monkeypatch.setattr(type(check), "_seen", full)
+    monkeypatch.setattr(check, "_device", torch.device("meta"))
+    assert check(pages) == own
+    assert check._device.type == "cpu"
 
 
 def test_what_the_check_calls_unfit_is_refused_and_the_check_is_on_by_default(tmp_path, shelf):

@@ -18,12 +18,12 @@ import tiny_guided
 from laterna.engines.brought import add
 from laterna.engines.catalog import choose, engine
 from laterna.engines.desk import at
-from laterna.engines.image.diffusion.prompting import prompt_of
 from laterna.engines.image.guided.cutouts import Cutouts
 from laterna.engines.image.guided.generator import bounded, slerp
 from laterna.engines.image.guided.judge import far
 from laterna.engines.image.guided.network import BigGan, Shape, folded
 from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.prompting import prompt_of
 from laterna.story import Commission, Picture
 from laterna.story.errors import CancelledError, EngineError, MissingWeightsError, UsageError
 from laterna.storyboard.maps import control_maps

@@ -13,11 +13,11 @@ from transformers import CLIPVisionModelWithProjection
 import tiny_painters
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
+from laterna.engines.image.canvas import Canvas
 from laterna.engines.image.diffusion import diffusion
-from laterna.engines.image.diffusion.canvas import Canvas
 from laterna.engines.image.diffusion.guides import mask_of
-from laterna.engines.image.diffusion.prompting import Prompt
 from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.prompting import Prompt
 from laterna.story import Commission, Picture
 from laterna.story.errors import EngineError, UsageError
 from laterna.storyboard.maps import control_maps

@@ -12,8 +12,8 @@ import tiny_painters
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
 from laterna.engines.image.diffusion import diffusion
-from laterna.engines.image.diffusion.prompting import Prompt
 from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.prompting import Prompt
 from laterna.story import Commission
 from laterna.story.errors import RefusedError
 from laterna.storyboard.maps import control_maps

@@ -20,13 +20,14 @@ import tiny_painters
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
 from laterna.engines.desk import at
+from laterna.engines.image.canvas import Canvas
 from laterna.engines.image.diffusion import diffusion
-from laterna.engines.image.diffusion.canvas import Canvas
 from laterna.engines.image.diffusion.encoding import read, windows_of
 from laterna.engines.image.diffusion.guides import mask_of
 from laterna.engines.image.diffusion.memory import way_for
-from laterna.engines.image.diffusion.prompting import Prompt, prompt_of
+from laterna.engines.image.diffusion.underway import Underway
 from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.prompting import Prompt, prompt_of
 from laterna.engines.image.quiet import contrast
 from laterna.story import Commission
 from laterna.story.errors import CancelledError, EngineError, MissingWeightsError, RefusedError, UsageError
@@ -94,6 +95,18 @@ def test_pages_painted_together_come_out_as_each_alone():
     for commission, stage in zip(pages, together, strict=True):
         assert stage.picture.size == commission.size
         assert far(pixels(sdxl().illustrate(commission)), pixels(stage)) <= 1
+
+
+def test_a_batch_is_waited_for_only_when_the_next_is_begun(monkeypatch):
+    """A card decodes the one while the processor prepares the other; what comes out is the same."""
+    it, said = painter(batch=1), []
+    alone = [pixels(sdxl().illustrate(page(seed=seed))) for seed in range(3)]
+    begin, arrived = type(it)._begun, Underway.arrived
+    monkeypatch.setattr(type(it), "_begun", lambda self, orders: said.append("begun") or begin(self, orders))
+    monkeypatch.setattr(Underway, "arrived", lambda self: said.append("arrived") or arrived(self))
+    stages = it.illustrate_all([page(seed=seed) for seed in range(3)])
+    assert said == ["begun", "begun", "arrived", "begun", "arrived", "arrived"]
+    assert all(np.array_equal(pixels(stage), own) for stage, own in zip(stages, alone, strict=True))
 
 
 @pytest.mark.parametrize("size", [(101, 67), (400, 300), (64, 40)])

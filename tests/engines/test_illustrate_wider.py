@@ -17,9 +17,9 @@ from example_story import example
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
 from laterna.engines.image.diffusion import diffusion
-from laterna.engines.image.diffusion.prompting import Prompt, place_prompt_of
 from laterna.engines.image.diffusion.widening import Place
 from laterna.engines.image.papercut import Papercut
+from laterna.engines.image.prompting import Prompt, place_prompt_of
 from laterna.story import Commission
 from laterna.story.errors import UsageError
 from laterna.studio.plan import plan_build

@@ -76,7 +76,7 @@ def test_with_and_without_planes_it_is_the_same_picture():
     alone, layered = (Papercut().illustrate(order(planes=planes)).picture.pixels for planes in (False, True))
     difference = np.abs(alone.astype(int) - layered.astype(int))
     assert difference.mean() < 1
-    assert np.percentile(difference, 99) < 10
+    assert np.percentile(difference, 99) < 12
 
 
 def test_the_same_commission_gives_the_same_bytes():

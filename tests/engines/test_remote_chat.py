@@ -65,9 +65,22 @@ def test_the_form_is_enforced_by_the_server_where_it_can():
     assert form["strict"]
     assert form["schema"]["required"] == ["title", "logline", "plot", "seed"]
     assert form["schema"]["additionalProperties"] is False
-    assert "maxLength" not in json.dumps(form), "not a keyword of the strict form"
+    assert form["schema"]["properties"]["title"]["maxLength"] == 60
     assert request["model"] == "tiny"
     assert request["stream"]
+
+
+def test_openais_own_strict_form_knows_no_lengths(monkeypatch):
+    """Any other server is asked with them first, and without when it complains."""
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    openais = ChatServer(server("chat"))._request(ask())
+    with protocol_server(refuses=("maxLength",)) as protocol:
+        assert asked(protocol.url).title
+    (learnt,) = protocol.requests
+    for request in (openais, learnt):
+        assert request["response_format"]["type"] == "json_schema"
+        assert "maxLength" not in json.dumps(request["response_format"])
+    assert len(protocol.headers) == 2
 
 
 @pytest.mark.parametrize(

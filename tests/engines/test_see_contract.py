@@ -14,9 +14,10 @@ from transformers import AutoModelForImageTextToText, AutoProcessor, BlipForQues
 import tiny_eyes
 from laterna.engines.brought import add
 from laterna.engines.catalog import engine
+from laterna.engines.vision import local
 from laterna.engines.vision.told import CANNOT_TELL
 from laterna.story import Answer, Photo, Picture
-from laterna.story.errors import CancelledError, InputError, MissingWeightsError
+from laterna.story.errors import CancelledError, InputError, MissingExtraError, MissingWeightsError, UsageError
 
 EYES = {
     "llava": {"llava-1.5-7b": tiny_eyes.llava},
@@ -202,6 +203,23 @@ def test_a_stop_word_ends_the_answer(folders):
     whole = it.ask(photo(), "what is it").text
     it._stop = (whole[3:5],)
     assert it.ask(photo(), "what is it").text == whole.partition(whole[3:5])[0].strip()
+
+
+@pytest.mark.parametrize(("bits", "kept"), [("4", {"load_in_4bit": True}), (8, {"load_in_8bit": True})])
+def test_weights_are_quantised_where_that_is_wished(bits, kept, monkeypatch):
+    """The library for it works on cards only: what it is told is looked at, and what is said without it."""
+    monkeypatch.setenv("LATERNA_LLAVA_BITS", str(bits))
+    monkeypatch.setattr(local, "find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match="pip install bitsandbytes"):
+        engine("see", "llava").load()
+    monkeypatch.setattr(local, "find_spec", lambda name: name)
+    monkeypatch.setattr(local, "BitsAndBytesConfig", dict)
+    _, options = local.loading("llava-1.5-7b", torch.device("cuda"), bits)
+    assert options["quantization_config"] == kept
+    assert options["device_map"] == {"": torch.device("cuda")}
+    assert "quantization_config" not in local.loading("llava-1.5-7b", torch.device("cpu"), "0")[1]
+    with pytest.raises(UsageError, match="write 4 or 8"):
+        local.loading("llava-1.5-7b", torch.device("cpu"), "5")
 
 
 def test_weights_that_are_not_here_say_how_to_bring_them(monkeypatch, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from protocol_server import from_schema, page_numbers, prompt_text, protocol_server, schema_of
+from story_runs import stories_through, valid
 
 pytest.importorskip("openai", reason="needs the extra `remote`")
 
@@ -20,8 +21,7 @@ from laterna.engines.remote import patience
 from laterna.engines.talk import prompt
 from laterna.engines.text.author.wishes import PROMPTS
 from laterna.story import Brief, NamedColour, Observation, Subject, vocabulary
-from laterna.story.document import read_story, write_story
-from laterna.story.errors import LaternaError, RefusedError
+from laterna.story.errors import RefusedError
 
 STAGES = {
     "options": "options", "outline": "refrain", "cast": "cast", "pages": "pages", "scenes": "scenes", "notes": "notes",
@@ -50,12 +50,6 @@ def at_server(monkeypatch):
 def stages(requests):
     """What was asked for, in order, by the names of the prompts."""
     return [request["response_format"]["json_schema"]["name"] for request in requests]
-
-
-def valid(story, pages):
-    assert read_story(write_story(story)) == story
-    assert [page.id for page in story.pages] == [f"p{n}" for n in range(1, pages + 1)]
-    return story
 
 
 def test_a_story_is_written_as_a_writer_would(at_server):
@@ -222,10 +216,11 @@ def test_a_draft_without_an_editor_is_still_fit_for_children(at_server):
 
 
 VERSIONS = tomllib.loads((Path(__file__).parent / "prompt_versions.toml").read_text())
-TRANSLATING = PROMPTS.parent.parent / "translate" / "prompts"
+ENGINES = PROMPTS.parent.parent
+OTHERS = [file for folder in ("translate", "vision") for file in (ENGINES / folder / "prompts").glob("*.toml")]
 
 
-@pytest.mark.parametrize("file", sorted([*PROMPTS.glob("*.toml"), *TRANSLATING.glob("*.toml")]), ids=lambda f: f.stem)
+@pytest.mark.parametrize("file", sorted([*PROMPTS.glob("*.toml"), *OTHERS]), ids=lambda f: f.stem)
 def test_a_prompts_version_is_raised_with_its_words(file):
     """A story's plan names the versions it was written with; a version is always the same words."""
     words = prompt(file)
@@ -247,20 +242,8 @@ def test_every_prompt_reads_well(file):
 
 
 def stories_through_faults(at_server, calls):
-    """Stories until so many calls were made through a faulty proxy; how many were finished, and the errors."""
-    finished, errors, seed = 0, [], 0
     with protocol_server() as protocol, faulty_proxy(protocol.url, seed=1) as proxy:
-        writer = at_server(proxy.url)
-        while proxy.calls < calls:
-            seed += 1
-            try:
-                valid(writer.write(Brief(pages=6, seed=seed), ()), 6)
-                finished += 1
-            except LaternaError as error:
-                errors.append(str(error))
-    assert finished + len(errors) == seed, "none is lost"
-    assert all("127.0.0.1" in error for error in errors)
-    return finished, errors, proxy
+        return *stories_through(proxy, at_server(proxy.url), calls, 6), proxy
 
 
 def test_sixty_calls_through_a_faulty_network(at_server):

@@ -16,8 +16,8 @@ END = "<|end|>"
 CORPUS = [file.read_text(encoding="utf-8") for file in sorted(WORDS.glob("*.toml"))]
 
 
-def tokenizer():
-    """A byte-level BPE of 3,000 tokens: no text is beyond it, and words are one or two."""
+def tokenizer(size=3000):
+    """A byte-level BPE: no text is beyond it, and with 3,000 tokens words are one or two."""
     core = Tokenizer(models.BPE())
     core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     core.decoder = decoders.ByteLevel()
@@ -25,15 +25,15 @@ def tokenizer():
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     core.train_from_iterator(
         CORPUS,
-        trainers.BpeTrainer(vocab_size=3000, special_tokens=special, initial_alphabet=alphabet, show_progress=False),
+        trainers.BpeTrainer(vocab_size=size, special_tokens=special, initial_alphabet=alphabet, show_progress=False),
     )
     made = PreTrainedTokenizerFast(tokenizer_object=core, **dict.fromkeys(("eos_token", "pad_token"), END))
     made.chat_template = TEMPLATE
     return made
 
 
-def save_causal(folder, seed=0):
-    """A Llama of one layer and 16 channels, as `laterna models add` would find it."""
+def save_causal(folder, seed=0, terse=False):
+    """A Llama of one layer and 16 channels, as `laterna models add` would find it; a `terse` one soon ends."""
     words = tokenizer()
     config = LlamaConfig(
         vocab_size=len(words), hidden_size=16, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2,
@@ -41,6 +41,12 @@ def save_causal(folder, seed=0):
     )  # fmt: skip
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        LlamaForCausalLM(config).save_pretrained(folder)
+        model = LlamaForCausalLM(config)
+    if terse:
+        with torch.no_grad():
+            model.get_input_embeddings().weight[:, 0] = 1
+            model.lm_head.weight[:, 0] = 0
+            model.lm_head.weight[words.eos_token_id, 0] = 0.0045  # as likely as the likeliest words, not surer
+    model.save_pretrained(folder)
     words.save_pretrained(folder)
     return folder

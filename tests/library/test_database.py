@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from laterna.library.people_tables import Person
 from laterna.library.shares import Shares
 from laterna.library.shelf import HOUSE, MOST_VERSIONS, Shelf
 from laterna.library.tables import Share, now
-from laterna.story.errors import ConflictError, NotFoundError
+from laterna.story.errors import ConflictError, EngineError, NotFoundError
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -133,6 +134,19 @@ def test_a_deletion_takes_everything_and_a_sweep_the_rest(shelf, database):
     (shelf.root / story).mkdir()
     shelf.sweep()
     assert [folder.name for folder in shelf.root.iterdir()] == [other]
+
+
+def test_what_is_made_of_a_story_that_is_deleted_meanwhile_goes_too(shelf):
+    story = shelf.create(HOUSE).id
+    with shelf.at(story) as folder:
+        shelf.destroy(HOUSE, story)
+        folder.keep_take(b"a picture that was almost ready", ".png")
+        assert folder.root.is_dir()
+    assert not folder.root.exists()
+    with contextlib.suppress(EngineError), shelf.at(story) as folder:
+        folder.keep_take(b"another", ".png")
+        raise EngineError("broken")
+    assert not folder.root.exists()
 
 
 def test_the_tale_of_new_work_begins_anew_and_numbers_go_on(shelf, database):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 import zipfile
 from xml.etree import ElementTree
@@ -180,6 +181,27 @@ def test_a_long_text_stays_on_its_fixed_page(tmp_path):
     }
     assert place["left"] + place["width"] <= 1050
     assert 8 < place["font-size"] < 60
+
+
+def test_two_languages_leave_the_picture_free(tmp_path):
+    """Too much for the foot of the page: the picture gives way, and is not covered."""
+    text = "The fox went over the hill, and down to the river, and sat there until the moon had come. " * 2
+    book = told_book(tmp_path / "b", [text])
+    page = book.story.pages[0]
+    both = {**page.text, "fr": page.text["en"]}
+    story = book.story.model_copy(update={"pages": (page.model_copy(update={"text": both}),), "audience": "3-5"})
+    make_epub(dataclasses.replace(book, story=story, second_language="fr"), tmp_path / "a.epub", "fixed")
+    section = xml(parts(tmp_path / "a.epub"), "text/page-1.xhtml")
+    styles = {
+        node.get("class", "").split()[0]: node.get("style") or ""
+        for node in section.iter(f"{X}div")
+        if node.get("class")
+    }
+    tall = re.search(r"height:(\d+)px", styles["picture"])
+    top = re.search(r"top:(\d+)px", styles["words"])
+    assert tall is not None
+    assert top is not None
+    assert int(top[1]) >= int(tall[1]) > 400
 
 
 def test_the_page_list_leads_to_every_page(made, book):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from bookmaking import example_book, told_book
 from hostile import HOSTILE
@@ -9,6 +11,7 @@ from hostile import HOSTILE
 from browsing import axe_script, needs_axe, wait
 from laterna.press.printable import clean
 from laterna.press.web import make_html
+from laterna.story import Text
 
 pytestmark = pytest.mark.system
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -190,6 +193,23 @@ def test_nothing_overflows_sideways(browser, address, size):
     for _ in range(6):
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
         tab.keyboard.press("ArrowRight")
+    tab.close()
+
+
+@pytest.mark.parametrize("shape", ["square", "landscape", "portrait"])
+def test_the_way_in_is_seen_on_a_phone(browser, tmp_path, shape):
+    """Above the bar, under a tall cover and a title of two lines."""
+    book = example_book(tmp_path / "b", shape=shape)
+    plate = dataclasses.replace(
+        book.cover, size={"square": (96, 96), "landscape": (128, 96), "portrait": (72, 96)}[shape]
+    )
+    story = book.story.model_copy(update={"title": {"en": Text(words="The Long Way Home from the Lighthouse Stairs")}})
+    make_html(dataclasses.replace(book, cover=plate, story=story), tmp_path / "a.html")
+    tab = browser.new_page(viewport=PHONE)
+    tab.goto((tmp_path / "a.html").as_uri())
+    foot = "(found) => document.querySelector(found).getBoundingClientRect().bottom"
+    words = "document.querySelector('.cover .words').getBoundingClientRect().bottom"
+    assert tab.evaluate(foot, ".cover .start button") <= tab.evaluate(words)
     tab.close()
 
 

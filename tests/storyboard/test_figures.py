@@ -216,7 +216,7 @@ def test_a_second_colour_like_the_first_is_set_apart():
 
 
 def test_hands_are_at_the_wrists_of_the_pose():
-    figure = stand("boy", pose="point", view="side")
+    figure = stand("boy", pose="give", view="side")
     (x, y), angle = hand(figure, 0)
     wrist = figure.joints["right_wrist"]
     assert math.dist((x, y), wrist) < 0.06 * figure.height

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import pytest
 from PIL import Image
 
 from laterna.engines.image.papercut import Papercut
-from laterna.engines.vision.glance import Glance
-from laterna.story import Brief, Character, Commission, Photo, Picture, Subject, Traits
+from laterna.engines.text.plotter.wish import wish_of
+from laterna.story import Box, Brief, Character, Commission, Observation, Subject, Traits
 from laterna.storyboard import portrait_sight
 from laterna.storyboard.compose import compose
 from laterna.storyboard.maps import control_maps
-from laterna.studio.cutting import cut_out
 from laterna.studio.draft import Order, draft
 from laterna.studio.folder import StoryFolder
 from laterna.studio.plan import plan_build
 from laterna.studio.run import Run
 from laterna.studio.sources import read_sources
 from laterna.studio.store import FolderStore
-from laterna.studio.values import CLEAN
 
 COAT = "#b5651d"
 
@@ -46,55 +43,13 @@ def flat_wall() -> np.ndarray:
     return noise.clip(0, 255).astype(np.uint8)
 
 
-def seen(pixels: np.ndarray, subject: str = "my dog Biscuit") -> Subject:
-    found = Glance().see(Photo(picture=Picture(pixels=pixels)), subject).subject
-    assert found is not None
-    return found
-
-
-def test_a_subject_that_stands_out_is_cut_along_its_edge():
-    photo, mask = dog_on_a_lawn()
-    cut = cut_out(photo, seen(photo))
-    assert cut is not None
-    assert cut.clean >= CLEAN
-    _, _, width, height = cv2.boundingRect(mask)
-    assert cut.pixels.shape[1] / cut.pixels.shape[0] == pytest.approx(width / height, rel=0.06)
-    opaque = (cut.pixels[..., 3] > 127).sum() / (mask > 0).sum()
-    assert opaque == pytest.approx(1.0, abs=0.08)
-    xs, ys = zip(*cut.outline, strict=True)
-    assert (min(ys), max(ys)) == pytest.approx((-1, 0), abs=0.02)
-    assert max(xs) == pytest.approx(-min(xs), abs=0.02)
-
-
-def test_the_white_edge_lies_round_the_subject():
-    photo, _ = dog_on_a_lawn()
-    cut = cut_out(photo, seen(photo))
-    assert cut is not None
-    rim = np.concatenate([cut.pixels[0, :, 3], cut.pixels[-1, :, 3], cut.pixels[:, 0, 3], cut.pixels[:, -1, 3]])
-    assert rim.max() == 0
-
-
-def test_the_same_photo_gives_the_same_cut():
-    photo, _ = dog_on_a_lawn()
-    one, other = (cut_out(photo, seen(photo)) for _ in range(2))
-    assert one is not None
-    assert other is not None
-    assert (one.pixels == other.pixels).all()
-    assert one.outline == other.outline
-
-
-def test_nothing_is_cut_where_nothing_was_seen():
-    photo = flat_wall()
-    assert cut_out(photo, Subject(box=seen(photo).box)) is None
-
-
-def drafted(tmp_path, pixels: np.ndarray, hero_from: str):
+def drafted(tmp_path, pixels: np.ndarray, hero_from: str, subject: str = "my dog Biscuit"):
     file = tmp_path / "photo.png"
     Image.fromarray(pixels).save(file)
     told: list[str] = []
     store = FolderStore(tmp_path / "store")
     run = Run(store, listen=lambda event: told.append(event.message) if event.kind == "note" else None)
-    brief = Brief(subject="my dog Biscuit", pages=4, seed=2)
+    brief = Brief(subject=subject, pages=4, seed=2)
     order = Order(brief, read_sources((file,)), {"formats": ("html",), "picture_px": 128}, hero_from=hero_from)
     folder = StoryFolder(tmp_path / "story")
     return draft(order, folder, run), folder, told
@@ -124,3 +79,17 @@ def test_everyone_is_drawn_where_nothing_else_is_wished(tmp_path):
     story, _, told = drafted(tmp_path, dog_on_a_lawn()[0], "")
     assert story.cutouts == {}
     assert told == []
+
+
+def test_the_coat_is_as_the_user_says_it(tmp_path):
+    story, _, _ = drafted(tmp_path, dog_on_a_lawn()[0], "photo", "our black puppy Biscuit")
+    (hero,) = [member for member in story.cast if member.photo == 0]
+    assert hero.kind in ("dog", "puppy")
+    assert hero.traits.coat == "#2b2a33"
+
+
+def test_whoever_is_called_otherwise_is_still_whom_the_photo_shows():
+    """An uncle is drawn as a man: the photo's subject and the hero are one."""
+    subject = Subject(box=Box(x=0, y=0, width=1, height=1), kind="uncle", said_by_user=True, name="Jonas")
+    seen = Observation(caption="A man.", width=64, height=64, subject=subject)
+    assert wish_of(Brief(subject="my uncle Jonas"), [seen]).hero.photo == 0

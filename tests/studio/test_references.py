@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from types import SimpleNamespace
 
 import numpy as np
 
 from example_story import example
 from laterna.press.provenance import write_png
-from laterna.story import Picture
+from laterna.story import Picture, Take
 from laterna.studio.plan import plan_build
 from laterna.studio.steps import paint
 from laterna.studio.values import PICTURE, REFERENCE, UNVEILED
@@ -38,6 +39,29 @@ def test_everybody_in_a_page_is_painted_once_and_given_to_it(tmp_path, monkeypat
     assert portrait.engines[0].name == "sdxl"
     assert set(portrait.needs) == {"layout", "under"}
     assert ids.index(alone[0]) < min(ids.index(f"paint/{page.id}") for page in STORY.pages if page.scene.figures)
+
+
+def test_who_is_on_a_photo_is_shown_by_it_where_that_is_wished(tmp_path, monkeypatch):
+    hero, *others = STORY.cast
+    file = tmp_path / "takes" / "photo.png"
+    file.parent.mkdir()
+    write_png(Picture(pixels=np.full((8, 8, 3), 77, np.uint8)), file, "")
+    photo = Take(file="takes/photo.png", sha256=hashlib.sha256(file.read_bytes()).hexdigest(), alt="A fox")
+    shown = STORY.model_copy(
+        update={"cast": (hero.model_copy(update={"photo": 0}), *others), "photos": (photo,),
+                "production": STORY.production.model_copy(update={"engines": {"illustrate": ("sdxl",)}})}
+    )  # fmt: skip
+
+    def references(likeness, story):
+        monkeypatch.setenv("LATERNA_SDXL_LIKENESS", likeness)
+        return {task.id: task for task in plan_build(story, tmp_path).tasks if task.id.startswith("reference/")}
+
+    assert f"reference/sdxl-{hero.id}" in references("sdxl-likeness:0.6", shown), "painted first, as anybody"
+    wished = references("sdxl-likeness:0.6:photo", shown)
+    assert f"reference/sdxl-{hero.id}" not in wished
+    assert wished["reference/photo-0"].files == {"picture": (file, photo.sha256)}
+    taken_out = references("sdxl-likeness:0.6:photo", shown.model_copy(update={"photos": ()}))
+    assert f"reference/sdxl-{hero.id}" in taken_out
 
 
 def test_nobody_is_painted_apart_where_no_adapter_is_named(tmp_path):

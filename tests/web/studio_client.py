@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -29,9 +31,9 @@ def begin(client, wish: dict, *files) -> str:
     return answer.json()["id"]
 
 
-def until(client, story: str, *states: str) -> dict:
+def until(client, story: str, *states: str, seconds: float = SECONDS) -> dict:
     """The story's card, once it has come to one of the states."""
-    end = time.monotonic() + SECONDS
+    end = time.monotonic() + seconds
     while time.monotonic() < end:
         card = client.get(f"/api/v1/stories/{story}").json()["card"]
         if card["state"] in states:
@@ -40,22 +42,39 @@ def until(client, story: str, *states: str) -> dict:
     pytest.fail(f"never came to {states}: {card}")
 
 
-class Server:
-    """`laterna web` as it runs on a laptop."""
+def taken_along(client, story: str) -> dict[str, bytes]:
+    """Everything a finished story gives."""
+    names = client.get(f"/api/v1/stories/{story}").json()["files"]
+    assert "book.html" in names
+    return {name: client.get(f"/api/v1/stories/{story}/files/{name}").content for name in names}
 
-    def __init__(self, home: Path, *flags: str, jobs: int = 1, **settings: object) -> None:
+
+LATERNA = Path(sys.executable).parent / "laterna"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`laterna web` as it runs on a laptop; on a port that was chosen its start is not waited for."""
+
+    def __init__(self, home: Path, *flags: str, jobs: int = 1, port: int = 0, **settings: object) -> None:
         self.home = home
-        self.flags = ("--jobs", str(jobs), *flags)
+        self.flags = ("--jobs", str(jobs), "--port", str(port), *flags)
         self.settings = {f"LATERNA_WEB_{name.upper()}": str(value) for name, value in settings.items()}
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}/"
         self.start()
 
     def start(self, log: IO[str] | None = None) -> None:
-        laterna = Path(sys.executable).parent / "laterna"
-        command = [laterna, "--home", self.home, "web", "--no-open", "--port", "0", *self.flags]
+        command = [LATERNA, "--home", self.home, "web", "--no-open", *self.flags]
         environment = os.environ | {"LATERNA_CACHE": str(self.home / "cache"), "PYTHONUNBUFFERED": "1", **self.settings}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
-        assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().split()[-1]
+        if not self.port:
+            self.address = self.process.stdout.readline().split()[-1]
 
     @contextmanager
     def client(self):
@@ -72,6 +91,35 @@ class Server:
     def kill(self) -> None:
         """As a power cut would."""
         self.process.kill()
+        self._wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self._wait()
+
+    def _wait(self) -> None:
+        self.process.wait(30)
+        self.process.stdout.close()
+
+
+class Worker:
+    """`laterna worker`, in a process group of its own, so that a kill takes what it spawned along."""
+
+    def __init__(self, server: Server, home: Path | None = None) -> None:
+        self.home = home or server.home
+        self.settings = server.settings
+        self.start()
+        assert "Working" in self.process.stdout.readline()
+
+    def start(self) -> None:
+        command = [LATERNA, "--home", self.home, "worker", "--jobs", "1"]
+        environment = os.environ | {"PYTHONUNBUFFERED": "1"} | self.settings
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
+        )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
         self._wait()
 
     def stop(self) -> None:

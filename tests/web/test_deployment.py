@@ -90,7 +90,8 @@ def test_the_image_has_what_the_program_needs():
         for name in copied.split():
             assert (ROOT / name).exists()
             assert name in kept
-    assert re.search(r"^USER laterna$", text, re.MULTILINE), "not as root"
+    (user,) = re.findall(r"^USER (\d+)$", text, re.MULTILINE)
+    assert f"--uid {user} " in text, "not as root, and known by its number to whoever runs it"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd")

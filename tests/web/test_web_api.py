@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
+import zipfile
 
 import pytest
 from PIL import Image
@@ -154,6 +156,31 @@ def test_scene_light_cast_and_book_are_changed(client, told):
     assert (renamed["name"], renamed["traits"]["coat"]) == ("Rosalind", "#336699")
     change(client, told, "PATCH", "", title="The Blue Kite", dedication="For Anna", production={"style": "linocut"})
     assert whole(client, told)["card"]["title"] == "The Blue Kite"
+
+
+def test_a_picture_is_described_in_a_persons_words(client, told):
+    """They are what both books say of the picture; taken away again, the scene speaks."""
+    before = whole(client, told)
+    page = before["pages"][0]
+    words = "Our Biscuit, dressed up as a fox & proud of it."
+    change(client, told, "PATCH", "", production={"formats": ["html", "epub"]})
+    made = change(client, told, "PATCH", f"/pages/{page['page']['id']}", alt=f" {words}\n")
+    assert made["note"] == "Described the picture on page 1"
+    after = whole(client, told)
+    assert after["pages"][0]["page"]["alt"] == {"en": {"words": words, "author": "person"}}
+    assert after["pages"][0]["picture"] == page["picture"], "nothing is painted anew"
+    written = f'alt="{html.escape(words)}"'
+    assert written in client.get(f"{API}/stories/{told}/files/book.html").text
+    assert written in epub_text(client.get(f"{API}/stories/{told}/files/book.epub").content)
+    change(client, told, "PATCH", f"/pages/{page['page']['id']}", alt="")
+    assert whole(client, told)["pages"][0]["page"]["alt"] == {}
+    assert "Biscuit" not in epub_text(client.get(f"{API}/stories/{told}/files/book.epub").content)
+    change(client, told, "PATCH", "", production={"formats": before["production"]["formats"]})
+
+
+def epub_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml"))
 
 
 def test_pages_are_added_moved_and_removed(client, told):

@@ -1,7 +1,11 @@
-"""The whole way in a real browser: photo in, idea chosen, watched, changed, read, shared, taken along, deleted."""
+"""The whole way in a real browser: photo in, idea chosen, watched, changed, read, shared, taken along, deleted.
+
+LATERNA_SHOTS=FOLDER keeps a picture of every page that is looked at, to be looked at by people.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from functools import partial
 from pathlib import Path
@@ -9,22 +13,26 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from studio_client import SMALL, TEXT, until
+from studio_client import begin as start_story
 
 import browsing
 from browsing import axe_script, needs_axe
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
 ROOT = Path(__file__).parents[2]
+SHOTS = os.environ.get("LATERNA_SHOTS")
 wait = partial(browsing.wait, seconds=90)
 """Making a story takes its time."""
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 SMALLER = """
 const append = FormData.prototype.append;
 FormData.prototype.append = function (name, value) {
   if (name === "wish") {
     const wish = JSON.parse(value);
     wish.brief.pages = 4;
-    Object.assign(wish.production, { picture_px: 200, film_px: 120, formats: FORMATS });
+    Object.assign(wish.production, { picture_px: PIXELS, film_px: 120, formats: FORMATS });
     value = JSON.stringify(wish);
   }
   append.apply(this, arguments.length > 2 ? arguments : [name, value]);
@@ -33,10 +41,10 @@ FormData.prototype.append = function (name, value) {
 """The same way, with fewer and smaller pages than the form offers."""
 
 
-@pytest.fixture
-def page(browser, server):
+@pytest.fixture(params=[DESK], ids=["desk"])
+def page(browser, server, request):
     """A tab that allows no complaint of the page, and no request to another host."""
-    context = browser.new_context(viewport=DESK, base_url=server.address, accept_downloads=True)
+    context = browser.new_context(base_url=server.address, accept_downloads=True, **request.param)
     tab = context.new_page()
     problems: list[str] = []
     tab.on("pageerror", lambda error: problems.append(str(error)))
@@ -67,24 +75,62 @@ def check_fits(tab) -> None:
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def check(tab, name: str) -> None:
+    """A page as everyone meets it: by ear, on a small screen, by eye."""
+    check_access(tab)
+    check_fits(tab)
+    if SHOTS:
+        wait(tab, "[...document.images].every((image) => image.complete)")
+        tab.screenshot(path=Path(SHOTS) / f"{name}-{'phone' if touched(tab) else 'desk'}.png")
+
+
+def touched(tab) -> bool:
+    return tab.evaluate("matchMedia('(pointer: coarse)').matches")
+
+
+def press(place) -> None:
+    """A click, or a tap of a finger."""
+    place.tap() if touched(place.page) else place.click()
+
+
+def drag(tab, start: tuple[float, float], end: tuple[float, float]) -> None:
+    if touched(tab):
+        finger = tab.context.new_cdp_session(tab)
+        way = [("touchStart", start), *(("touchMove", _between(start, end, step / 4)) for step in range(1, 5))]
+        for kind, (x, y) in way:
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        return
+    tab.mouse.move(*start)
+    tab.mouse.down()
+    tab.mouse.move(*end, steps=4)
+    tab.mouse.up()
+
+
+def _between(start: tuple[float, float], end: tuple[float, float], share: float) -> tuple[float, float]:
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
 def begin(tab, formats: str) -> str:
     """From a photo to a chosen idea; the story's id."""
-    tab.add_init_script(SMALLER.replace("FORMATS", formats))
+    tab.add_init_script(SMALLER.replace("FORMATS", formats).replace("PIXELS", "1024" if SHOTS else "200"))
     tab.goto("/")
-    check_access(tab)
-    tab.set_input_files("#files", ROOT / "examples/photo.jpg")
+    check(tab, "start")
+    tab.set_input_files("#camera" if touched(tab) else "#files", ROOT / "examples/photo.jpg")
     tab.fill("#subject", "a cat called Chelsea")
     tab.keyboard.press("Tab")
-    tab.click("button[type=submit]")
+    press(tab.locator("button[type=submit]"))
     tab.wait_for_url("**/stories/*")
     wait(tab, "document.querySelectorAll('.idea').length === 3")
-    check_access(tab)
+    check(tab, "ideas")
     tab.reload()
     wait(tab, "document.querySelectorAll('.idea').length === 3")
     title = tab.locator(".idea strong").nth(1).text_content()
-    tab.locator(".idea").nth(1).press("Enter")
+    idea = tab.locator(".idea").nth(1)
+    idea.tap() if touched(tab) else idea.press("Enter")
     wait(tab, "document.querySelectorAll('.leaf').length >= 4")
     assert tab.text_content("#title") == title
+    check(tab, "making")
     return tab.url.rpartition("/")[2]
 
 
@@ -98,33 +144,34 @@ def pictures(tab) -> list[str]:
 
 def change_text(tab) -> None:
     words = tab.locator(".words").first
-    words.click()
+    press(words)
     tab.keyboard.press("Control+End")
     tab.keyboard.type(" Then it rained.")
     tab.keyboard.press("Tab")
     wait(tab, "document.querySelector('#toast').textContent.includes('page 1')")
     ready(tab)
     assert words.text_content().endswith("Then it rained.")
-    tab.keyboard.press("Control+z")
+    press(tab.locator("#undo")) if touched(tab) else tab.keyboard.press("Control+z")
     wait(tab, "!document.querySelector('.words').textContent.includes('rained')")
-    tab.click("#redo")
+    press(tab.locator("#redo"))
     wait(tab, "document.querySelector('.words').textContent.includes('rained')")
     ready(tab)
 
 
 def drag_figure(tab) -> None:
     before = pictures(tab)
-    tab.locator(".leaf .shown").nth(0).click()
+    press(tab.locator(".leaf .shown").nth(0))
     wait(tab, "document.querySelectorAll('.thing').length > 0")
-    check_access(tab)
-    box = tab.locator(".thing").first.bounding_box()
+    check(tab, "picture")
+    thing = tab.locator(".thing").first
+    box = thing.bounding_box()
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    tab.mouse.move(*middle)
-    tab.mouse.down()
-    tab.mouse.move(middle[0] + 60, middle[1], steps=4)
-    tab.mouse.up()
-    tab.locator(".thing").first.press("ArrowRight")
-    tab.click("#pd-apply")
+    drag(tab, middle, (middle[0] + 60, middle[1]))
+    moved = thing.bounding_box()
+    assert moved["x"] - box["x"] == pytest.approx(60, abs=3)
+    if not touched(tab):
+        thing.press("ArrowRight")
+    press(tab.locator("#pd-apply"))
     wait(tab, "document.querySelector('#toast').textContent.includes('Moved a figure')")
     ready(tab)
     after = pictures(tab)
@@ -134,46 +181,47 @@ def drag_figure(tab) -> None:
 
 def choose_picture(tab) -> None:
     before = pictures(tab)
-    tab.locator(".leaf .shown").nth(1).click()
-    tab.click("#pd-another")
+    press(tab.locator(".leaf .shown").nth(1))
+    press(tab.locator("#pd-another"))
     wait(tab, "[...document.querySelectorAll('#pd-options img')].filter((one) => one.naturalWidth).length === 3")
-    tab.locator("#pd-options button").nth(2).click()
+    check(tab, "options")
+    press(tab.locator("#pd-options button").nth(2))
     wait(tab, "document.querySelector('#toast').textContent.includes('another picture')")
     ready(tab)
     assert pictures(tab)[1] != before[1]
 
 
 def read_aloud(tab, story: str) -> None:
-    tab.click("#read")
+    press(tab.locator("#read"))
     tab.wait_for_url(f"**/stories/{story}/read")
-    check_access(tab)
     book = tab.frames[1]
     wait(book, "document.querySelector('.primary[data-do=next]')")
-    book.click(".primary[data-do=next]")
-    book.click(".bar [data-do=next]")
-    book.click(".bar [data-do=read]")
+    press(book.locator(".primary[data-do=next]"))
+    press(book.locator(".bar [data-do=next]"))
+    press(book.locator(".bar [data-do=read]"))
     wait(book, "document.querySelector('.w.on')")
+    check(tab, "read")
     tab.go_back()
 
 
 def share(tab, browser, server) -> str:
     """A link, opened by somebody else and read from the screen by a camera's eye; its address."""
-    tab.click("#share")
-    tab.click("#sh-make")
+    press(tab.locator("#share"))
+    press(tab.locator("#sh-make"))
     wait(tab, "document.querySelector('#sh-qr').naturalWidth > 0")
-    check_access(tab)
+    check(tab, "share")
+    tab.locator("#sh-qr").scroll_into_view_if_needed()
     shot = cv2.imdecode(np.frombuffer(tab.screenshot(), np.uint8), cv2.IMREAD_COLOR)
     link = tab.get_attribute("#sh-link", "href")
     assert cv2.QRCodeDetector().detectAndDecode(shot)[0] == link
-    other = browser.new_context(viewport=PHONE)
+    other = browser.new_context(**PHONE)
     guest = other.new_page()
     guest.goto(link)
-    check_access(guest)
-    check_fits(guest)
     wait(guest.frames[1], "document.querySelector('.page:not([hidden])')")
+    check(guest, "shared")
     assert guest.locator("nav a").count() >= 2
     other.close()
-    tab.keyboard.press("Escape")
+    press(tab.locator("#share-dialog .close"))
     return link
 
 
@@ -182,31 +230,34 @@ def take_along(tab, count: int) -> None:
     assert links.count() >= count
     for at in range(links.count()):
         with tab.expect_download() as saved:
-            links.nth(at).click()
+            press(links.nth(at))
         assert saved.value.path().stat().st_size > 100
 
 
 def delete(tab, link: str, story: str) -> None:
     tab.goto("/library")
     wait(tab, "document.querySelectorAll('.covers li').length > 0")
-    check_access(tab)
-    tab.locator("li", has=tab.locator(f"a[href='/stories/{story}']")).get_by_role("button").click()
+    check(tab, "library")
+    press(tab.locator("li", has=tab.locator(f"a[href='/stories/{story}']")).get_by_role("button"))
     tab.goto("/library?trash=true")
-    tab.get_by_role("button", name="Delete for good").click()
+    press(tab.get_by_role("button", name="Delete for good"))
     wait(tab, "document.querySelectorAll('.covers li').length === 0")
     assert tab.goto(link).status == 404
     assert tab.goto(f"/stories/{story}").status == 404
-    check_access(tab)
+    check(tab, "gone")
 
 
-FILM = pytest.param('["pdf", "epub", "html", "mp4"]', 7, marks=pytest.mark.slow)
+FILM = pytest.param('["pdf", "epub", "html", "mp4"]', 7, marks=pytest.mark.slow, id="film")
 
 
-@pytest.mark.parametrize(("formats", "count"), [('["pdf", "epub", "html"]', 4), FILM])
+@pytest.mark.parametrize(("formats", "count"), [pytest.param('["pdf", "epub", "html"]', 4, id="books"), FILM])
+@pytest.mark.parametrize(
+    "page", [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone", marks=pytest.mark.slow)], indirect=True
+)
 def test_the_whole_way(page, browser, server, formats, count):
     story = begin(page, formats)
     ready(page)
-    check_access(page)
+    check(page, "editor")
     change_text(page)
     drag_figure(page)
     choose_picture(page)
@@ -219,10 +270,8 @@ def test_the_whole_way(page, browser, server, formats, count):
 @pytest.fixture(scope="module")
 def kite(server):
     """A finished story on the server."""
-    from studio_client import SMALL, TEXT, begin, until
-
     with server.client() as client:
-        story = begin(client, {"production": SMALL}, ("kite.md", TEXT.encode(), "text/markdown"))
+        story = start_story(client, {"production": SMALL}, ("kite.md", TEXT.encode(), "text/markdown"))
         until(client, story, "ready")
     return story
 
@@ -231,14 +280,13 @@ def kite(server):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_page_is_accessible_and_fits(browser, server, kite, size, scheme):
-    context = browser.new_context(viewport=size, base_url=server.address, color_scheme=scheme, has_touch=size is PHONE)
+    context = browser.new_context(base_url=server.address, color_scheme=scheme, **size)
     tab = context.new_page()
     for path in ("/", f"/stories/{kite}", f"/stories/{kite}/read", "/library", "/settings", "/stories/nobody"):
         tab.goto(path)
         if path == f"/stories/{kite}":
             wait(tab, "document.querySelector('.leaf')")
-        check_access(tab)
-        check_fits(tab)
+        check(tab, f"{path.strip('/').replace(kite, 'kite').replace('/', '-') or 'home'}-{scheme}")
     context.close()
 
 
@@ -268,3 +316,20 @@ def test_the_interface_speaks_the_browsers_language(browser, server, kite):
         labels = tab.evaluate("[...document.querySelectorAll('[aria-label]')].map((one) => one.ariaLabel)")
         assert not [label for label in labels if re.search(r"[Pp]age \d|Remove", label)]
         context.close()
+
+
+def test_a_story_that_stops_says_why_in_the_readers_language(browser, server):
+    context = browser.new_context(base_url=server.address, locale="es-ES", **PHONE)
+    tab = context.new_page()
+    with server.client() as client:
+        story = start_story(client, {"brief": {"premise": "a fox", "language": "cy"}})
+        until(client, story, "failed")
+    tab.goto(f"/stories/{story}")
+    wait(tab, "!document.querySelector('#trouble').hidden")
+    check(tab, "trouble")
+    told = tab.text_content("#trouble")
+    assert "se ha detenido" in told
+    assert "no en 'cy'" in told
+    assert "Continuar" in told
+    assert tab.locator("#again").is_visible()
+    context.close()

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import pytest
 from sqlalchemy import MetaData, text
-from studio_client import SECONDS, SMALL, TEXT, Server, begin, until
+from studio_client import SMALL, TEXT, Server, Worker, begin, until
 from townsfolk import API, Town, library, peopled
 
-KILLS = 12
 KITE = ("kite.md", TEXT.encode(), "text/markdown")
 
 
@@ -57,59 +48,6 @@ def everything(server) -> bytes:
     return repr(held).encode()
 
 
-class Worker:
-    """`laterna worker`, in a process group of its own, so that a kill takes what it spawned along."""
-
-    def __init__(self, server: Server, home: Path | None = None) -> None:
-        command = [Path(sys.executable).parent / "laterna", "--home", home or server.home, "worker", "--jobs", "1"]
-        environment = os.environ | {"PYTHONUNBUFFERED": "1"} | server.settings
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, start_new_session=True)
-        assert b"Working" in self.process.stdout.readline()
-
-    def end(self, how: signal.Signals) -> None:
-        os.killpg(self.process.pid, how) if how is signal.SIGKILL else self.process.send_signal(how)
-        self.process.wait(30)
-        self.process.stdout.close()
-
-
-def made(running, story: str) -> dict[str, bytes]:
-    names = running.get(f"{API}/stories/{story}").json()["files"]
-    return {name: running.get(f"{API}/stories/{story}/files/{name}").content for name in names}
-
-
-@pytest.mark.timeout(3000)
-@pytest.mark.slow
-def test_what_a_killed_worker_was_making_another_finishes(tmp_path, postgres):
-    """The same story as an undisturbed one, byte for byte; and after a polite end, too."""
-    server = Server(tmp_path / "home", database=postgres.database(), jobs=0)
-    chance = random.Random(KILLS)
-    worker = Worker(server)
-    try:
-        with server.client() as running:
-            calm = begin(running, {"production": SMALL}, KITE)
-            until(running, calm, "ready")
-            wanted = made(running, calm)
-            for how in (*[signal.SIGKILL] * KILLS, signal.SIGTERM):
-                story = begin(running, {"production": SMALL}, KITE)
-                wait_for_page(running, story)
-                time.sleep(chance.uniform(0.0, 1.0))
-                worker.end(how)
-                worker = Worker(server)
-                until(running, story, "ready")
-                assert made(running, story) == wanted
-    finally:
-        worker.end(signal.SIGTERM)
-        server.stop()
-
-
-def wait_for_page(running, story: str) -> None:
-    """Until the first page is there, in the middle of the work."""
-    end = time.monotonic() + SECONDS
-    while not any(page["picture"] for page in running.get(f"{API}/stories/{story}").json()["pages"]):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_a_story_is_made_on_one_machine_and_read_on_another(tmp_path, postgres, s3):
@@ -138,9 +76,9 @@ def test_a_story_is_made_on_one_machine_and_read_on_another(tmp_path, postgres, 
             assert running.delete(f"{API}/stories/{story}?forever=true").status_code == 204
             assert bucket.names("") == {}
             assert not (tmp_path / "web/stories" / story).exists()
-            worker.end(signal.SIGTERM)
+            worker.stop()
             worker = Worker(server, tmp_path / "worker")
             assert not (tmp_path / "worker/stories" / story).exists(), "copies go too"
     finally:
-        worker.end(signal.SIGTERM)
+        worker.stop()
         server.stop()

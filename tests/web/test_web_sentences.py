@@ -22,11 +22,14 @@ from laterna.web.words import _read, said
 
 HOME = Path(laterna.__file__).parent
 LANGUAGES = ("es", "ko", "ru")
-ROOMS = ("web/*.py", "web/api/*.py", "library/*.py", "studio/sources/*.py")
+ROOMS = ("web/*.py", "web/api/*.py", "library/*.py", "studio/sources/*.py", "studio/draft.py")
 OPERATORS = {"UsageError", "MissingExtraError", "DiskError", "LaternaError"}
 """What only whoever sets the studio up is told, at the terminal, in English."""
 NOT_HERE = ("album.py", "backup.py", "nearest.py")
-TERMINAL = ("There is no file ", "{0} is a folder", "{0} may not be read", "wish.", "There is no house", "{0}: {1}.")
+TERMINAL = (
+    "{0} holds another story",
+    "There is no file ", "{0} is a folder", "{0} may not be read", "wish.", "There is no house", "{0}: {1}.",
+)  # fmt: skip
 """What nobody meets in a browser: paths of a command, faults of a program's request in pydantic's words."""
 
 

@@ -28,11 +28,24 @@ def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path, monkeyp
         ({"jobs": 0}, "PostgreSQL"),
         ({"jobs": -1}, "jobs"),
         ({"databases": "x"}, "databases"),
+        ({"engine_jobs": "papercut"}, "Write it like"),
+        ({"engine_jobs": "papercut=none"}, "engine_jobs.papercut"),
+        ({"engine_jobs": {"papercut": 0}}, "engine_jobs.papercut"),
+        ({"engine_jobs": {"paprecut": 1}}, "no engine paprecut"),
     ],
 )
 def test_what_does_not_go_is_told(tmp_path, given, told):
     with pytest.raises(UsageError, match=told):
         read_settings(None, {"home": tmp_path, **given})
+
+
+def test_limits_of_engines_are_written_either_way(tmp_path, monkeypatch):
+    file = tmp_path / "laterna-web.toml"
+    file.write_text("house_jobs = 2\nengine_jobs = {openai = 4, papercut = 1}\n")
+    wanted = {"openai": 4, "papercut": 1}
+    assert read_settings(file, {"home": tmp_path}).engine_jobs == wanted
+    monkeypatch.setenv("LATERNA_WEB_ENGINE_JOBS", "openai = 4, papercut=1,")
+    assert read_settings(None, {"home": tmp_path}).engine_jobs == wanted
 
 
 def test_both_databases_know_where_the_workflows_are(tmp_path):

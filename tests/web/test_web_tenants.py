@@ -22,7 +22,7 @@ LOG = f"{API}/deeds"
 """It tells an owner what they themselves asked for, ids and all."""
 FAREWELLS = (("DELETE", f"{API}/house"), ("POST", f"{API}/sign-out"))
 """Asked for last: they end whoever asks."""
-ITS = ("story", "share", "secret", "person", "invitation", "token", "sign_in", "hook")
+ITS = ("story", "share", "secret", "person", "invitation", "token", "sign_in", "hook", "report")
 """Names of paths that belong to somebody."""
 
 
@@ -51,6 +51,7 @@ def theirs(town, other):
     invitation = other.post(f"{API}/invitations", json={"role": "editor"}).json()
     token = other.post(f"{API}/me/tokens", json={"name": f"{MARK} program"}).json()
     town.invite(other, f"{MARK.lower()}-reader", "reader")
+    other.post(f"{API}/stories/{story}/reports", json={"words": f"{MARK} is not for children."})
     hooks = other.post(f"{API}/hooks", json={"url": f"https://{MARK.lower()}.example/"})
     return {
         "story": story,
@@ -61,10 +62,14 @@ def theirs(town, other):
         "sign_in": other.get(f"{API}/me/sign-ins").json()[0]["id"],
         "person": other.get(f"{API}/people").json()[1]["id"],
         "hook": hooks.json()["id"] if hooks.status_code == 201 else NOBODY,
+        "report": other.get(f"{API}/reports").json()[0]["id"],
         "page": whole["pages"][0]["page"]["id"],
         "member": whole["cast"][0]["id"],
         "sha256": whole["pages"][0]["picture"],
         "number": "1",
+        "service": "chat",
+        "language": "en",
+        "voice": "woman",
         "name": "book.html",
     }
 
@@ -125,7 +130,8 @@ def everything(client, theirs) -> str:
     """All that the other house sees of its own."""
     story = f"{API}/stories/{theirs['story']}"
     paths = [story, f"{story}/history", f"{story}/shares", f"{API}/people", f"{API}/invitations", f"{API}/me/tokens"]
-    told = [client.get(path).text for path in (*paths, f"{API}/stories", f"{API}/stories?trashed=true")]
+    paths += [f"{API}/reports", f"{API}/stories", f"{API}/stories?trashed=true"]
+    told = [client.get(path).text for path in paths]
     told.append(str(client.get(f"{story}/files/book.html").content))
     return "\n".join(re.sub(r'"(used|seen)":"[^"]*"', "", one) for one in told)
 
@@ -183,6 +189,7 @@ def test_a_stranger_gets_nowhere(town, theirs):
             *((method, path, status) for method, path, status in reached if path in {f"{API}/ready", "/metrics"}),
             ("POST", f"{API}/sign-in", 422),
             ("POST", f"{API}/join/{{secret}}", 404),
+            ("POST", f"{API}/shared/{{secret}}/reports", 404),
             ("GET", "/sign-in", 200),
             ("GET", "/join/{secret}", 404),
             ("GET", "/s/{secret}", 404),

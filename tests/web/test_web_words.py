@@ -10,7 +10,9 @@ import pytest
 pytest.importorskip("fastapi")
 
 from laterna import web
+from laterna.engines.catalog import engines
 from laterna.story.vocabulary import vocabulary
+from laterna.studio.outgoing import given_to
 from laterna.web import views
 from laterna.web.api import facts
 from laterna.web.words import catalogue, chosen, languages
@@ -19,6 +21,7 @@ HERE = Path(web.__file__).parent
 NOTES = (
     "Told", "Changed the text on page {n}", "Changed the scene on page {n}", "Changed the light on page {n}",
     "Moved a figure on page {n}", "Chose another picture on page {n}", "Changed the picture on page {n}",
+    "Described the picture on page {n}", "Deleted the photos",
     "Added page {n}", "Removed page {n}", "Changed the order", "Changed the book", "Nothing changed", "Undone",
     "Done again", "Changed {what}", "Revised: {what}",
 )  # fmt: skip
@@ -30,7 +33,8 @@ def shown() -> set[str]:
     sources = [*HERE.glob("templates/*.j2"), *HERE.glob("static/*.js")]
     found = {words for file in sources for _, words in re.findall(r"""\b_\((["'])(.*?)\1""", file.read_text())}
     names = vocabulary()
-    labels = [*facts.STYLES.values(), *facts.THEMES.values(), *views.DEEDS.values()]
+    labels = [*facts.STYLES.values(), *facts.THEMES.values(), *views.DEEDS.values(), *views.COLOURS.values()]
+    labels += [given_to(row.capability) for row in engines().values() if row.kind == "remote"]
     return found | {*NOTES, *labels, *names.names("times"), *names.names("weathers")}
 
 
@@ -44,7 +48,8 @@ def test_a_catalogue_is_complete(language):
 
 
 def test_notes_are_those_of_the_library():
-    source = (HERE.parent / "library/edits.py").read_text() + (HERE / "api/edits.py").read_text()
+    files = (HERE.parent / "library/edits.py", HERE.parent / "library/originals.py", HERE / "api/edits.py")
+    source = "".join(file.read_text() for file in files)
     noted = {row for row in NOTES if "{" not in row and row != "Told"}
     assert all(f'"{row}' in source for row in noted)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from platformdirs import user_data_path
 
 from laterna import __version__
 from laterna.plugins import plugin_folders
@@ -89,6 +90,15 @@ def cli(ctx: click.Context, cache: str | None, home: str | None, progress: str) 
     laterna make --premise "a fox who lost her lantern" --out mystory
     """
     ctx.obj = {"cache": cache, "home": home, "progress": progress}
+    _lend_keys(Path(home) if home else user_data_path("laterna"))
+
+
+def _lend_keys(home: Path) -> None:
+    """Let engines have the keys that were entered in the studio."""
+    if (home / "keys.json").exists():
+        from laterna.engines.keys import key_ring
+
+        key_ring(home).lend()
 
 
 def main() -> None:

@@ -76,7 +76,8 @@ class Call:
             asked["json"] = dict(self.body)
         if self.form is not None:
             asked["data"] = {name: json.dumps(value) for name, value in self.form.items()}
-            asked["files"] = [("files", _brought(one)) for one in self.files] or None
+        if self.files:
+            asked["files"] = [("files", _brought(one)) for one in self.files]
         return asked
 
     @property

@@ -23,7 +23,7 @@ from pydantic import Field
 from laterna.engines import weights as shelf
 from laterna.engines.awaiting import Awaited
 from laterna.engines.memory import VARIABLE, room_mb
-from laterna.engines.named import named
+from laterna.engines.named import Named, named
 from laterna.plugins import plugin_folders
 from laterna.story.errors import (
     EngineError,
@@ -147,7 +147,12 @@ class Engine(Model):
     @property
     def keeps_looks(self) -> bool:
         """Whether it is to be given a reference picture of every character."""
-        return bool(named(str(self.settings.get(self.looks_by, ""))))
+        return bool(self._looks)
+
+    @property
+    def looks_at_photos(self) -> bool:
+        """Whether the reference picture of who is on a photo is that photo: the adapter is named `NAME:0.6:photo`."""
+        return any(adapter.note == "photo" for adapter in self._looks)
 
     @property
     def goes_to(self) -> str:
@@ -199,6 +204,10 @@ class Engine(Model):
         """The same remote engine asking for another model: `chat` with `qwen3:8b` is `chat:qwen3:8b`."""
         asked = self.with_environment()
         return asked.model_copy(update={"name": f"{self.name}:{name}", "settings": {**asked.settings, "model": name}})
+
+    @property
+    def _looks(self) -> tuple[Named, ...]:
+        return named(str(self.settings.get(self.looks_by, "")))
 
     def _said(self) -> dict[str, str]:
         return {name: os.environ[variable] for name, variable in self.environment.items() if os.environ.get(variable)}

@@ -38,6 +38,7 @@ def _card_mb() -> int:
         return 0
     question = [program, "--query-gpu=memory.total", "--format=csv,noheader,nounits"]
     try:
+        # The arguments are ours; no shell reads them.
         told = subprocess.run(question, capture_output=True, text=True, timeout=_LONGEST_S, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return 0
@@ -63,5 +64,6 @@ def _installed_on_windows() -> int:
     import ctypes
 
     kilobytes = ctypes.c_ulonglong(0)
+    # `windll` is known on Windows alone.
     ctypes.windll.kernel32.GetPhysicallyInstalledSystemMemory(ctypes.byref(kilobytes))  # type: ignore[attr-defined]
     return kilobytes.value * 1024

@@ -1,6 +1,7 @@
 """Who is working: processes that share a PostgreSQL, on one machine or several, each telling that it lives.
 
-Whoever has not been heard of for a while is lost, and is found lost by exactly one of the others.
+Whoever has not been heard of for a while is lost, and is found lost by one of the others at a time: it is forgotten
+only once its work is in other hands, so that whoever dies over that is followed by the next.
 """
 
 from __future__ import annotations
@@ -34,9 +35,15 @@ class Crew:
             session.merge(Worker(name=self._name, seen=now()))
 
     def lost(self) -> Sequence[str]:
-        """Names of those who are lost, told to one asker only."""
+        """Names of those who are lost, told to one asker; to another when they were not forgotten within a while."""
+        lost = Worker.seen < now() - LOST_AFTER
         with self._database.session() as session:
-            return session.scalars(delete(Worker).where(Worker.seen < now() - LOST_AFTER).returning(Worker.name)).all()
+            return session.scalars(update(Worker).where(lost).values(seen=now()).returning(Worker.name)).all()
+
+    def forget(self, name: str) -> None:
+        """Once what a lost one was making has been taken over."""
+        with self._database.session() as session:
+            session.execute(delete(Worker).where(Worker.name == name))
 
     def leave(self) -> None:
         """Be found lost at once, and by the next who looks."""

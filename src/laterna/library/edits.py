@@ -8,9 +8,9 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from laterna.story import Page, Story, Text
+from laterna.story import Page, Production, Story, Text
 from laterna.story.document import read_story, write_story
 from laterna.story.errors import InputError, NotFoundError
 from laterna.story.manuscript import Shift, Staging
@@ -36,8 +36,10 @@ class PageEdit(Model):
     """What changes on one page; what is not named stays."""
 
     text: str | None = None
+    alt: Annotated[str, Field(max_length=500)] | None = None
+    """What the picture shows, for those who cannot see it; empty has it made from the scene again."""
     language: LanguageCode | None = None
-    """The language of `text`; none is the story's own."""
+    """The language of `text` and `alt`; none is the story's own."""
     scene: str | None = None
     """What the picture is to show, in plain English; it replaces the scene."""
     time: TimeName | None = None
@@ -73,9 +75,10 @@ def edit_page(story: Story, page_id: str, edit: PageEdit) -> Edited:
     number, page = _find(story, page_id)
     missed: tuple[str, ...] = ()
     notes: list[str] = []
+    language = edit.language or story.language
     if edit.text is not None:
         words = Text(words=edit.text, author="person")
-        page = page.model_copy(update={"text": page.text | {edit.language or story.language: words}})
+        page = page.model_copy(update={"text": page.text | {language: words}})
         notes.append("Changed the text")
     if edit.scene is not None:
         before = story.pages[number - 2].scene if number > 1 else None
@@ -84,8 +87,8 @@ def edit_page(story: Story, page_id: str, edit: PageEdit) -> Edited:
         story = story.model_copy(update={"cast": reading.cast, "settings": reading.settings})
         missed = reading.missed
         notes.append("Changed the scene")
-    for change, note in ((_lit, "Changed the light"), (_staged, "Moved a figure"), (_varied, "Chose another picture")):
-        changed = change(page, edit)
+    for change, note in _CHANGES:
+        changed = change(page, edit, language)
         if changed != page:
             page = changed
             notes.append(note)
@@ -94,19 +97,37 @@ def edit_page(story: Story, page_id: str, edit: PageEdit) -> Edited:
     return Edited(_checked(story, pages), f"{note} on page {number}", missed)
 
 
-def _lit(page: Page, edit: PageEdit) -> Page:
+def _lit(page: Page, edit: PageEdit, _: str) -> Page:
     light = {name: value for name in ("time", "weather") if (value := getattr(edit, name)) is not None}
     return page.model_copy(update={"scene": page.scene.model_copy(update=light)})
 
 
-def _staged(page: Page, edit: PageEdit) -> Page:
+def _staged(page: Page, edit: PageEdit, _: str) -> Page:
     before = Staging() if edit.straighten else page.staging
     shifts = before.shifts | (edit.shifts or {})
     return page.model_copy(update={"staging": before.model_copy(update={"shifts": shifts})})
 
 
-def _varied(page: Page, edit: PageEdit) -> Page:
+def _varied(page: Page, edit: PageEdit, _: str) -> Page:
     return page if edit.variant is None else page.model_copy(update={"variant": edit.variant})
+
+
+def _described(page: Page, edit: PageEdit, language: str) -> Page:
+    """Described in a person's words; without any, the books say what the scene says."""
+    if edit.alt is None:
+        return page
+    alt = {code: text for code, text in page.alt.items() if code != language}
+    if words := edit.alt.strip():
+        alt[language] = Text(words=words, author="person")
+    return page.model_copy(update={"alt": alt})
+
+
+_CHANGES = (
+    (_lit, "Changed the light"),
+    (_staged, "Moved a figure"),
+    (_varied, "Chose another picture"),
+    (_described, "Described the picture"),
+)
 
 
 def edit_member(story: Story, member_id: str, edit: MemberEdit) -> Edited:
@@ -135,8 +156,17 @@ def edit_story(story: Story, edit: StoryEdit) -> Edited:
     if edit.dedication is not None:
         changes["dedication"] = story.dedication | {story.language: Text(words=edit.dedication)}
     if edit.production:
-        changes["production"] = story.production.model_copy(update=edit.production)
+        changes["production"] = _produced(story.production, edit.production)
     return Edited(_checked(story.model_copy(update=changes), story.pages), "Changed the book")
+
+
+def _produced(before: Production, fields: dict[str, Any]) -> Production:
+    try:
+        return Production.model_validate(before.model_dump() | fields)
+    except ValidationError as error:
+        row = error.errors()[0]
+        where, what = ".".join(map(str, row["loc"])), row["msg"]
+        raise InputError(f"{where}: {what}.") from error
 
 
 def add_page(story: Story, after: str | None) -> Edited:

@@ -133,3 +133,14 @@ class Usage(Table):
     """Seconds of work that making took."""
     cost: Mapped[float] = mapped_column(Double, default=0.0)
     """What engines of others asked, in the currency of their prices."""
+
+
+class Pace(Table):
+    """How far ahead of an even pace someone is who asks. A crash may lose it: in PostgreSQL no log of it is kept."""
+
+    __tablename__ = "paces"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    """SHA-256 of what is asked, and of the person or address that asks."""
+    due: Mapped[float] = mapped_column(Double)
+    """When they would be at an even pace again, in seconds since 1970."""

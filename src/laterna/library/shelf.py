@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, delete, or_, select, tuple_
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_
 
 from laterna.library.hooks import write_down
 from laterna.library.tables import Asset, House, StoryRow, Version, now
@@ -80,10 +80,17 @@ class Shelf:
 
     @contextmanager
     def at(self, story: str) -> Generator[StoryFolder]:
-        """A story's folder as it stands everywhere; what is made in it goes to other machines at the end."""
+        """A story's folder as it stands everywhere; what is made in it goes to other machines at the end.
+
+        When the story was deleted meanwhile, nothing stays of what was still being made.
+        """
         self.fetch(story)
-        yield self.folder(story)
-        self.send(story)
+        try:
+            yield self.folder(story)
+            self.send(story)
+        finally:
+            if self.find(story) is None:
+                shutil.rmtree(self.folder(story).root, ignore_errors=True)
 
     def size(self, story: str) -> int:
         """Bytes that a story takes, with everything that was made for it."""
@@ -133,6 +140,23 @@ class Shelf:
         chosen = select(StoryRow).where(*rules).order_by(StoryRow.changed.desc(), StoryRow.id.desc())
         with self.database.session() as session:
             return session.scalars(chosen.limit(count)).all()
+
+    def folders(self, owner: str) -> list[tuple[str, int]]:
+        """The folders of a house that hold stories, by name, and how many each holds."""
+        rules = StoryRow.owner == owner, StoryRow.shelf != "", StoryRow.trashed.is_(None)
+        chosen = select(StoryRow.shelf, func.count()).where(*rules).group_by(StoryRow.shelf).order_by(StoryRow.shelf)
+        with self.database.session() as session:
+            return [(name, count) for name, count in session.execute(chosen)]
+
+    def rename_folder(self, owner: str, name: str, new: str) -> None:
+        """Call a folder something else; empty takes its stories out. Raises `NotFoundError`."""
+        rules = StoryRow.owner == owner, StoryRow.shelf == name
+        with self.database.session() as session:
+            rows = session.scalars(select(StoryRow).where(*rules)).all() if name else []
+            if not rows:
+                raise NotFoundError("There is no such folder.")
+            for row in rows:
+                row.shelf = new
 
     def ids(self, owner: str) -> Sequence[str]:
         """Of every story, those in the trash too."""

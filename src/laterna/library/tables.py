@@ -40,6 +40,8 @@ class House(Table):
     name: Mapped[str] = mapped_column(default="")
     limits: Mapped[str] = mapped_column(Text, default="{}")
     """JSON: what this house may use where that differs from the settings."""
+    defaults: Mapped[str] = mapped_column(Text, default="{}")
+    """JSON: how its stories usually are (`Defaults`)."""
     created: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -126,3 +128,30 @@ class Share(Table):
     created: Mapped[datetime] = mapped_column(default=now)
     expires: Mapped[datetime | None]
     revoked: Mapped[datetime | None]
+
+
+class Report(Table):
+    """Something in a story that somebody found not right for children."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    story: Mapped[str] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), index=True)
+    person: Mapped[str] = mapped_column(default="")
+    """The id of who said it; empty for a guest."""
+    words: Mapped[str] = mapped_column(Text)
+    made: Mapped[datetime] = mapped_column(default=now)
+
+
+class Look(Table):
+    """What a picture of a story looks like to an engine, so that it is looked at once."""
+
+    __tablename__ = "looks"
+
+    story: Mapped[str] = mapped_column(ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    """Of the picture."""
+    eye: Mapped[str] = mapped_column(primary_key=True)
+    """Of the engine with all that can change what it sees."""
+    row: Mapped[bytes]
+    """float32."""

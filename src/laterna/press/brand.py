@@ -24,7 +24,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from laterna.press.contrast import contrast, luminance
+from laterna.press.contrast import LEGIBLE, contrast, luminance
 from laterna.press.theme import NIGHT_INK, Theme
 from laterna.story.errors import InputError
 from laterna.story.model import Model
@@ -36,7 +36,7 @@ _ACTIVE = re.compile(
     rb"<script|<foreignObject|@import|\bon\w+\s*=|(href|src)\s*=\s*[\"'](?!#|data:image/)", re.IGNORECASE
 )
 _KINDS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
-_WORDS, _COLOURED = 7.0, 4.5
+_WORDS, _COLOURED = 7.0, LEGIBLE
 _PAIRS = (
     ("ink", "paper", _WORDS),
     ("accent", "paper", _COLOURED),

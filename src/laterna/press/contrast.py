@@ -5,6 +5,9 @@ https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 
 from __future__ import annotations
 
+LEGIBLE = 4.5
+"""The contrast ratio that WCAG 2.2 AA asks of words."""
+
 
 def luminance(colour: str) -> float:
     """Relative luminance of `#rrggbb`, 0 to 1."""
@@ -15,6 +18,12 @@ def luminance(colour: str) -> float:
 def contrast(one: float, other: float) -> float:
     """Contrast ratio of two relative luminances, 1 to 21."""
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def legible(ground: str, *inks: str) -> str:
+    """The first ink that can be read on the ground, else the one that stands out most."""
+    held = (ink for ink in inks if contrast(luminance(ink), luminance(ground)) >= LEGIBLE)
+    return next(held, max(inks, key=lambda ink: contrast(luminance(ink), luminance(ground))))
 
 
 def _linear(part: float) -> float:

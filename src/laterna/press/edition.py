@@ -14,6 +14,7 @@ from laterna.press.brand import Brand, branded
 from laterna.press.printable import clean
 from laterna.press.seen import described
 from laterna.press.theme import Theme, theme
+from laterna.press.ties import tied
 from laterna.story.errors import LanguageError
 from laterna.story.languages import Language, language
 
@@ -30,8 +31,8 @@ SOURCE_PHRASES = {
     "trainedAlgorithmicMedia": "generated",
     "compositeWithTrainedAlgorithmicMedia": "composed",
 }
-OPENING = "“„«‘‚‹\"'"
-"""Quotation marks that hang in the margin where a paragraph opens with one."""
+HANGING = {"“": 1.0, "‘": 1.0, '"': 1.0, "'": 1.0, "„": 0.5, "«": 0.5, "‚": 0.5, "‹": 0.5}
+"""Quotation marks that hang in the margin where a paragraph opens with one, and by how much of their width."""
 _WIDE = {"Jpan", "Hans", "Hant"}
 """Scripts whose quotation marks fill a square of their own."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
@@ -75,6 +76,7 @@ class Edition:
     shape: Shape
     title: str
     second_title: str
+    """In the other language; empty where there is none."""
     byline: str
     """`Told by NAME`; empty when nobody asked for a name."""
     dedication: str
@@ -85,6 +87,11 @@ class Edition:
     """How the pictures came to be, as a sentence in the book's language."""
     link: str
     brand: Brand | None
+
+    @property
+    def headline(self) -> str:
+        """The title as it is set."""
+        return tied(self.title, self.language.code)
 
     @property
     def publisher(self) -> str:
@@ -106,9 +113,9 @@ class Edition:
         return bool(self.book.voices)
 
     @property
-    def hanging(self) -> str:
-        """The marks that hang in the margin."""
-        return "" if self.language.script.code in _WIDE else OPENING
+    def hanging(self) -> dict[str, float]:
+        """The marks that hang in the margin, and by how much of their width."""
+        return {} if self.language.script.code in _WIDE else HANGING
 
     def foreign(self, plate: Plate) -> str:
         """The language of a picture's description where it is not the book's own, else empty."""
@@ -145,9 +152,9 @@ def edition(book: Book) -> Edition:
         theme=branded(theme(production.theme), book.brand),
         shape=production.shape,
         title=_said(story.title, book.language) or _said(story.title, story.language),
-        second_title=_said(story.title, book.second_language),
+        second_title=_set(story.title, book.second_language),
         byline=tongue.phrase("told_by", name=clean(story.credit)) if story.credit else "",
-        dedication=_said(story.dedication, book.language),
+        dedication=_set(story.dedication, book.language),
         leaves=tuple(_leaf(book, page, number) for number, page in enumerate(story.pages, 1) if page.id in book.plates),
         cast=tuple(_cast(book)),
         makers=tuple((tongue.phrases.get(what.lower(), what), clean(who)) for what, who in book.makers),
@@ -205,6 +212,10 @@ def _said(texts: Texts, code: str) -> str:
     return clean(texts[code].words) if code in texts else ""
 
 
+def _set(texts: Texts, code: str) -> str:
+    return tied(_said(texts, code), code)
+
+
 def _leaf(book: Book, page: Page, number: int) -> Leaf:
     if book.language not in page.text:
         raise LanguageError(
@@ -214,9 +225,9 @@ def _leaf(book: Book, page: Page, number: int) -> Leaf:
     return Leaf(
         id=page.id,
         number=number,
-        text=clean(page.text[book.language].words),
-        second=_said(page.text, book.second_language),
-        chapter=_said(page.chapter, book.language),
+        text=_set(page.text, book.language),
+        second=_set(page.text, book.second_language),
+        chapter=_set(page.chapter, book.language),
         plate=book.plates[page.id],
         voiced=book.voices.get(page.id),
     )

@@ -44,7 +44,7 @@ class Dress:
     title: str
     """The value of `font-family` for titles."""
     hang: float
-    """Width of an opening quotation mark, in em."""
+    """How far an opening quotation mark hangs in the margin, in em."""
 
 
 def dress(words: Edition) -> Dress:
@@ -72,7 +72,8 @@ def easy_face(words: Edition) -> tuple[Embedded, ...]:
 
 
 def _hang(words: Edition, faces: Sequence[Face]) -> float:
-    return Ruler(faces).width(words.language.quotes[0])
+    mark = words.language.quotes[0]
+    return Ruler(faces).width(mark) * words.hanging.get(mark, 0.0)
 
 
 def _cut(name: str, faces: Sequence[Face], weight: int, text: str) -> tuple[Embedded, ...]:

@@ -12,7 +12,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -124,8 +124,8 @@ def choose_faces(
     own_title = own_faces(brand.file, brand.title) if brand else ()
     for key, faces, needed in (("text", own_text, text), ("title", own_title, titles)):
         _check_letters(f"{brand.file if brand else ''}: fonts.{key}", faces, needed, languages[0])
-    reader = tuple(family for language in languages for family in language.script.reader)
-    wanted = tuple(family for language in languages for family in getattr(language.script, style))
+    reader = _in_turn([language.script.reader for language in languages])
+    wanted = _in_turn([getattr(language.script, style) for language in languages])
     chosen = Faces(
         text=_dress(reader, text, REGULAR, own_text),
         bold=_dress(reader, text, BOLD, own_text),
@@ -135,6 +135,11 @@ def choose_faces(
     if lost:
         raise LanguageError(_lament(languages[0], lost))
     return chosen
+
+
+def _in_turn(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Every list's first, then every list's second: no script is set in another's makeshift."""
+    return tuple(family for rank in zip_longest(*lists) for family in rank if family is not None)
 
 
 def missing(text: str, faces: Sequence[Face]) -> set[str]:

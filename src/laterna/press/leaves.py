@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from laterna.press.edition import paragraphs_of
-from laterna.press.measure import Ruler
+from laterna.press.measure import TOKEN, Ruler
 from laterna.press.plates import develop, ground, text_side
 from laterna.story import Area
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from laterna.press.book import Plate
     from laterna.press.edition import Edition, Leaf
 
@@ -24,7 +26,6 @@ INITIALS = {"Latn", "Cyrl", "Grek", "Hebr"}
 COMFORT, SMALLEST = 0.75, 0.615
 """The least factor on the type size that a page is set in: where the layout is free, and where it was asked for."""
 _MEASURE_EM = 27
-_WORD = re.compile(r"\s*[^\s\u0e00-\u0eff\u3000-\u9fff\uff00-\uffef]+|\s*\S")
 _ENDLESS = re.compile(r"[!-\u05ff]{18}(?=[!-\u05ff]{6})")
 """So much of a word as may stand before a break, in scripts that break only at spaces."""
 _SPARE_MM = 7.0
@@ -56,6 +57,27 @@ def type_size(edition: Edition, sheet: Sheet) -> float:
     """The size of the story's words in pt, before it is fitted to the fullest page."""
     factor = (min(sheet.width, sheet.height) / 210) ** 0.75
     return BODY_PT[edition.book.story.audience] * factor * edition.language.script.scale
+
+
+def story_data(edition: Edition, sheet: Sheet, layout: str, images: Sequence[str]) -> list[dict[str, Any]]:
+    """All pages of the story; words and the picture they face lie on one spread, where the story begins on one.
+
+    A page before them that would push them over a turn faces its own picture too.
+
+    Args:
+        edition: The edition.
+        sheet: The page.
+        layout: What was asked for.
+        images: The file of each leaf's picture.
+    """
+    rows: list[list[dict[str, Any]]] = []
+    for leaf, image in zip(edition.leaves, images, strict=True):
+        pages = pages_data(edition, leaf, sheet, layout, image)
+        odd = sum(page["layout"] != "facing" for row in rows for page in row) % 2
+        if odd and pages[0]["layout"] == "facing" and rows[-1][0]["layout"] != "facing":
+            rows[-1] = pages_data(edition, edition.leaves[len(rows) - 1], sheet, "facing", images[len(rows) - 1])
+        rows.append(pages)
+    return [page for row in rows for page in row]
 
 
 def pages_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: str) -> list[dict[str, Any]]:
@@ -128,7 +150,7 @@ def _room(edition: Edition, sheet: Sheet, layout: str, place: Area) -> tuple[flo
         return place.width, place.height + _SPARE_MM
     height = {
         "strip": sheet.height * 0.4,
-        "picture-above": sheet.height - split_mm(edition, sheet) - 22,
+        "picture-above": sheet.height - split_mm(edition, sheet) - 26,
         "facing": sheet.height - 2 * sheet.margin - 24,
     }[layout]
     return sheet.width - 2 * sheet.margin, height
@@ -216,7 +238,7 @@ def _portions(edition: Edition, text: str, sheet: Sheet) -> list[str]:
     portions = [""]
     for paragraph in paragraphs_of(text):
         glue = "\n\n"
-        for word in _WORD.findall(paragraph):
+        for word in TOKEN.findall(paragraph):
             longer = portions[-1] + (glue if portions[-1] else "") + word
             if portions[-1] and not _fits(edition, sheet, "facing", (longer, "")):
                 portions.append(word.lstrip())

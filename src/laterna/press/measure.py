@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 GUESS_EM = 0.55
 """Width of a character in a face that is not here: a usual Latin mean."""
-_TOKEN = re.compile(r"\s*[^\s\u0e00-\u0eff\u3000-\u9fff\uff00-\uffef]+|\s*.", re.DOTALL)
-"""What is not broken over two lines: a word, or in scripts without spaces a character."""
+TOKEN = re.compile(r"\s*(?:[^\s\u0e00-\u0eff\u3000-\u9fff\uff00-\uffef]|\u00a0)+|\s*.", re.DOTALL)
+"""What is not broken over two lines: a word and what is tied to it, or in scripts without spaces a character."""
 
 
 class Ruler:
@@ -28,7 +28,7 @@ class Ruler:
 
     def width(self, text: str) -> float:
         """Width of a text on one line, in em."""
-        return sum(_token_width(token, self.faces) for token in _TOKEN.findall(text))
+        return sum(_token_width(token, self.faces) for token in TOKEN.findall(text))
 
     def lines(self, text: str, width_em: float) -> int:
         """How many lines a text takes in a column, broken greedily; its own line breaks count."""
@@ -36,7 +36,7 @@ class Ruler:
 
     def _lines(self, text: str, width_em: float) -> int:
         count, place = 1, 0.0
-        for token in _TOKEN.findall(text):
+        for token in TOKEN.findall(text):
             wide = _token_width(token, self.faces)
             if place and place + wide > width_em:
                 count, place = count + 1, _token_width(token.lstrip(), self.faces)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from laterna.story.vocabulary import Kind, Pose, PropKind, SettingKind
 
 _HANDS = 2
+_PAIR = 2
 _OFF_GROUND = ("fly", "swim", "jump", "row", "sail")
 _STAND_INS = {"she": {"child": "girl", "adult": "woman"}, "he": {"child": "boy", "adult": "man"}}
 _DEFAULTS = Traits()
@@ -93,6 +94,7 @@ def gather(
         _join(ensemble, replace(actor, outline=outline, holds=()) if actor and outline else actor)
     for extra in scene.extras:
         _join(ensemble, *_group(extra, ensemble.left))
+    ensemble.actors = _taking(ensemble.actors)
     holders = _holders(ensemble.actors)
     indoor = ensemble.setting is not None and ensemble.setting.indoor
     for prop in scene.props:
@@ -110,6 +112,17 @@ def _join(ensemble: Ensemble, *actors: Actor | None) -> None:
     for actor in actors:
         if actor is not None:
             ensemble.actors.append(replace(actor, rank=len(ensemble.actors)))
+
+
+def _taking(actors: list[Actor]) -> list[Actor]:
+    """Whoever only stands before one who gives holds out a hand for it."""
+    givers = [actor for actor in actors if actor.pose == "give"]
+    if not givers:
+        return actors
+    near = [actor for actor in actors if actor.pose == "stand" and actor.character and not actor.holds]
+    beside = [actor for actor in near if actor.spot.of == givers[0].id or givers[0].facing == actor.id]
+    takers = beside or (near if len(actors) == _PAIR else [])
+    return [replace(actor, pose="give") if actor in takers[:1] else actor for actor in actors]
 
 
 def _setting(setting: Setting, left: list[Left]) -> SettingKind | None:

@@ -20,7 +20,7 @@ from laterna.storyboard.casting import Actor, Ensemble, Thing, gather
 from laterna.storyboard.finish import finish
 from laterna.storyboard.measure import Measure, size_m
 from laterna.storyboard.placing import is_one_of
-from laterna.storyboard.plan import Plan, Stand, looks_at_others
+from laterna.storyboard.plan import OUTWARD, Plan, Stand, looks_at_others
 from laterna.storyboard.relations import NEAR, Tree, arrange, trees
 from laterna.storyboard.scenery import ground_y, stage_of
 from laterna.storyboard.visible import hidden_shares
@@ -43,6 +43,7 @@ _MIDDLE = 0.6
 _ASTRAY = 0.03
 """How far from where they want to be the cast may want to be on another try at the page, as a share of its width."""
 _PAIR = 2
+_ROOMY = 6
 _POSITIONS = 25
 _PARTINGS = 12
 _SHRINK = (1.0, 0.9, 0.8, 0.7, 0.6, 0.52, 0.45, 0.38, 0.3)
@@ -170,6 +171,10 @@ class _Stager:
         self._lines: dict[float, tuple[np.ndarray, np.ndarray]] = {}
         self._water = False
         """Whether somebody is in the water before a bank."""
+        self._roomy = True
+        """Whether they are few enough to keep their distance; in a crowd it matters more that each is seen."""
+        self._outward = ""
+        """Whoever points or reaches past company, and so needs the middle."""
         self._turn = 1 if seed_of(sight.setting_seed, "line") % 2 else -1
         """The side of the line of action the camera stays on in this setting."""
 
@@ -180,35 +185,39 @@ class _Stager:
         blocks: list[list[Stand]] = []
         wishes: list[tuple[float, float]] = []
         self._water = any(self._afloat(tree.item) for tree in forest)
+        self._roomy = len(forest) <= _ROOMY
+        hero = ensemble.actors[0] if self._roomy and len(ensemble.actors) >= _PAIR else None
+        self._outward = hero.id if hero and hero.pose in OUTWARD and hero.facing == "auto" else ""
         for number, index in enumerate(order):
             wishes.append(self._wish(forest[index], number))
             blocks.append(self._place(forest[index], wishes[-1]))
             self._take_in(blocks)
-        self._plan.worst = max(self._objections(blocks), default=0.0)
         for _ in range(_SECOND_THOUGHTS):
-            if self._plan.worst < _CROWDED:
-                return
+            if max(self._objections(blocks, jostled=self._roomy), default=0.0) < _CROWDED:
+                break
             self._move_again([forest[index] for index in order], wishes, blocks)
+        self._plan.worst = max(self._objections(blocks), default=0.0)
 
     def _move_again(self, forest: list[Tree], wishes: list[tuple[float, float]], blocks: list[list[Stand]]) -> None:
         """Looks for a better place for every block that there is much to object to, the worst first."""
-        objections = self._objections(blocks)
+        objections = self._objections(blocks, jostled=self._roomy)
         for index in sorted(range(len(blocks)), key=lambda index: -objections[index]):
             if objections[index] > _CROWDED / 2:
                 self._take_in(blocks[:index] + blocks[index + 1 :])
                 blocks[index] = self._place(forest[index], wishes[index])
         self._take_in(blocks)
-        self._plan.worst = max(self._objections(blocks))
 
     def _take_in(self, blocks: Sequence[Sequence[Stand]]) -> None:
         """These blocks have their places now, and no others."""
         self._plan.stands = [stand for block in blocks for stand in block]
         self._company = Company(self._layout, self._plan.stands)
 
-    def _objections(self, blocks: Sequence[Sequence[Stand]]) -> list[float]:
-        """What there is to object to at each block, among all the others."""
+    def _objections(self, blocks: Sequence[Sequence[Stand]], jostled: bool = False) -> list[float]:
+        """What there is to object to at each block, among all the others; `jostled`: also that it comes too near."""
         rest = [[stand for other in blocks if other is not block for stand in other] for block in blocks]
-        return [Company(self._layout, others).objection(block) for block, others in zip(blocks, rest, strict=True)]
+        return [
+            Company(self._layout, others).objection(block, jostled) for block, others in zip(blocks, rest, strict=True)
+        ]
 
     def _place(self, tree: Tree, wish: tuple[float, float]) -> list[Stand]:
         """The best place for a block among those who have theirs."""
@@ -281,6 +290,8 @@ class _Stager:
         xs[0] = np.clip(wish_x - middle, first, last)
         grounds = self._ground(xs, depth) if high is None else np.full(len(xs), high)
         costs = firmness * np.abs(xs + middle - wish_x) + self._company.weigh(block, xs, grounds, depth)
+        if self._roomy:
+            costs += self._company.jostle(block, xs, grounds, depth)
         costs += self._turned(tree.item, xs, facing) + 0.01 * self._random.random(len(xs))
         pick = int(np.argmin(costs))
         for stand in block:
@@ -303,6 +314,8 @@ class _Stager:
         """What there is to object to a facing at each x: one looks at the hero, the hero into the page; [N]."""
         if isinstance(item, Thing) or len(_facings(item)) == 1:
             return np.zeros(len(xs))
+        if item.id == self._outward:
+            return np.full(len(xs), 0.0 if (facing == "right") == (self._turn > 0) else 9.0)
         hero = next((stand for stand in self._plan.stands if stand.item.rank == 0), None)
         pivot = self._layout.aspect / 2 if hero is None or not looks_at_others(item) else hero.x
         return np.where((xs <= pivot) == (facing == "right"), 0.0, 9.0)
@@ -324,6 +337,8 @@ class _Stager:
         near = [stand.x for stand in self._plan.stands if stand.item.owner == tree.item.spot.of]
         if near:
             return near[0], 0.8
+        if self._outward and number <= 1:
+            return aspect * (0.5 + turn * (0.06, -0.26)[number]), 1.5
         if number == 0:
             return aspect * (0.5 - turn * 0.15) + astray, 1.5
         if tree.rank < _FREE and _is_cast(tree):

@@ -30,6 +30,8 @@ _LYING = ("sleep", "lie")
 _HELD_LEAST = 0.05
 _HELD_MOST = 0.7
 """Held things stay between these heights: page units, and a share of the holder's."""
+_TOY = 0.36
+"""What nobody could lift is held as a toy of it, of so many heights of the holder."""
 _READ_LEAST = 0.24
 """What is read in has at least this share of the reader's height."""
 _WAYS_TO_HOLD = (
@@ -211,7 +213,8 @@ def _held(thing: Thing, holder: PlacedFigure, shift: Shift) -> PlacedProp:
     """A thing in a hand: its grip lies where the hand is; where it would hide the face, it leans away or is smaller."""
     true = thing.kind.height_m * thing.size * holder.height / height_of(holder.kind, holder.traits)
     least = max(_HELD_LEAST, _READ_LEAST * holder.height if holder.pose == "read" else 0.0)
-    height = min(max(true, least), _HELD_MOST * holder.height) * (shift.scale or 1.0)
+    most = (_HELD_MOST if true < holder.height else _TOY) * holder.height
+    height = min(max(true, least), most) * (shift.scale or 1.0)
     left, top, right, bottom = face_of(holder)[0]
     face = [(x, y) for x in np.linspace(left, right, _DOTS) for y in np.linspace(top, bottom, _DOTS)]
     away = 1 if holder.facing == "right" else -1

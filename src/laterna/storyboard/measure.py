@@ -36,6 +36,8 @@ _BESIDE = 0.8
 """The most height of a movable thing, as a share of the tallest figure's: the stage is set for those who play on it."""
 _HERO = 0.48
 """The least height of the scene's main figure, as a share of the tallest one's: its face is what the page is about."""
+_CLASPED = {True: 0.62, False: 0.46}
+"""The least height of one who hugs, as a share of the tallest who does, by whether one of the two is on two legs."""
 _NO_FACE = np.zeros((1, 4))
 
 Slabs = np.ndarray
@@ -73,6 +75,9 @@ class Measure:
         self._covers = covers
         self._crowd = min(1.0, math.sqrt(_FEW / max(len(actors), 1)))
         self._tallest = max((height_of(actor.kind.name, actor.traits) for actor in actors), default=math.inf) * unit
+        hugs = [actor for actor in actors if actor.pose == "hug"]
+        share = _CLASPED[any(actor.kind.body == "upright" for actor in hugs)]
+        self._clasped = share * max((height_of(actor.kind.name, actor.traits) for actor in hugs), default=0.0) * unit
 
     def height(self, item: Actor | Thing, scale: float) -> float:
         """Standing height in page units; `scale` is 1 in the middle distance."""
@@ -81,6 +86,8 @@ class Measure:
             true = height_of(item.kind.name, item.traits) * self._unit * scale * share
             if item.rank == 0 and item.character:
                 true = max(true, _HERO * min(self._tallest, self.room[1]) * scale)
+            if item.pose == "hug":
+                true = max(true, min(self._clasped, self.room[1]) * scale)
             wanted = max(true, _LEAST_FIGURE * min(scale, 1.0))
         else:
             true = item.kind.height_m * item.size * self._unit * scale

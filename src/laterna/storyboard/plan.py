@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from laterna.storyboard.casting import Thing
+
 if TYPE_CHECKING:
     from laterna.story import Layout
-    from laterna.storyboard.casting import Actor, Thing
+    from laterna.storyboard.casting import Actor
     from laterna.storyboard.measure import Cover, Measure, Slabs
+
+OUTWARD = ("point", "reach")
+"""Poses that are about something far off, which needs free air ahead."""
+_ELBOW = 0.11
+"""The air that a figure wants at each side, in its heights."""
+_AIM = 0.4
+"""The air ahead of an arm that points or reaches, in heights of the figure."""
 
 
 @dataclass(slots=True)
@@ -53,6 +62,15 @@ class Stand:
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
     @property
+    def air(self) -> tuple[float, float]:
+        """What it wants free at its left and at its right, in page units; nothing for a thing."""
+        if isinstance(self.item, Thing):
+            return 0.0, 0.0
+        ahead = self.height * (_AIM if self.item.pose in OUTWARD else _ELBOW)
+        behind = self.height * _ELBOW
+        return (behind, ahead) if self.facing == "right" else (ahead, behind)
+
+    @property
     def width(self) -> float:
         return float(self.cover.slabs[-1, 2] - self.cover.slabs[0, 0]) * self.height
 
@@ -71,4 +89,4 @@ class Plan:
 
 def looks_at_others(actor: Actor) -> bool:
     """Whether it turns to another figure of its own accord."""
-    return actor.facing == "auto" and actor.pose not in ("run", "sleep", "fly", "swim")
+    return actor.facing == "auto" and actor.pose not in ("run", "sleep", "fly", "swim", *OUTWARD)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from laterna.storyboard.casting import Actor, Thing
 from laterna.storyboard.placing import back_of, climb_of, is_one_of, rim_of, top_of
 from laterna.storyboard.plan import Stand
-from laterna.storyboard.weighing import share_hidden
+from laterna.storyboard.weighing import share_hidden, share_of_face
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
 
     from laterna.storyboard.measure import Measure
 
@@ -37,6 +39,14 @@ _GROWTH = 3.0
 """The most that a thing grows for those it carries."""
 _BEARABLE = 0.3
 """The most of a figure that those it stands with may hide unasked."""
+_STEPS = 40
+_HELD_CLOSE = 0.36
+"""The most of one who is hugged that the strips of the other cover; the paper itself mostly covers half of that."""
+_BEFORE_FACE, _ASIDE_FACE = 0.15, 0.6
+_CHEEK = 0.1
+"""The air between two faces in a hug, in widths of the nearer one."""
+_COVER = 0.3
+"""How far below the top of whoever is behind a thing it must reach to cover them: a trunk does, a crown does not."""
 _HIDDEN = 0.33
 """The most that one thing hides of another it stands before, as a share of the other's width."""
 
@@ -138,7 +148,8 @@ def _join(together: list[Stand], block: list[Stand], side: int, number: int, cou
         root, moved = replace(together[0]), [replace(stand) for stand in block]
         _RELATE[relation](root, moved, turn, place, count)
         moved[0].beside_instead = relation != wish
-        hidden = _most_hidden([root, *together[1:]], moved)
+        hugged = place < _AT_SIDES and relation == "beside" and _touches(root, moved[0])
+        hidden = _most_hidden(together[1:] if hugged else [root, *together[1:]], moved)
         if hidden < least - 0.01:
             best, least, within = moved, hidden, root.within
         if hidden <= _BEARABLE:
@@ -149,7 +160,7 @@ def _join(together: list[Stand], block: list[Stand], side: int, number: int, cou
 
 def _most_hidden(together: Sequence[Stand], block: Sequence[Stand]) -> float:
     """The largest share of any figure that someone of the other side covers, but for what the scene wants hidden."""
-    root = together[0]
+    root = together[0] if together else None
     pairs = [(one, other) if one.depth <= other.depth else (other, one) for one in together for other in block]
     return max(
         (
@@ -245,11 +256,68 @@ def _under(root: Stand, block: list[Stand], side: int, number: int, count: int) 
 
 
 def _beside(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
-    gap = -0.2 * block[0].width if _touches(root, block[0]) else _GAP
+    if number < _AT_SIDES and _touches(root, block[0]):
+        _embrace(root, block, side)
+        return
+    gap = _gap(root, block[0], side)
     edge = root.box[2] if side > 0 else root.box[0]
     own = block[0].box[0] if side > 0 else block[0].box[2]
     ahead = (number // 2) * (block[0].width + _GAP)
     _move(block, edge - own + side * (gap + ahead), 0.0, STEP, False)
+
+
+def _gap(root: Stand, guest: Stand, side: int) -> float:
+    """The air between two who stand beside each other: a hand's breadth where something is given."""
+    if any(isinstance(stand.item, Actor) and stand.item.pose == "give" for stand in (root, guest)):
+        return _GAP
+    return _GAP + max(root.air[side > 0], guest.air[side < 0])
+
+
+def _embrace(root: Stand, block: list[Stand], side: int) -> None:
+    """The guest as near as the two may come without hiding each other's face."""
+    guest = block[0]
+    before = _goes_before(guest, root)
+    edge = root.box[2] if side > 0 else root.box[0]
+    own = guest.box[0] if side > 0 else guest.box[2]
+    _move(block, edge - own, 0.0, STEP if before else -STEP, False)
+    far, near = (root, guest) if before else (guest, root)
+    step = -side * 0.03 * min(root.width, guest.width)
+    for _ in range(_STEPS):
+        hides = share_hidden(far, near) > _HELD_CLOSE or _hides_face(far, near)
+        if hides or _cheek_to_cheek(far.face[0], near.face[0]):
+            break
+        _move(block, step, 0.0, 0.0, False)
+
+
+def _goes_before(one: Stand, other: Stand) -> bool:
+    """Whether one is nearer to us than another in a hug: who is lower, so that no arm hides a face; else the hero."""
+    lower = one if _is_under(one, other) else other if _is_under(other, one) else None
+    if lower is None or (_on_all_fours(lower) and not _on_all_fours(one if lower is other else other)):
+        return one.item.rank < other.item.rank
+    return lower is one
+
+
+def _on_all_fours(stand: Stand) -> bool:
+    left, top, right, bottom = stand.box
+    return right - left > bottom - top
+
+
+def _is_under(one: Stand, other: Stand) -> bool:
+    """Whether one's eyes are below the middle of the other's face."""
+    return one.face[0, 1] >= (other.face[0, 1] + other.face[0, 3]) / 2
+
+
+def _hides_face(far: Stand, near: Stand) -> bool:
+    """Whether the nearer one comes before the other's face, of which it may cover some where the two are level."""
+    lower = near.face[0, 1] >= far.face[0, 3]
+    return share_of_face(far, near) > (_BEFORE_FACE if lower else _ASIDE_FACE)
+
+
+def _cheek_to_cheek(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two faces at one height are so near that the heads around them touch."""
+    if min(one[3], other[3]) < max(one[1], other[1]):
+        return False
+    return max(one[0], other[0]) - min(one[2], other[2]) < _CHEEK * (other[2] - other[0])
 
 
 def _touches(root: Stand, guest: Stand) -> bool:
@@ -258,7 +326,8 @@ def _touches(root: Stand, guest: Stand) -> bool:
 
 def _behind(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
     guest = block[0]
-    edge = root.box[2] if side > 0 else root.box[0]
+    low = [slab for slab in root.slabs if slab[3] > guest.box[1] - guest.y + root.y + _COVER * guest.height]
+    edge = max(slab[2] for slab in low) if side > 0 else min(slab[0] for slab in low)
     own = guest.box[0] if side > 0 else guest.box[2]
     _move(block, edge - own - side * _HIDDEN * guest.width, 0.0, -APART, False)
     guest.within = True

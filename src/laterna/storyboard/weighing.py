@@ -27,6 +27,12 @@ _FACED = 2.5
 """How much worse it is to hide a face than the rest."""
 _MEANT = 0.35
 """How much of the matter it is where the scene wants both partly hidden."""
+_CLOSE = 0.6
+"""How bad it is to touch one of the cast unasked, for a thing or another of the cast: one seems to deal with it."""
+_JOSTLE = 0.15
+"""How bad it is for the crowd."""
+_LEVEL = 0.15
+"""The depth within which a thing is near enough to be taken for what one deals with."""
 
 
 class Company:
@@ -41,6 +47,28 @@ class Company:
         facts = [(_size(stand.slabs), stand.depth, _weight(stand.item), float(stand.within)) for stand in stands]
         self._facts = np.array(facts).reshape(-1, 4)
         """A row each: size, depth, weight, whether it may be hidden."""
+        self._airs = np.array([_air(stand) for stand in stands]).reshape(-1, 6)
+
+    def jostle(self, block: Sequence[Stand], xs: np.ndarray, ys: np.ndarray, depth: float) -> np.ndarray:
+        """What there is to object to in how near the block comes to others; arguments and answer as in `weigh`."""
+        cost = np.zeros(len(xs))
+        if not len(self._airs):
+            return cost
+        left, top, right, bottom, before, after = self._airs.T
+        weights, depths = self._facts[:, 2], self._facts[:, 1]
+        for stand in block:
+            own = _air(stand)
+            x0, x1 = own[0] + xs[:, None], own[2] + xs[:, None]
+            level = (own[1] + ys[:, None] < bottom) & (own[3] + ys[:, None] > top)
+            first = x0 + x1 < left + right
+            wanted = np.where(first, own[5] + before, own[4] + after)
+            gap = np.where(first, left - x1, x0 - right)
+            short = np.clip(1 - gap / np.maximum(wanted, 1e-6), 0, 1) * level * (wanted > 0)
+            figures = (before > 0) & (own[4] > 0)
+            short *= figures | (np.abs(depths - stand.depth - depth) < _LEVEL)
+            alone = ((weights >= _IMPORTANT) | (before == 0)) & (in_cast(stand.item) or own[4] == 0)
+            cost += (short * np.where(alone, _CLOSE, _JOSTLE)).sum(axis=1)
+        return cost
 
     def weigh(self, block: Sequence[Stand], xs: np.ndarray, ys: np.ndarray, depth: float) -> np.ndarray:
         """What there is to object to with the block's root at each (x, y).
@@ -71,10 +99,11 @@ class Company:
                 cost += self._hiding(stand, slabs, stand.face[None] + moves, stand.depth + depth)
         return cost
 
-    def objection(self, block: Sequence[Stand]) -> float:
-        """How badly a block in its place hides or is hidden, crosses the edge or covers the words."""
+    def objection(self, block: Sequence[Stand], jostled: bool = False) -> float:
+        """How badly a block in its place hides or is hidden, crosses the edge, covers the words or, asked, jostles."""
         zero = np.zeros(1)
-        return float(self.weigh(block, zero, zero, 0.0)[0])
+        near = self.jostle(block, zero, zero, 0.0) if jostled else zero
+        return float((self.weigh(block, zero, zero, 0.0) + near)[0])
 
     def _hiding(self, stand: Stand, slabs: np.ndarray, face: np.ndarray, depth: float) -> np.ndarray:
         size = _size(stand.slabs)
@@ -93,6 +122,11 @@ class Company:
         return each.sum(axis=1)
 
 
+def _air(stand: Stand) -> tuple[float, ...]:
+    """Its box, and the air it wants at its left and its right."""
+    return (*stand.box, *stand.air)
+
+
 def corners(area: Area) -> tuple[float, float, float, float]:
     """(left, top, right, bottom)."""
     return area.x, area.y, area.x + area.width, area.y + area.height
@@ -106,6 +140,11 @@ def in_cast(item: Actor | Thing) -> bool:
 def share_hidden(far: Stand, near: Stand) -> float:
     """How much of the one the other covers, 0 to 1."""
     return float(_shared(far.slabs[None], near.slabs[None])[0, 0]) / _size(far.slabs)
+
+
+def share_of_face(far: Stand, near: Stand) -> float:
+    """How much of the one's face the other covers, 0 to 1."""
+    return float(_shared(far.face[None], near.slabs[None])[0, 0]) / _size(far.face)
 
 
 def _weight(item: Actor | Thing) -> float:

@@ -17,53 +17,68 @@ if TYPE_CHECKING:
     from laterna.studio.run import Run
     from laterna.studio.work import Result
 
+_NOBODY = (
+    "No photo shows anybody of the story as far as the eye can tell, so the hero is drawn. "
+    "Say what the photo shows with --subject."
+)
+_PLAIN = "Bring a photo of the whole {kind} before something plain: a wall, a lawn, the sky."
+_FAULTS = {
+    "nothing": f"nothing in the photo stands out that can be a {{kind}}. {_PLAIN}",
+    "edge": f"the photo's {{kind}} has no plain edge against what lies behind. {_PLAIN}",
+    "apart": f"the photo's {{kind}} has the colours of what lies behind. {_PLAIN}",
+    "alone": f"the photo's {{kind}} runs together with what is beside. {_PLAIN}",
+    "firm": f"the photo's {{kind}} comes out in pieces. {_PLAIN}",
+    "clear": "the photo's border cuts through the {kind}. Bring a photo of the whole {kind}.",
+    "large": "the {kind} is small in the photo, or fills it. Bring one where the {kind} takes a fifth of it.",
+}
+"""What is said of a cut that is poor, by what it lacks most."""
+
 CUT = Step("cut", "laterna.studio.steps.cut:cut", libraries=("numpy", "opencv-python-headless", "pillow"), weight=1.0)
 
 
 def with_coats(story: Story, looks: Sequence[Task], run: Run) -> Story:
-    """The story with the coat of every beast that a photo shows, where its subject comes out cleanly.
+    """The story with every beast that a photo shows in the coat it has there, or is said to have.
 
     Args:
         story: As it was written.
         looks: The tasks that looked at its photos, in their order.
         run: What runs the cutting.
     """
-    cuts = {name: result.value(CutOut) for name, result in _cuts(story, looks, run).items()}
-    cast_list = tuple(
-        _coated(member, cuts[member.id])
-        if member.id in cuts and cuts[member.id].clean >= CLEAN and not _is_person(member)
-        else member
-        for member in story.cast
-    )
+    beasts = [member for member in story.cast if not _is_person(member)]
+    cuts = {name: result.value(CutOut) for name, result in _cuts(beasts, looks, run).items()}
+    cast_list = tuple(_coated(member, cuts[member.id]) if member.id in cuts else member for member in story.cast)
     return story.model_copy(update={"cast": cast_list})
 
 
 def with_cutouts(story: Story, looks: Sequence[Task], folder: StoryFolder, run: Run) -> Story:
     """The story with everyone whom a photo shows pasted from it; a cut that is poor is told, and they are drawn."""
     found: dict[str, Cutout] = {}
-    cuts = _cuts(story, looks, run)
+    cuts = _cuts(story.cast, looks, run)
     if not cuts:
-        _tell(run, "No photo shows anybody of the story as far as the eye can tell, so the hero is drawn. Say what the "
-                   "photo shows with --subject.")  # fmt: skip
+        _tell(run, _NOBODY)
     for member in story.cast:
         if member.id not in cuts:
             continue
         cut = cuts[member.id].value(CutOut)
         if cut.clean < CLEAN:
-            how = f"({cut.clean:.0%}; {CLEAN:.0%} is needed)"
-            _tell(run, f"{member.name} does not stand out cleanly from the photo {how} and is drawn. Whoever is whole, "
-                       "before a plain background, is cut out best.")  # fmt: skip
+            _tell(run, f"{member.name} is drawn, not pasted: {_FAULTS[cut.fault].format(kind=member.kind)}")
             continue
         name, digest = folder.keep_take(cuts[member.id].file(PICTURE).read_bytes(), f"-{member.id}.png")
         found[member.id] = Cutout(file=name, sha256=digest, alt=member.name, outline=cut.outline)
     return story.model_copy(update={"cutouts": story.cutouts | found})
 
 
-def _cuts(story: Story, looks: Sequence[Task], run: Run) -> dict[str, Result]:
-    """The cut of every member of the cast whom a photo shows, by id."""
+def _cuts(members: Sequence[Character], looks: Sequence[Task], run: Run) -> dict[str, Result]:
+    """The cut of every one of these whom a photo shows, by id."""
     tasks = {
-        member.id: Task(f"cut/{member.id}", CUT, {}, {"seen": (looks[member.photo].id,)}, looks[member.photo].files)
-        for member in story.cast
+        member.id: Task(
+            f"cut/{member.id}",
+            CUT,
+            {"kind": member.kind, "subject": looks[member.photo].settings["subject"]},
+            {"seen": (looks[member.photo].id,)},
+            looks[member.photo].files,
+        )
+        for member in members
         if member.photo is not None
     }
     if not tasks:
@@ -73,7 +88,9 @@ def _cuts(story: Story, looks: Sequence[Task], run: Run) -> dict[str, Result]:
 
 
 def _coated(member: Character, cut: CutOut) -> Character:
-    return member.model_copy(update={"traits": member.traits.model_copy(update=cut.look)})
+    """The beast in the coat that its photo shows; in its kind's own where it can't be told from the ground."""
+    look = cut.look or {"coat": None, "second": None}
+    return member.model_copy(update={"traits": member.traits.model_copy(update=look)})
 
 
 def _is_person(member: Character) -> bool:

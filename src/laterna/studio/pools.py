@@ -205,6 +205,11 @@ def _load(capability: str, name: str, row: str) -> Any:
     return Engine.model_validate_json(row).load()
 
 
+def forget_engines() -> None:
+    """Have engines of the network made anew: their keys are others now."""
+    _load.cache_clear()
+
+
 def place_of(engine: Engine | None) -> str:
     """Which executor an engine's work goes to: `worker`, `network`, or one of its own."""
     if engine is None or engine.run == "worker":

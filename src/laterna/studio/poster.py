@@ -11,6 +11,9 @@ from laterna.studio.plan.pages import Tasks
 from laterna.studio.plan.whole import languages_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from laterna.story import Story
     from laterna.studio.folder import StoryFolder
     from laterna.studio.run import Run
 
@@ -18,10 +21,20 @@ KINDS = ("pdf", "png")
 
 
 def make_poster(folder: StoryFolder, run: Run, *, kind: str = "pdf", paper: str = "a4", language: str = "") -> str:
-    """Make a poster of a story and put it into its folder; returns its name there.
+    """Make a poster of a story and put it into its folder; returns its name there. As `paint_poster`."""
+    story = folder.open()
+    file = paint_poster(story, folder.root, run, kind=kind, paper=paper, language=language)
+    name = f"poster{'' if language in {'', story.language} else f'.{language}'}.{kind}"
+    folder.write(name, file.read_bytes())
+    return name
+
+
+def paint_poster(story: Story, root: Path, run: Run, *, kind: str, paper: str, language: str = "") -> Path:
+    """A poster of a story, in the run's store.
 
     Args:
-        folder: The story.
+        story: Its `production.link` is the code; without one there is none.
+        root: The story's folder.
         run: What runs the tasks.
         kind: One of `KINDS`.
         paper: A name of `laterna.press.sizes.TRIMS`.
@@ -31,13 +44,9 @@ def make_poster(folder: StoryFolder, run: Run, *, kind: str = "pdf", paper: str 
     """
     if kind not in KINDS:
         raise UsageError(f"A poster is made as {' or '.join(KINDS)}, not as {kind!r}.")
-    story = folder.open()
     tongue = language or story.language
     if tongue not in languages_of(story):
         raise InputError(f"The story is not told in {tongue!r}; it is in {', '.join(languages_of(story))}.")
-    plan = Tasks(story, folder.root)
+    plan = Tasks(story, root)
     task = plan_poster(plan, tongue, paper, kind, picture_px(paper, kind, coded=bool(story.production.link)))
-    file = run(plan.tasks)[task].file(f"poster.{kind}")
-    name = f"poster{'' if tongue == story.language else f'.{tongue}'}.{kind}"
-    folder.write(name, file.read_bytes())
-    return name
+    return run(plan.tasks)[task].file(f"poster.{kind}")

@@ -25,7 +25,7 @@ from laterna.story.errors import DiskError
 from laterna.story.model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
 GRACE_S = 3600.0
 """What was touched within this time is never pruned: another process may be about to read it."""
@@ -165,6 +165,21 @@ class FolderStore:
         self._sweep(kept, now)
         return before - self.usage().size
 
+    def forget(self, sources: Iterable[str]) -> None:
+        """Delete all that was made from these bytes (SHA-256), and what was made from that; nobody may be at work."""
+        known = {file: _unseal(file.read_bytes()) for file in self._all("entries")}
+        gone: set[str] = set()
+        tainted = set(sources)
+        while tainted - gone:
+            gone |= tainted
+            tainted = {entry.digest for entry in known.values() if _stands_on(entry, gone)}
+        kept = {digest for entry in known.values() if entry.digest not in gone for digest in entry.files.values()}
+        for file, entry in known.items():
+            if entry.digest in gone:
+                file.unlink(missing_ok=True)
+                for digest in {*entry.files.values()} - kept:
+                    self._object(digest).unlink(missing_ok=True)
+
     def clear(self) -> None:
         """Forget everything."""
         for name in ("entries", "objects", "tmp"):
@@ -249,6 +264,10 @@ class FolderStore:
 
 _STAMP_NS = 1_000_000_000_000_000_000
 """Objects carry this time, so that a later touch by anyone shows without reading a byte."""
+
+
+def _stands_on(entry: Entry, digests: set[str]) -> bool:
+    return any(digests.intersection(row) for row in entry.made.inputs.values())
 
 
 def _unchanged_s(item: Path, now: float) -> float:

@@ -44,6 +44,8 @@ class CutOut(Model):
 
     clean: float
     """0 to 1; under `CLEAN` it is not worth using."""
+    fault: str = "nothing"
+    """What it lacks most, a field of `studio.cutting.Quality`; `nothing` where nothing in the photo can be the one."""
     outline: tuple[Point, ...] = ()
     """As in `Cutout`."""
     look: dict[str, str] = {}
@@ -59,7 +61,8 @@ class Moved(Model):
     """Whether it ends in the next page's picture."""
 
 
-CLEAN = 0.75
+CLEAN = 0.65
+"""From which a cut-out is pasted: chosen so that no poor cut of 26 everyday photos passes."""
 CUTOUT = "cutout:"
 """What the role of a cut-out's file begins with; the figure's id follows."""
 REFERENCE = "reference:"

@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 
 from laterna import __version__
 from laterna.web import jobs, passage
-from laterna.web.api import account, edits, events, facts, hooks, people, service, shares, stories
+from laterna.web.api.parts import PARTS
 from laterna.web.document import document, name_of
 from laterna.web.door import Door
 from laterna.web.entrance import entrance
@@ -43,7 +43,9 @@ def create_app(settings: WebSettings, token: str = "") -> FastAPI:
         shop.shelf.welcome()
         app.state.shop = shop
         await run_in_threadpool(jobs.launch, shop, "web")
+        shop.sandbox.open()
         yield
+        shop.rehearsal.stop()
         await run_in_threadpool(jobs.finish)
         shop.close()
 
@@ -52,7 +54,7 @@ def create_app(settings: WebSettings, token: str = "") -> FastAPI:
         redoc_url=None, summary="Stories: told, painted, read aloud.", generate_unique_id_function=name_of,
     )  # fmt: skip
     add_problems(app)
-    for part in (stories, edits, events, shares, facts, hooks, account, people, passage, service):
+    for part in (*PARTS, passage):
         app.include_router(part.router, prefix="/api/v1", responses={"4XX": PROBLEM, "5XX": PROBLEM})
     app.include_router(views)
     app.include_router(metrics)

@@ -23,7 +23,6 @@ from laterna.library.people import ROLES, Asker
 from laterna.library.shelf import HOUSE
 from laterna.web.guard import SAFE
 from laterna.web.problems import problem
-from laterna.web.rates import Rate
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -33,13 +32,13 @@ if TYPE_CHECKING:
     from laterna.web.workshop import Workshop
 
 LAPTOP = Asker(HOUSE, ROLES["editor"] - {"account"})
-ENTERING = ("/api/v1/sign-in", "/api/v1/join/")
+ENTERING = ("/api/v1/sign-in", "/api/v1/join/", "/api/v1/shared/")
+FREE = frozenset({"/api/v1/health", "/api/v1/ready"})
+"""What is answered whoever asks, however often, and whether or not the database is there; as are files of ours."""
 ABOUT = ("story", "person", "token", "sign_in", "invitation")
 """Names of the path that say what something is done to."""
-OPEN = ("/s/", "/oidc/", "/static/", "/join/", "/api/v1/join/")
-OPEN_EXACTLY = frozenset(
-    {"/sign-in", "/metrics", "/api/v1/sign-in", "/api/v1/health", "/api/v1/ready", "/api/v1/openapi.json"}
-)
+OPEN = ("/s/", "/oidc/", "/join/", "/api/v1/join/", "/api/v1/shared/")
+OPEN_EXACTLY = frozenset({"/sign-in", "/metrics", "/api/v1/sign-in", "/api/v1/openapi.json"})
 
 
 class Door:
@@ -48,11 +47,10 @@ class Door:
     def __init__(self, app: ASGIApp, settings: WebSettings) -> None:
         self.app = app
         self.settings = settings
-        self.rate = Rate(settings.rate_per_minute)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not self.settings.server:
-            scope.setdefault("state", {})["asker"] = LAPTOP
+        if scope["type"] != "http" or not self.settings.server or _is_free(scope["path"]):
+            scope.setdefault("state", {})["asker"] = None if self.settings.server else LAPTOP
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -61,13 +59,12 @@ class Door:
         if cookie and not token and scope["method"] not in SAFE and not _says_whence(headers):
             await problem(403, "origin", "This request does not say which page it came from.")(scope, receive, send)
             return
-        asker = await run_in_threadpool(_known, shop, token, cookie)
-        scope.setdefault("state", {})["asker"] = asker
         address = scope["client"][0] if scope["client"] else ""
         trying = scope["method"] not in SAFE and scope["path"].startswith(ENTERING)
-        rate, whose = (shop.tries, address) if trying else (self.rate, asker.person if asker else address)
-        if wait := rate.wait_s(whose):
-            await too_often(wait)(scope, receive, send)
+        asker, wait_s = await run_in_threadpool(_look, shop, token, cookie, address, trying=trying)
+        scope.setdefault("state", {})["asker"] = asker
+        if wait_s:
+            await too_often(wait_s)(scope, receive, send)
         elif asker is None and not _is_open(scope["path"]):
             await _turned_away(scope, headers)(scope, receive, send)
         else:
@@ -124,6 +121,13 @@ def bearer(headers: Headers) -> str:
     return secret.strip() if kind.lower() == "bearer" else ""
 
 
+def _look(shop: Workshop, token: str, cookie: str, address: str, *, trying: bool) -> tuple[Asker | None, float]:
+    """Who asks, and the seconds until they may."""
+    asker = _known(shop, token, cookie)
+    rate, who = (shop.tries, address) if trying else (shop.requests, asker.person if asker else address)
+    return asker, rate.wait_s(who)
+
+
 def _known(shop: Workshop, token: str, cookie: str) -> Asker | None:
     if token:
         return shop.people.by_token(token)
@@ -132,6 +136,10 @@ def _known(shop: Workshop, token: str, cookie: str) -> Asker | None:
 
 def _says_whence(headers: Headers) -> bool:
     return "sec-fetch-site" in headers or "origin" in headers
+
+
+def _is_free(path: str) -> bool:
+    return path in FREE or path.startswith("/static/")
 
 
 def _is_open(path: str) -> bool:
@@ -143,6 +151,10 @@ def _turned_away(scope: Scope, headers: Headers) -> ASGIApp:
     if not scope["path"].startswith("/api/") and "text/html" in headers.get("accept", ""):
         there = scope["path"] if scope["path"] != "/" else ""
         return RedirectResponse(f"/sign-in?next={quote(there)}" if there else "/sign-in", status_code=303)
+    if bearer(headers):
+        answer = problem(401, "token", "This token is not, or no longer, good. Make a new one on your account page.")
+        answer.headers["www-authenticate"] = 'Bearer error="invalid_token"'
+        return answer
     answer = problem(401, "sign-in", "Sign in, or send a token of yours as `Authorization: Bearer`.")
     answer.headers["www-authenticate"] = "Bearer"
     return answer

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COOKIE = "laterna_house"
 SAFE = ("GET", "HEAD", "OPTIONS")
-OPEN_PATHS = ("/s/", "/static/")
+OPEN_PATHS = ("/s/", "/static/", "/api/v1/shared/")
 """What a shared link needs; it brings its own secret."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' data: blob:;"
@@ -68,11 +68,11 @@ class Guard:
         """Why a request is turned away: status, code, sentence."""
         host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
         if not self.settings.lan and host not in self.names:
-            return 421, "host", f"This studio does not answer to the name {host}."
+            return 421, "host", f"This studio does not answer to the name {host}. Set `address` to where it is found."
         if "transfer-encoding" in headers:
             return 411, "length", "Say beforehand how large it is (Content-Length)."
         if int(headers.get("content-length", "0") or 0) > self.settings.upload_mb * 1_000_000:
-            return 413, "too-large", f"At most {self.settings.upload_mb} MB can be brought at once."
+            return 413, "too-large", f"At most {self.settings.upload_mb} MB can be brought at once. Bring less."
         if scope["method"] not in SAFE and not _is_own(headers):
             return 403, "origin", "This request did not come from the studio's own pages."
         if self.token and not scope["path"].startswith(OPEN_PATHS) and not self._knows(scope, headers):

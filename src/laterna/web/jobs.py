@@ -1,8 +1,8 @@
 """Stories as durable workflows (DBOS): what was done stays done, whatever dies.
 
     tell      ideas, a choice, the manuscript, then what `rebuild` does
-    rebuild   every page on the queue, the first pages of all stories first; then the books, then the film
-    page      one page: picture and voice
+    rebuild   every page on the queues, the first pages of all stories first; then the books, then the film
+    page      one page, once it has passed its gates: picture and voice
 
 The studio's store is the only truth: a step that is done again finds what it had made.
 """
@@ -16,9 +16,10 @@ import socket
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from laterna.engines.catalog import choose
 from laterna.library.shelf import digest_of
@@ -29,26 +30,26 @@ from laterna.studio.draft import draft, observe
 from laterna.studio.values import PICTURE, VOICE
 from laterna.studio.work import VALUE
 from laterna.web.hooks import close_hooks, open_hooks
+from laterna.web.logs import BROKEN
 from laterna.web.orders import kept_order, order_of
+from laterna.web.queues import POLL_S, gates, open_queues, send
 from laterna.web.thumbnails import PAGE_PX
 from laterna.web.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
-    from dbos import WorkflowHandle
+    from collections.abc import Callable, Generator, Sequence
 
     from laterna.story import Observation
+    from laterna.studio.work import Task
+    from laterna.web.queues import Gate
     from laterna.web.settings import WebSettings
     from laterna.web.workshop import Workshop
 
 STORIES = "stories"
-PAGES = "pages"
 CHOICE = "choice"
 CHOICE_S = 24 * 3600.0
 """How long a story waits for its idea to be chosen; after that the first one is told."""
 IDEAS = 3
-POLL_S = 0.1
 SETTLED = timedelta(minutes=10)
 
 _here: list[Workshop] = []
@@ -76,18 +77,19 @@ def launch(workshop: Workshop, part: str) -> None:
         "log_level": "WARNING",
         "notification_listener_polling_interval_sec": POLL_S,
     }
+    if shared:
+        _watches.append(Watch(workshop.shelf, executor, partial(_take_up, workshop, SETTLED)))
     DBOS(config=config)
     if not settings.jobs:
         DBOS.listen_queues([])
     DBOS.launch()
     DBOS.register_queue(STORIES, polling_interval_sec=POLL_S)
-    DBOS.register_queue(PAGES, worker_concurrency=max(1, settings.jobs), polling_interval_sec=POLL_S)
+    open_queues(settings)
     workshop.shelf.sweep()
     open_hooks(workshop)
     _take_up(workshop, SETTLED if shared else timedelta(0))
-    if shared:
-        _watches.append(Watch(workshop.shelf, executor))
-        _watches[0].start()
+    for watch in _watches:
+        watch.start()
 
 
 def _take_up(shop: Workshop, settled: timedelta) -> None:
@@ -189,8 +191,10 @@ def rebuild(owner: str, story: str) -> None:
 
 
 @DBOS.workflow()
-def page(story: str, page_id: str) -> str:
-    """One page; returns what went wrong, or nothing."""
+def page(story: str, page_id: str, place: int = 1, through: Sequence[Gate] = ()) -> str:
+    """One page, behind the gates that are left; returns what went wrong, or nothing."""
+    if through:
+        return send(page, story, page_id, place, through).get_result(polling_interval_sec=POLL_S)
     try:
         make_page(story, page_id)
     except LaternaError as error:
@@ -206,16 +210,15 @@ def _failing(story: str) -> Generator[None]:
     except LaternaError as error:
         fail(story, str(error))
     except Exception:
-        fail(story, "Something broke that should not have. Go on tries once more.")
+        fail(story, BROKEN)
         raise
 
 
 def make(owner: str, story: str) -> None:
     """The part that `tell` and `rebuild` share; runs inside a workflow."""
-    handles: list[WorkflowHandle[str]] = []
-    for place, page_id in enumerate(page_ids(story), 1):
-        with SetEnqueueOptions(priority=place):
-            handles.append(DBOS.enqueue_workflow(PAGES, page, story, page_id))
+    pages = page_ids(story)
+    ways = _ways(owner, story, pages)
+    handles = [send(page, story, page_id, place, ways[page_id]) for place, page_id in enumerate(pages, 1)]
     for handle in handles:
         told = handle.get_result()
         if told:
@@ -268,15 +271,33 @@ def page_ids(story: str) -> list[str]:
         return [page.id for page in folder.open().pages]
 
 
+def _ways(owner: str, story: str, pages: Sequence[str]) -> dict[str, list[Gate]]:
+    """The gates of each page. No step: what was sent already stays where it was sent, whatever the settings say now."""
+    shop = _here[0]
+    if not shop.settings.engine_jobs:
+        return dict.fromkeys(pages, gates(shop.settings, owner, ()))
+    with shop.shelf.at(story) as folder:
+        tasks, language = plan_of(folder).tasks, folder.open().language
+    ways: dict[str, list[Gate]] = {}
+    for page_id in pages:
+        engines = {task.engines[0].name for task in _tasks_of(page_id, tasks, language) if task.engines}
+        ways[page_id] = gates(shop.settings, owner, engines)
+    return ways
+
+
+def _tasks_of(page_id: str, tasks: Sequence[Task], language: str) -> list[Task]:
+    """All that makes a page's picture, layout and voice."""
+    wanted = {f"{step}/{page_id}" for step in ("paint", "enlarge", "take", "layout")}
+    wanted.add(f"narrate/{page_id}/{language}")
+    return needed(tasks, {task.id for task in tasks if task.id in wanted})
+
+
 @DBOS.step()
 def make_page(story: str, page_id: str) -> None:
     """A page's picture, layout and voice, shown as soon as they are there."""
     shop = _here[0]
-    wanted = {f"paint/{page_id}", f"enlarge/{page_id}", f"take/{page_id}", f"layout/{page_id}"}
     with shop.shelf.at(story) as folder, shop.run(story, _work()) as run:
-        plan = plan_of(folder)
-        wanted.add(f"narrate/{page_id}/{folder.open().language}")
-        results = run(needed(plan.tasks, {task.id for task in plan.tasks if task.id in wanted}))
+        results = run(_tasks_of(page_id, plan_of(folder).tasks, folder.open().language))
     for name, result in results.items():
         files = result.entry.files
         if PICTURE in files:

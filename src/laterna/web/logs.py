@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS
+from dbos import error as dbos_error
 from starlette.datastructures import Headers, MutableHeaders
 
 from laterna.web.problems import problem
@@ -31,6 +32,7 @@ BROKEN = "Something broke that should not have. Try once more; if it stays, tell
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = logging.getLogger("laterna.requests")
 _request: ContextVar[str] = ContextVar("request", default="")
+_TAKEN_OVER = "no longer owned by this execution"
 _EXTRA = ("request", "job", "story", "method", "route", "status", "seconds", "house")
 
 
@@ -110,6 +112,14 @@ class _Json(logging.Formatter):
         return json.dumps(row, ensure_ascii=False)
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """DBOS tells of work that was stopped, or taken over by newer work, as if something had gone wrong."""
+    broken = record.exc_info[1] if record.exc_info else None
+    return (
+        not isinstance(broken, dbos_error.DBOSAwaitedWorkflowCancelledError) and _TAKEN_OVER not in record.getMessage()
+    )
+
+
 def set_up_logs(settings: WebSettings) -> None:
     """Have everything logged to standard error as the settings say."""
     handler = logging.StreamHandler(sys.stderr)
@@ -119,3 +129,4 @@ def set_up_logs(settings: WebSettings) -> None:
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     for name in ("alembic", "httpx2", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("dbos").addFilter(_is_news)

@@ -10,7 +10,6 @@ import hmac
 import time
 from typing import TYPE_CHECKING
 
-from dbos import DBOS
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
@@ -22,8 +21,8 @@ from laterna.library.program_tables import Delivery
 from laterna.library.shelf import UNFINISHED
 from laterna.library.tables import StoryRow, now
 from laterna.story.errors import ForbiddenError
-from laterna.web.jobs import PAGES
 from laterna.web.logs import route_of
+from laterna.web.queues import waiting
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 STATES = ("waiting", "choosing", "making", "ready", "failed", "stopped")
-WAITING = ["ENQUEUED", "PENDING"]
 OUTCOMES = ("waiting", "delivered", "failed")
 HERE = frozenset({"127.0.0.1", "::1", "testclient"})
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -71,8 +69,7 @@ class Numbers:
         for outcome in OUTCOMES:
             self.told.labels(outcome).set(dict(told).get(outcome, 0))
         self.oldest.set((now() - oldest).total_seconds() if oldest else 0)
-        pages = DBOS.list_workflows(queue_name=PAGES, status=WAITING, load_input=False, load_output=False)
-        self.queued.set(len(pages))
+        self.queued.set(waiting())
         return generate_latest(self.registry)
 
 

@@ -27,6 +27,7 @@ def _templates(language: str) -> Environment:
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    # the extension adds the method; the class does not declare it
     environment.install_gettext_translations(Words(language), newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     return environment
 

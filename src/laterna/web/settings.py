@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
+from laterna.engines.catalog import engines
 from laterna.library.database import Database
 from laterna.library.ledger import Limits
 from laterna.story.errors import UsageError
 from laterna.story.model import Model
+from laterna.story.terms import EngineName
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -21,6 +23,16 @@ if TYPE_CHECKING:
 PREFIX = "LATERNA_WEB_"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 Quota = Annotated[float | None, Field(ge=0)]
+
+
+def _counts(given: object) -> object:
+    """Numbers by name, as a variable writes them."""
+    if not isinstance(given, str):
+        return given
+    pairs = [part.split("=") for part in given.split(",") if part.strip()]
+    if any(len(pair) != len(("name", "number")) for pair in pairs):
+        raise UsageError(f"engine_jobs: given {given!r}. Write it like openai=4, diffusers=1.")
+    return {name.strip(): number.strip() for name, number in pairs}
 
 
 class WebSettings(Model):
@@ -61,6 +73,9 @@ class WebSettings(Model):
     """Megabytes kept at once."""
     quota_cost: Quota = None
     """What engines of others may ask in a month, in the currency of their prices."""
+    key_house: str = ""
+    """The id of the house whose owners may enter keys of engines in the browser; they serve every house of a server.
+    Empty leaves them to whoever starts it. On one machine nobody needs it."""
     rate_per_minute: Annotated[int, Field(ge=1)] = 1200
     """Requests of one person, or of one address that is not signed in."""
     tries_per_minute: Annotated[int, Field(ge=1)] = 10
@@ -69,6 +84,10 @@ class WebSettings(Model):
     """How long the audit log is kept."""
     jobs: Annotated[int, Field(ge=0, le=256)] = 2
     """Pages worked on at once in this process; 0 leaves all making to `laterna worker`."""
+    house_jobs: Annotated[int, Field(ge=1, le=256)] | None = None
+    """Pages of one house that are worked on at once, by all processes together; none for any number."""
+    engine_jobs: Annotated[dict[EngineName, Annotated[int, Field(ge=1, le=256)]], BeforeValidator(_counts)] = {}
+    """Pages that one engine works on at once, by all processes together: `openai=4, diffusers=1`."""
     upload_mb: Annotated[int, Field(ge=1, le=2000)] = 60
     """The largest request that is taken in."""
     drain_s: Annotated[float, Field(ge=0, le=3600)] = 5.0
@@ -142,6 +161,9 @@ def read_settings(file: Path | None, flags: Mapping[str, Any], **usual: Any) -> 
         raise UsageError("--lan lets in whoever has the link, --server whoever signs in: choose one of them.")
     if settings.server and settings.host not in LOOPBACK and not settings.address:
         raise UsageError("Set `address`, where the server is found from outside: https://stories.example.org")
+    known = {name for _, name in engines()}
+    if unknown := sorted(settings.engine_jobs.keys() - known):
+        raise UsageError(f"engine_jobs: there is no engine {unknown[0]}. `laterna engines` shows those there are.")
     if not settings.jobs and not settings.database:
         raise UsageError("jobs = 0 leaves making to `laterna worker`, which needs a PostgreSQL: set `database`.")
     return settings

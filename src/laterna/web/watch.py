@@ -16,24 +16,31 @@ from dbos import DBOS
 from sqlalchemy.exc import SQLAlchemyError
 
 from laterna.library.crew import Crew
-from laterna.story.errors import DiskError
+from laterna.story.errors import LaternaError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from laterna.library.shelf import Shelf
 
 BEAT_S = 3.0
 SWEPT_EVERY = 20
-"""Beats after which copies are deleted here of stories that were deleted elsewhere."""
+"""Beats after which this place is put in order."""
 
 _log = logging.getLogger(__name__)
 
 
 class Watch(threading.Thread):
-    """Tells that this process lives, and looks who does not."""
+    """Tells that this process lives, from before it takes any work, and looks who does not.
 
-    def __init__(self, shelf: Shelf, name: str) -> None:
+    Now and then copies are deleted of stories that were deleted elsewhere, and `take_up` is called for what was noted
+    by a process that died before it could pass it on.
+    """
+
+    def __init__(self, shelf: Shelf, name: str, take_up: Callable[[], None]) -> None:
         super().__init__(name="watch", daemon=True)
         self._shelf = shelf
+        self._take_up = take_up
         self._crew = Crew(shelf.database, name)
         self._over = threading.Event()
         self._crew.here()
@@ -46,13 +53,15 @@ class Watch(threading.Thread):
                 self._look()
                 if beat % SWEPT_EVERY == 0:
                     self._shelf.sweep()
-            except (SQLAlchemyError, DiskError) as error:
+                    self._take_up()
+            except (SQLAlchemyError, LaternaError) as error:
                 _log.warning("Asked again in %s s: %s", BEAT_S, error)
 
     def _look(self) -> None:
         self._crew.here()
         for name in self._crew.lost():
             take_over(name)
+            self._crew.forget(name)
 
     def end(self) -> None:
         """Once this process takes no more work: what it leaves undone is taken up at once."""

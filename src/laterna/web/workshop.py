@@ -12,24 +12,32 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+from PIL import Image
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from laterna.engines.budget import Budget
+from laterna.engines.keys import key_ring
 from laterna.library.database import Database
 from laterna.library.happenings import Happenings
 from laterna.library.hooks import Hooks
 from laterna.library.ledger import Ledger
+from laterna.library.looks import Looks
 from laterna.library.mirror import Mirror
 from laterna.library.people import People
+from laterna.library.rates import Rate
+from laterna.library.reports import Reports
 from laterna.library.shares import Shares
 from laterna.library.shelf import Shelf
+from laterna.story import Picture
 from laterna.story.errors import BusyError, ConflictError, MissingExtraError
-from laterna.studio.pools import Pools
+from laterna.studio.pools import Pools, forget_engines
 from laterna.studio.run import Run
 from laterna.studio.store import FolderStore
 from laterna.web.gate import Gate
-from laterna.web.rates import Rate
+from laterna.web.rehearsal import Rehearsal
+from laterna.web.sandbox import Sandbox
 from laterna.web.thumbnails import thumbnail
 
 if TYPE_CHECKING:
@@ -45,6 +53,8 @@ if TYPE_CHECKING:
 
 TOLD_EVERY_S = 0.4
 """Progress is told, and a wish to stop is looked for, at most this often."""
+LOOK_PX = 480
+"""As large a picture is looked at, to find it again."""
 BEHIND = 10
 """How far the books and the film stand back, so that someone else's first page is painted before them."""
 
@@ -64,15 +74,21 @@ class Workshop:
         self.happenings = Happenings(self.database)
         self.shares = Shares(self.database, self.shelf)
         self.people = People(self.database)
+        self.reports = Reports(self.database)
         self.hooks = Hooks(self.database)
         self.provider = _provider(settings) if settings.oidc_issuer else None
-        self.tries = Rate(settings.tries_per_minute)
-        self.guesses = Rate(6 * settings.tries_per_minute)
+        self.requests = Rate(self.database, "request", settings.rate_per_minute)
+        self.tries = Rate(self.database, "try", settings.tries_per_minute)
+        self.guesses = Rate(self.database, "guess", 6 * settings.tries_per_minute)
         self.ledger = Ledger(self.database, settings.limits)
         self.ledger.forget(timedelta(days=settings.deeds_days))
+        self.keys = key_ring(settings.home)
+        self.keys.lend()
         self.gate = Gate()
+        self.sandbox = Sandbox(settings.decode_mb, settings.decode_s)
         self._desk = Pools(max(1, settings.jobs))
         self._bindery = Pools(max(1, settings.jobs), BEHIND)
+        self.rehearsal = Rehearsal(self._desk, self.gate)
 
     def check(self) -> None:
         """Raises `BusyError` when it can take no work: the database does not answer, or the disk is nearly full."""
@@ -106,35 +122,50 @@ class Workshop:
         """A picture as WebP, about `px` pixels (1 to 2048) on its longer side, kept under `name` beside its story."""
         return thumbnail(source, self.shelf.folder(story).root / ".laterna" / "small", name, px)
 
+    def looks(self, house: str) -> Looks:
+        """What the stories of a house look like."""
+        return Looks(self.database, house, self._seen)
+
+    def _seen(self, story: str, sha256: str) -> Picture:
+        with Image.open(self.small(story, self.made(story, sha256), sha256, LOOK_PX)) as image:
+            return Picture(pixels=np.asarray(image.convert("RGB"), np.uint8))
+
     @contextmanager
     def run(self, story: str, work: str) -> Generator[Run]:
         """A run for a story's page: it ends when its work is stopped, or taken over by newer work."""
-        with self._run(story, self._desk) as run:
+        with self._run(self.shelf.owner(story), self.store(story), self._desk) as run:
             run.listen = _Teller(self, story, work, run.cancel, aloud=False)
             yield run
 
     @contextmanager
     def run_behind(self, story: str, work: str) -> Generator[Run]:
         """A run that tells how far it is, and leaves the machine to pages."""
-        with self._run(story, self._bindery) as run:
+        with self._run(self.shelf.owner(story), self.store(story), self._bindery) as run:
             run.listen = _Teller(self, story, work, run.cancel, aloud=True)
             yield run
 
     @contextmanager
     def run_aside(self, story: str) -> Generator[Run]:
         """A run for someone who waits for it, beside whatever else is made of the story."""
-        with self._run(story, self._desk) as run:
+        with self._run(self.shelf.owner(story), self.store(story), self._desk) as run:
             yield run
 
     @contextmanager
-    def _run(self, story: str, pools: Pools) -> Generator[Run]:
-        """A run that is put on its house's account, and spends no more than the house may."""
+    def run_for(self, house: str) -> Generator[Run]:
+        """A run for what belongs to no story, and holds nothing of anybody's: samples of voices."""
+        with self._run(house, FolderStore(self.settings.home / "samples"), self._desk) as run:
+            yield run
+
+    @contextmanager
+    def _run(self, house: str, store: FolderStore, pools: Pools) -> Generator[Run]:
+        """A run that is put on a house's account, and spends no more than the house may."""
+        if self.keys.lend():
+            forget_engines()
         with self.gate.inside():
-            house = self.shelf.owner(story)
             budget = Budget(max_cost=self.standing(house).cost_left)
             since = time.monotonic()
             try:
-                yield Run(self.store(story), jobs=max(1, self.settings.jobs), pools=pools, budget=budget)
+                yield Run(store, jobs=max(1, self.settings.jobs), pools=pools, budget=budget)
             finally:
                 self.ledger.add(house, seconds=time.monotonic() - since, cost=budget.cost)
 
@@ -151,6 +182,7 @@ class Workshop:
         self.gate.lock()
         self._desk.stop()
         self._bindery.stop()
+        self.sandbox.close()
         self.database.close()
 
 

@@ -50,6 +50,17 @@ def list_houses(settings: WebSettings) -> None:
             click.echo(f"{house.id}  {house.name}: {house.people} people, {house.stories} stories")
 
 
+@command.command("reports")
+@click.pass_obj
+def list_reports(settings: WebSettings) -> None:
+    """What somebody found not right for children, in stories of every house, until the house has settled it."""
+    from laterna.library.reports import Reports
+
+    with settings.open_database() as database:
+        for row in Reports(database).all():
+            click.echo(f"{row.made:%Y-%m-%d}  {row.house}, {row.story} {row.title}: {row.words}")
+
+
 @command.command()
 @click.argument("house")
 @click.option("--stories", type=float, help="Stories begun in a month.")

@@ -8,7 +8,7 @@ from laterna.client.calls import Call, quoted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from typing import Unpack
+    from typing import Literal, Unpack
 
     from laterna.client.async_sender import AsyncSender
     from laterna.client.calls import Happening, Upload
@@ -172,6 +172,10 @@ class AsyncEditsApi:
         """Show a version of the history again."""
         return await self._send.json(Call("POST", f"/stories/{quoted(story)}/history/{quoted(number)}", key=key))
 
+    async def forget_originals(self, story: str) -> shapes.Made:
+        """Delete the photos it was made from, for good; pictures that were painted stay."""
+        return await self._send.json(Call("DELETE", f"/stories/{quoted(story)}/originals"))
+
     async def history(self, story: str) -> list[shapes.Change]:
         """Every change, the newest first."""
         return await self._send.json(Call("GET", f"/stories/{quoted(story)}/history"))
@@ -179,6 +183,35 @@ class AsyncEditsApi:
     async def layout(self, story: str, page: str) -> shapes.Layouts:
         """Where everything stands on a page."""
         return await self._send.json(Call("GET", f"/stories/{quoted(story)}/pages/{quoted(page)}/layout"))
+
+
+class AsyncLibraryApi:
+    """What the API says of library."""
+
+    def __init__(self, send: AsyncSender) -> None:
+        self._send = send
+
+    async def folders(self) -> list[shapes.Folder]:
+        """The folders, by name."""
+        return await self._send.json(Call("GET", "/shelves"))
+
+    async def rename_folder(self, *, key: str | None = None, **fields: Unpack[shapes.Renaming]) -> list[shapes.Folder]:
+        """Call a folder something else; the name of another puts them together."""
+        return await self._send.json(Call("POST", "/shelves/rename", body=fields, key=key))
+
+    async def like_pictures(
+        self, *, files: Sequence[Upload] = (), count: int | None = None, key: str | None = None
+    ) -> shapes.Likes:
+        """Stories with a picture like one of these; they are looked at and not kept."""
+        return await self._send.json(Call("POST", "/looks", query={"count": count}, files=files, key=key))
+
+    async def in_colour(self, *, colour: str, count: int | None = None) -> shapes.Likes:
+        """Stories with much of a colour in their pictures."""
+        return await self._send.json(Call("GET", "/looks", query={"colour": colour, "count": count}))
+
+    async def like_story(self, story: str, *, count: int | None = None) -> shapes.Likes:
+        """Other stories that look like this one."""
+        return await self._send.json(Call("GET", f"/stories/{quoted(story)}/alike", query={"count": count}))
 
 
 class AsyncEventsApi:
@@ -212,6 +245,42 @@ class AsyncSharesApi:
         """Close a link at once."""
         await self._send.nothing(Call("DELETE", f"/stories/{quoted(story)}/shares/{quoted(share)}"))
 
+    async def poster(
+        self,
+        story: str,
+        *,
+        link: str | None = None,
+        kind: Literal["pdf", "png"] | None = None,
+        paper: Literal["a4", "a5", "8.5x11in"] | None = None,
+    ) -> bytes:
+        """A poster: cover, title, and the QR code of a link, given by its path `/s/...`; no code without one."""
+        return await self._send.data(
+            Call("GET", f"/stories/{quoted(story)}/poster", query={"link": link, "kind": kind, "paper": paper})
+        )
+
+
+class AsyncReportsApi:
+    """What the API says of reports."""
+
+    def __init__(self, send: AsyncSender) -> None:
+        self._send = send
+
+    async def create(self, story: str, *, key: str | None = None, **fields: Unpack[shapes.NewReport]) -> None:
+        """Report a story of the house; whoever may read it may do that."""
+        await self._send.nothing(Call("POST", f"/stories/{quoted(story)}/reports", body=fields, key=key))
+
+    async def create_as_guest(self, secret: str, *, key: str | None = None, **fields: Unpack[shapes.NewReport]) -> None:
+        """Report a story that a link opens, by the link's secret."""
+        await self._send.nothing(Call("POST", f"/shared/{quoted(secret)}/reports", body=fields, key=key))
+
+    async def list(self) -> list[shapes.ReportCard]:
+        """What was reported and not settled yet, the last first."""
+        return await self._send.json(Call("GET", "/reports"))
+
+    async def settle(self, report: str) -> None:
+        """It has been looked at, and what had to be done is done."""
+        await self._send.nothing(Call("DELETE", f"/reports/{quoted(report)}"))
+
 
 class AsyncFactsApi:
     """What the API says of facts."""
@@ -222,6 +291,48 @@ class AsyncFactsApi:
     async def all(self) -> shapes.Facts:
         """Everything a form offers."""
         return await self._send.json(Call("GET", "/facts"))
+
+
+class AsyncDefaultsApi:
+    """What the API says of defaults."""
+
+    def __init__(self, send: AsyncSender) -> None:
+        self._send = send
+
+    async def get(self) -> shapes.Defaults:
+        """What the form of a new story holds before anybody changes it."""
+        return await self._send.json(Call("GET", "/defaults"))
+
+    async def set(self, **fields: Unpack[shapes.Defaults]) -> shapes.Defaults:
+        """Change it, for everybody in the house."""
+        return await self._send.json(Call("PUT", "/defaults", body=fields))
+
+    async def voices(self, *, language: str | None = None) -> list[shapes.VoiceCard]:
+        """Who can read aloud in a language; nobody where the engine does not speak it."""
+        return await self._send.json(Call("GET", "/voices", query={"language": language}))
+
+    async def sample(self, language: str, voice: str) -> bytes:
+        """A voice says a sentence, Opus in Ogg; made when it is first asked for."""
+        return await self._send.data(Call("GET", f"/voices/{quoted(language)}/{quoted(voice)}"))
+
+
+class AsyncKeysApi:
+    """What the API says of keys."""
+
+    def __init__(self, send: AsyncSender) -> None:
+        self._send = send
+
+    async def list(self) -> list[shapes.ServiceCard]:
+        """Every service, with what is known of it."""
+        return await self._send.json(Call("GET", "/keys"))
+
+    async def tell(self, service: str, **fields: Unpack[shapes.NewParts]) -> shapes.ServiceCard:
+        """Enter or replace a service's key, address or model. From then on `auto` may send stories to it."""
+        return await self._send.json(Call("PUT", f"/keys/{quoted(service)}", body=fields))
+
+    async def forget(self, service: str) -> None:
+        """Forget all that was entered for a service."""
+        await self._send.nothing(Call("DELETE", f"/keys/{quoted(service)}"))
 
 
 class AsyncHooksApi:
@@ -370,9 +481,13 @@ class AsyncOperations:
     def __init__(self, send: AsyncSender) -> None:
         self.stories = AsyncStoriesApi(send)
         self.edits = AsyncEditsApi(send)
+        self.library = AsyncLibraryApi(send)
         self.events = AsyncEventsApi(send)
         self.shares = AsyncSharesApi(send)
+        self.reports = AsyncReportsApi(send)
         self.facts = AsyncFactsApi(send)
+        self.defaults = AsyncDefaultsApi(send)
+        self.keys = AsyncKeysApi(send)
         self.hooks = AsyncHooksApi(send)
         self.account = AsyncAccountApi(send)
         self.people = AsyncPeopleApi(send)

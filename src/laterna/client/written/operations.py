@@ -8,7 +8,7 @@ from laterna.client.calls import Call, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Unpack
+    from typing import Literal, Unpack
 
     from laterna.client.calls import Happening, Upload
     from laterna.client.sender import Sender
@@ -164,6 +164,10 @@ class EditsApi:
         """Show a version of the history again."""
         return self._send.json(Call("POST", f"/stories/{quoted(story)}/history/{quoted(number)}", key=key))
 
+    def forget_originals(self, story: str) -> shapes.Made:
+        """Delete the photos it was made from, for good; pictures that were painted stay."""
+        return self._send.json(Call("DELETE", f"/stories/{quoted(story)}/originals"))
+
     def history(self, story: str) -> list[shapes.Change]:
         """Every change, the newest first."""
         return self._send.json(Call("GET", f"/stories/{quoted(story)}/history"))
@@ -171,6 +175,35 @@ class EditsApi:
     def layout(self, story: str, page: str) -> shapes.Layouts:
         """Where everything stands on a page."""
         return self._send.json(Call("GET", f"/stories/{quoted(story)}/pages/{quoted(page)}/layout"))
+
+
+class LibraryApi:
+    """What the API says of library."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def folders(self) -> list[shapes.Folder]:
+        """The folders, by name."""
+        return self._send.json(Call("GET", "/shelves"))
+
+    def rename_folder(self, *, key: str | None = None, **fields: Unpack[shapes.Renaming]) -> list[shapes.Folder]:
+        """Call a folder something else; the name of another puts them together."""
+        return self._send.json(Call("POST", "/shelves/rename", body=fields, key=key))
+
+    def like_pictures(
+        self, *, files: Sequence[Upload] = (), count: int | None = None, key: str | None = None
+    ) -> shapes.Likes:
+        """Stories with a picture like one of these; they are looked at and not kept."""
+        return self._send.json(Call("POST", "/looks", query={"count": count}, files=files, key=key))
+
+    def in_colour(self, *, colour: str, count: int | None = None) -> shapes.Likes:
+        """Stories with much of a colour in their pictures."""
+        return self._send.json(Call("GET", "/looks", query={"colour": colour, "count": count}))
+
+    def like_story(self, story: str, *, count: int | None = None) -> shapes.Likes:
+        """Other stories that look like this one."""
+        return self._send.json(Call("GET", f"/stories/{quoted(story)}/alike", query={"count": count}))
 
 
 class EventsApi:
@@ -202,6 +235,42 @@ class SharesApi:
         """Close a link at once."""
         self._send.nothing(Call("DELETE", f"/stories/{quoted(story)}/shares/{quoted(share)}"))
 
+    def poster(
+        self,
+        story: str,
+        *,
+        link: str | None = None,
+        kind: Literal["pdf", "png"] | None = None,
+        paper: Literal["a4", "a5", "8.5x11in"] | None = None,
+    ) -> bytes:
+        """A poster: cover, title, and the QR code of a link, given by its path `/s/...`; no code without one."""
+        return self._send.data(
+            Call("GET", f"/stories/{quoted(story)}/poster", query={"link": link, "kind": kind, "paper": paper})
+        )
+
+
+class ReportsApi:
+    """What the API says of reports."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def create(self, story: str, *, key: str | None = None, **fields: Unpack[shapes.NewReport]) -> None:
+        """Report a story of the house; whoever may read it may do that."""
+        self._send.nothing(Call("POST", f"/stories/{quoted(story)}/reports", body=fields, key=key))
+
+    def create_as_guest(self, secret: str, *, key: str | None = None, **fields: Unpack[shapes.NewReport]) -> None:
+        """Report a story that a link opens, by the link's secret."""
+        self._send.nothing(Call("POST", f"/shared/{quoted(secret)}/reports", body=fields, key=key))
+
+    def list(self) -> list[shapes.ReportCard]:
+        """What was reported and not settled yet, the last first."""
+        return self._send.json(Call("GET", "/reports"))
+
+    def settle(self, report: str) -> None:
+        """It has been looked at, and what had to be done is done."""
+        self._send.nothing(Call("DELETE", f"/reports/{quoted(report)}"))
+
 
 class FactsApi:
     """What the API says of facts."""
@@ -212,6 +281,48 @@ class FactsApi:
     def all(self) -> shapes.Facts:
         """Everything a form offers."""
         return self._send.json(Call("GET", "/facts"))
+
+
+class DefaultsApi:
+    """What the API says of defaults."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def get(self) -> shapes.Defaults:
+        """What the form of a new story holds before anybody changes it."""
+        return self._send.json(Call("GET", "/defaults"))
+
+    def set(self, **fields: Unpack[shapes.Defaults]) -> shapes.Defaults:
+        """Change it, for everybody in the house."""
+        return self._send.json(Call("PUT", "/defaults", body=fields))
+
+    def voices(self, *, language: str | None = None) -> list[shapes.VoiceCard]:
+        """Who can read aloud in a language; nobody where the engine does not speak it."""
+        return self._send.json(Call("GET", "/voices", query={"language": language}))
+
+    def sample(self, language: str, voice: str) -> bytes:
+        """A voice says a sentence, Opus in Ogg; made when it is first asked for."""
+        return self._send.data(Call("GET", f"/voices/{quoted(language)}/{quoted(voice)}"))
+
+
+class KeysApi:
+    """What the API says of keys."""
+
+    def __init__(self, send: Sender) -> None:
+        self._send = send
+
+    def list(self) -> list[shapes.ServiceCard]:
+        """Every service, with what is known of it."""
+        return self._send.json(Call("GET", "/keys"))
+
+    def tell(self, service: str, **fields: Unpack[shapes.NewParts]) -> shapes.ServiceCard:
+        """Enter or replace a service's key, address or model. From then on `auto` may send stories to it."""
+        return self._send.json(Call("PUT", f"/keys/{quoted(service)}", body=fields))
+
+    def forget(self, service: str) -> None:
+        """Forget all that was entered for a service."""
+        self._send.nothing(Call("DELETE", f"/keys/{quoted(service)}"))
 
 
 class HooksApi:
@@ -360,9 +471,13 @@ class Operations:
     def __init__(self, send: Sender) -> None:
         self.stories = StoriesApi(send)
         self.edits = EditsApi(send)
+        self.library = LibraryApi(send)
         self.events = EventsApi(send)
         self.shares = SharesApi(send)
+        self.reports = ReportsApi(send)
         self.facts = FactsApi(send)
+        self.defaults = DefaultsApi(send)
+        self.keys = KeysApi(send)
         self.hooks = HooksApi(send)
         self.account = AccountApi(send)
         self.people = PeopleApi(send)

@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from laterna.client.written.manuscript import Character, Page, Production, Setting
 
 
+class Alike(TypedDict):
+    """A story that was found."""
+
+    story: StoryCard
+    likeness: float
+
+
 class Change(TypedDict):
     """One version, as the history shows it."""
 
@@ -32,6 +39,20 @@ class DeedCard(TypedDict):
     about: str
     outcome: str
     address: str
+
+
+class Defaults(TypedDict):
+    """What is chosen until somebody chooses otherwise."""
+
+    age: NotRequired[Literal["3-5", "6-8", "9-12"]]
+    pages: NotRequired[int]
+    language: NotRequired[str | None]
+    style: NotRequired[str]
+    theme: NotRequired[str | None]
+    shape: NotRequired[Literal["square", "landscape", "portrait"]]
+    film: NotRequired[Literal["wide", "tall", "square", "none"]]
+    choose: NotRequired[bool]
+    voices: NotRequired[dict[str, Any]]
 
 
 class DeliveryCard(TypedDict):
@@ -70,6 +91,13 @@ class Farewell(TypedDict):
     """The house's name, typed once more."""
 
     name: str
+
+
+class Folder(TypedDict):
+    """A folder of the library; it is there as long as a story is in it."""
+
+    name: str
+    stories: int
 
 
 class Health(TypedDict):
@@ -111,6 +139,13 @@ class Layouts(TypedDict):
 
     aspect: float
     things: list[dict[str, Any]]
+
+
+class Likes(TypedDict):
+    """What looks alike, the most alike first."""
+
+    stories: list[Alike]
+    left: int
 
 
 class Made(TypedDict):
@@ -164,11 +199,25 @@ class NewPage(TypedDict):
     after: NotRequired[str | None]
 
 
+class NewParts(TypedDict):
+    """What is told; what is left out stays as it is, what is empty is forgotten."""
+
+    key: NotRequired[str | None]
+    address: NotRequired[str | None]
+    model: NotRequired[str | None]
+
+
 class NewPassword(TypedDict):
     """The old password and the new one."""
 
     old: NotRequired[str]
     new: str
+
+
+class NewReport(TypedDict):
+    """What is not right."""
+
+    words: str
 
 
 class NewRole(TypedDict):
@@ -202,6 +251,7 @@ class PageEdit(TypedDict):
     """What changes on one page; what is not named stays."""
 
     text: NotRequired[str | None]
+    alt: NotRequired[str | None]
     language: NotRequired[str | None]
     scene: NotRequired[str | None]
     time: NotRequired[Literal["dawn", "day", "afternoon", "dusk", "night"] | None]
@@ -215,6 +265,14 @@ class PageOrder(TypedDict):
     """Every page, in order."""
 
     pages: list[str]
+
+
+class Part(TypedDict):
+    """What is told of one part of a service."""
+
+    is_set: bool
+    shown: str
+    outside: bool
 
 
 class Passage(TypedDict):
@@ -249,10 +307,38 @@ class Problem(TypedDict):
     errors: NotRequired[list[dict[str, Any]]]
 
 
+class Renaming(TypedDict):
+    """A folder's name, and its new one; empty takes its stories out of it."""
+
+    name: str
+    new: str
+
+
+class ReportCard(TypedDict):
+    """A report that nobody has settled yet."""
+
+    id: str
+    story: str
+    title: str
+    words: str
+    made: str
+
+
 class Request(TypedDict):
     """A wish in words."""
 
     request: str
+
+
+class ServiceCard(TypedDict):
+    """A service that engines may work by."""
+
+    name: str
+    does: list[str]
+    goes_to: str
+    given: list[str]
+    lacks: str
+    parts: dict[str, Part]
 
 
 class ShareCard(TypedDict):
@@ -345,6 +431,15 @@ class UsedThisMonth(TypedDict):
     rows: list[Used]
 
 
+class VoiceCard(TypedDict):
+    """A voice that an engine offers."""
+
+    name: str
+    language: str
+    gender: NotRequired[str]
+    age: NotRequired[str]
+
+
 class WholeStory(TypedDict):
     """A story as the editor shows it."""
 
@@ -357,5 +452,6 @@ class WholeStory(TypedDict):
     production: NotRequired[Production | None]
     pages: NotRequired[list[ShownPage]]
     files: NotRequired[list[str]]
+    photos: NotRequired[int]
     can_undo: NotRequired[bool]
     can_redo: NotRequired[bool]

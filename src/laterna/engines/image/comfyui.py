@@ -17,9 +17,9 @@ import httpx2
 import numpy as np
 
 from laterna.engines.desk import desk
-from laterna.engines.image.diffusion.canvas import Canvas
-from laterna.engines.image.diffusion.prompting import prompt_of
+from laterna.engines.image.canvas import Canvas
 from laterna.engines.image.posted import Posted, checked, png
+from laterna.engines.image.prompting import prompt_of
 from laterna.engines.image.workflow import workflow
 from laterna.engines.remote import patiently, persistently, server
 from laterna.engines.remote.faults import broken_line, silence, status_fault

@@ -21,13 +21,14 @@ import numpy as np
 import openai
 
 from laterna.engines.desk import desk
-from laterna.engines.image.diffusion.canvas import Canvas
-from laterna.engines.image.diffusion.prompting import prompt_of
+from laterna.engines.image.canvas import Canvas
 from laterna.engines.image.posted import Posted, checked, png
+from laterna.engines.image.prompting import prompt_of
 from laterna.engines.remote import patiently, server
 from laterna.engines.remote.client import FAULTS, client_of, fault_of
 from laterna.engines.remote.faults import first_line
 from laterna.engines.talk.prompts import fill
+from laterna.engines.weighing import unweighed
 from laterna.story.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def instruction(commission: Commission, longest: int = _LONGEST) -> str:
         for figure in commission.layout.figures
         if figure.id in commission.only
     ]
-    wanted = prompt_of(commission).wanted
+    wanted = unweighed(prompt_of(commission).wanted)
     gaps = {"names": " and ".join(dict.fromkeys(called))}
     room = longest - len(fill(_prompts()[kind], wanted="", **gaps))
     if len(wanted) > room:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageOps
 
-from laterna.engines.image.diffusion.prompting import alt_of
+from laterna.engines.image.prompting import alt_of
 from laterna.engines.image.repainting import check_figures, laid_over, region_of, stage_of
 from laterna.story.errors import BusyError
 from laterna.storyboard.maps import ControlMaps, control_maps
 
 if TYPE_CHECKING:
-    from laterna.engines.image.diffusion.canvas import Canvas
+    from laterna.engines.image.canvas import Canvas
     from laterna.story import Commission, Stage
 
 

@@ -128,7 +128,7 @@ class Moving(ABC):
         """(width, height) of a clip: the picture's shape at the model's area, in whole steps."""
         step, (width, height) = self._manner.step, picture.size
         factor = self._native_px / (width * height) ** 0.5
-        return tuple(max(step, round(side * factor / step) * step) for side in (width, height))  # type: ignore[return-value]
+        return max(step, round(width * factor / step) * step), max(step, round(height * factor / step) * step)
 
     def count_for(self, seconds: float) -> int:
         """Frames of a clip: as many as the model can make, and no more than last so long."""

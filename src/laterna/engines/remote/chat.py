@@ -7,6 +7,7 @@ enforce is written into the question instead.
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +16,7 @@ import openai
 from laterna.engines.desk import desk
 from laterna.engines.remote.client import FAULTS, client_of, fault_of
 from laterna.engines.remote.patience import patiently
+from laterna.engines.remote.server import OPENAI
 from laterna.engines.talk.schema import strict
 from laterna.story.errors import BusyError, EngineError, RefusedError
 
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
 
 _FRAME_BYTES = 16
 """What the chat template adds to a turn, at most, in tokens."""
+_PICTURE_TOKENS = 30_000
+"""What a picture may count as, at most: 1024 x 1024 pixels by the dearest of OpenAI's models."""
 _CONTEXT_TOKENS = 8192
 _OPTIONAL = ("stream_options", "seed", "temperature")
 """Parts of a request that a server may do without."""
 _LENGTHS = ("max_tokens", "max_completion_tokens", "")
 """Names of the answer's limit: that of most servers, that of OpenAI's later models, none."""
-_FORMATS = ("json_schema", "json_object", "")
-"""How the form is enforced, the strictest first."""
+_FORMATS = ("lengths", "strict", "json_object", "")
+"""How the form is enforced, the narrowest first: by a schema that limits the lengths of texts, as llama.cpp and vLLM
+know them; by OpenAI's strict form of it; as any JSON; not at all."""
 
 
 class Said(NamedTuple):
@@ -53,7 +58,7 @@ class ChatServer:
         self._context_tokens = context_tokens
         self._left_out: set[str] = set()
         self._length = 0
-        self._format = 0
+        self._format = _FORMATS.index("strict" if server.url == OPENAI else "lengths")
         self._client = client_of(server)
 
     @property
@@ -71,6 +76,7 @@ class ChatServer:
         name = await self.name()
         price = self._server.price
         most_given = ask.size_bytes + len(json.dumps(ask.schema)) + _FRAME_BYTES * len(ask.turns)
+        most_given += _PICTURE_TOKENS if ask.picture else 0
         said = await patiently(
             lambda: self._send(ask, heard),
             who=self._server.name,
@@ -99,11 +105,12 @@ class ChatServer:
     async def _send(self, ask: Ask, heard: Callable[[str], None]) -> Said:
         """One request, sent again at once with less in it as long as the server refuses a part of it by name."""
         while True:
+            level = self._format
             request = self._request(ask)
             try:
                 return await self._stream(ask, request, heard)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                if not self._gave_way(str(error), request):
+                if not self._gave_way(str(error), request, level):
                     raise fault_of(error, self._server) from error
                 desk().budget.allow(self._server.name, 0.0)
             except FAULTS as error:
@@ -128,30 +135,33 @@ class ChatServer:
         return Said(text, usage.prompt_tokens if usage else None, usage.completion_tokens if usage else None)
 
     def _request(self, ask: Ask) -> dict[str, Any]:
+        form = _FORMATS[self._format]
+        enforced = form in {"lengths", "strict"}
         request: dict[str, Any] = {
             "model": self._model,
-            "messages": [{"role": turn.role, "content": turn.words} for turn in ask.turns],
+            "messages": _messages(ask, "" if enforced else _written_out(ask)),
             "stream": True,
             "stream_options": {"include_usage": True},
             "temperature": ask.temperature,
             "seed": ask.seed % 2**31,
         }
-        length, form = _LENGTHS[self._length], _FORMATS[self._format]
+        length = _LENGTHS[self._length]
         if length:
             request[length] = ask.longest_tokens
-        if form == "json_schema":
+        if enforced:
+            schema = strict(ask.schema, lengths=form == "lengths")
             request["response_format"] = {
-                "type": "json_schema",
-                "json_schema": {"name": ask.name, "schema": strict(ask.schema), "strict": True},
-            }
+                "type": "json_schema", "json_schema": {"name": ask.name, "schema": schema, "strict": True}
+            }  # fmt: skip
         elif form:
             request["response_format"] = {"type": form}
-        if form != "json_schema":
-            request["messages"][-1]["content"] += f"\n\n{_written_out(ask)}"
         return {name: value for name, value in request.items() if name not in self._left_out}
 
-    def _gave_way(self, complaint: str, request: dict[str, Any]) -> bool:
-        """Whether there is something in a request to leave out, now that the server complains of it."""
+    def _gave_way(self, complaint: str, request: dict[str, Any], level: int) -> bool:
+        """Whether there is something in a request to leave out, now that the server complains of it.
+
+        `level` is how the request had its form enforced; others may have been sent meanwhile.
+        """
         for name in _OPTIONAL:
             if name in complaint and name in request:
                 self._left_out.add(name)
@@ -161,16 +171,29 @@ class ChatServer:
             self._length = max(self._length, _LENGTHS.index(length) + 1)
             return True
         if "response_format" in request:
-            form = request["response_format"]["type"]
-            self._format = max(self._format, _FORMATS.index(form) + 1)
+            self._format = max(self._format, level + 1)
             return True
         return False
+
+
+def _messages(ask: Ask, form: str) -> list[dict[str, Any]]:
+    """The conversation, with the form in words where it needs them, and its picture before the first question."""
+    *before, last = ask.turns
+    turns = [*before, last._replace(words=last.words + form)]
+    messages: list[dict[str, Any]] = [{"role": turn.role, "content": turn.words} for turn in turns]
+    if ask.picture:
+        question = next(message for message in messages if message["role"] == "user")
+        url = f"data:image/jpeg;base64,{base64.b64encode(ask.picture).decode()}"
+        question["content"] = [
+            {"type": "image_url", "image_url": {"url": url}}, {"type": "text", "text": question["content"]}
+        ]  # fmt: skip
+    return messages
 
 
 def _written_out(ask: Ask) -> str:
     """The form, as words, for a server that does not enforce it."""
     schema = json.dumps(ask.schema, ensure_ascii=False)
-    return f"Answer with one JSON object and nothing else, by this JSON Schema:\n{schema}"
+    return f"\n\nAnswer with one JSON object and nothing else, by this JSON Schema:\n{schema}"
 
 
 def _cost(server: Server, said: Said) -> float | None:

@@ -159,6 +159,7 @@ class Synthesiser:
 
     def _receive(self, samples: object, count: int, events: object) -> int:
         if samples and count > 0:
+            # What ctypes hands to a callback is typed nowhere: here an address, there a pointer to a row of events.
             self._chunks.append(ctypes.string_at(samples, count * 2))  # pyright: ignore[reportArgumentType]
         index = 0
         while (event := events[index]).type:  # pyright: ignore[reportIndexIssue]

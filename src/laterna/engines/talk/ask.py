@@ -29,6 +29,8 @@ class Ask:
     """The answer is cut off after so many."""
     temperature: float = 0.8
     seed: int = 0
+    picture: bytes = b""
+    """A JPEG that the conversation is about, for models with eyes; none where it is about words alone."""
 
     @property
     def size_bytes(self) -> int:

@@ -17,6 +17,8 @@ from laterna.story.errors import EngineError, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pydantic_core import ErrorDetails
+
     from laterna.engines.talk.schema import Schema
 
 T = TypeVar("T", bound=BaseModel)
@@ -113,8 +115,8 @@ def _given_up(name: str, ask: Ask, text: str, error: FormError) -> EngineError:
     )
 
 
-def _fault(row: object) -> str:
-    loc, message = row["loc"], row["msg"]  # type: ignore[index]
+def _fault(row: ErrorDetails) -> str:
+    loc, message = row["loc"], row["msg"]
     path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc).removeprefix(".")
     return f"{path or 'the answer'}: {message}"
 
@@ -127,4 +129,4 @@ def _short(text: str) -> str:
 def _key(name: str, ask: Ask) -> str:
     """SHA-256 of everything that can change the answer."""
     body = [name, ask.name, ask.turns, ask.schema, ask.longest_tokens, ask.temperature, ask.seed]
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode() + ask.picture).hexdigest()

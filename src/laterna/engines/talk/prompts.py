@@ -52,4 +52,5 @@ def fill(text: str, **gaps: Any) -> str:
 
 @cache
 def _jinja() -> Environment:
+    # What is filled in is read by a model, not by a browser: nothing is to be escaped.
     return Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701

@@ -47,18 +47,18 @@ def schema_of(
     return _pruned(_kept(model.model_json_schema(), narrowing, model.__name__))
 
 
-def strict(schema: Any) -> Any:
-    """The schema in OpenAI's strict form: all of it required, and only what every server knows."""
+def strict(schema: Any, lengths: bool = False) -> Any:
+    """The schema in OpenAI's strict form: all required, and only what every server knows; with `lengths`, these too."""
     if isinstance(schema, list):
-        return [strict(item) for item in schema]
+        return [strict(item, lengths) for item in schema]
     if not isinstance(schema, dict):
         return schema
     kept: Schema = {}
     for key, value in schema.items():
         if key in {"properties", "$defs"}:
-            kept[key] = {name: strict(item) for name, item in value.items()}
-        elif key not in _NOT_STRICT:
-            kept[key] = strict(value)
+            kept[key] = {name: strict(item, lengths) for name, item in value.items()}
+        elif lengths or key not in _NOT_STRICT:
+            kept[key] = strict(value, lengths)
     if "properties" in kept:
         kept["required"] = list(kept["properties"])
         kept["additionalProperties"] = False

@@ -9,7 +9,6 @@ from transformers import TextStreamer
 
 from laterna.engines.vision.told import CANNOT_TELL
 from laterna.story import Answer
-from laterna.story.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,16 +17,6 @@ if TYPE_CHECKING:
 
     Hear = Callable[[str], None]
     """Is told each piece of an answer as it comes; what it raises stops the model at once."""
-
-_MOST_QUESTION = 2000
-"""Characters of a question; more is not a question."""
-
-
-def checked(question: str) -> str:
-    """The question. Raises `InputError` when it is empty or too long."""
-    if not question.strip() or len(question) > _MOST_QUESTION:
-        raise InputError(f"A question has 1 to {_MOST_QUESTION} characters; this one has {len(question)}. Ask again.")
-    return question.strip()
 
 
 def generation(words: Any, tokens: int, temperature: float, stop: Sequence[str] = ()) -> dict[str, Any]:

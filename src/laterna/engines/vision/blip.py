@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from transformers import BlipForConditionalGeneration, BlipForQuestionAnswering
 
-from laterna.engines.vision.answering import Heard, answers_of, checked, ends_of, generation
+from laterna.engines.vision.answering import Heard, answers_of, ends_of, generation
 from laterna.engines.vision.local import device_of, images_of, loading, processor_in, rows_of, working
-from laterna.engines.vision.told import going_on, observe
+from laterna.engines.vision.told import checked, going_on, observe
 from laterna.story.seeds import seed_of
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoTokenizer, GPT2LMHeadModel
 
-from laterna.engines.vision.answering import Heard, answers_of, checked, generation
+from laterna.engines.vision.answering import Heard, answers_of, generation
 from laterna.engines.vision.clip import Clip
 from laterna.engines.vision.local import device_of, loading, working
 from laterna.engines.vision.mapping import mapping_of
-from laterna.engines.vision.told import CANNOT_TELL, going_on, observe
+from laterna.engines.vision.told import CANNOT_TELL, checked, going_on, observe
 from laterna.engines.weights import PICKLES, folder_of
 from laterna.story import Answer
 from laterna.story.errors import EngineError

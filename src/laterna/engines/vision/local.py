@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,16 +18,21 @@ from transformers.utils import logging
 
 from laterna.engines.tensors.device import device_of, from_folder, precision_of, working
 from laterna.engines.weights import folder_of
-from laterna.story.errors import MissingExtraError
+from laterna.story.errors import MissingExtraError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from laterna.story import Picture
 
+_BITS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {"": {}, "0": {}, "4": {"load_in_4bit": True}, "8": {"load_in_8bit": True}}
+)
+"""What quantises weights, by the bits that each takes."""
 
-def loading(model: str, device: torch.device, bits: int = 0) -> tuple[Path, dict[str, Any]]:
+
+def loading(model: str, device: torch.device, bits: int | str = 0) -> tuple[Path, dict[str, Any]]:
     """The folder of a model's weights, and the keywords that `from_pretrained` takes them with.
 
     Args:
@@ -37,15 +43,18 @@ def loading(model: str, device: torch.device, bits: int = 0) -> tuple[Path, dict
     Raises:
         MissingWeightsError: the weights are not here.
         MissingExtraError: `bits` is set and bitsandbytes is not installed.
+        UsageError: `bits` is none of these.
     """
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     options: dict[str, Any] = from_folder(model) | {"dtype": precision_of(device)}
-    if bits and find_spec("bitsandbytes") is None:
+    wanted = _BITS.get(str(bits))
+    if wanted is None:
+        raise UsageError(f"bits is {bits!r}; write 4 or 8, or 0 for the weights as they are.")
+    if wanted and find_spec("bitsandbytes") is None:
         raise MissingExtraError(f"Weights in {bits} bits need bitsandbytes: run pip install bitsandbytes")
-    if bits:
-        options["quantization_config"] = BitsAndBytesConfig(load_in_4bit=bits == 4, load_in_8bit=bits == 8)
-        options["device_map"] = {"": device}
+    if wanted:
+        options |= {"quantization_config": BitsAndBytesConfig(**wanted), "device_map": {"": device}}
     return folder_of(model), options
 
 

@@ -76,7 +76,7 @@ class Transformer(nn.Module):
         """`[B, given]` to `[B, places, width]`."""
         spread = self.linear(row).reshape(len(row), self._spread, -1)
         x = torch.cat([spread, self.prefix_const.expand(len(row), -1, -1)], dim=1)
-        for layer in self.transformer["layers"]:  # pyright: ignore[reportGeneralTypeIssues]
+        for layer in self.transformer["layers"]:  # pyright: ignore[reportGeneralTypeIssues]  # a list of modules
             x = layer(x)
         return x[:, self._spread :]
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import torch
 from transformers import AutoModelForImageTextToText
 
-from laterna.engines.vision.answering import Heard, answers_of, checked, ends_of, generation
+from laterna.engines.vision.answering import Heard, answers_of, ends_of, generation
 from laterna.engines.vision.local import device_of, images_of, loading, processor_in, rows_of, working
-from laterna.engines.vision.told import family, observe
+from laterna.engines.vision.told import checked, family, observe
 from laterna.story.seeds import seed_of
 
 if TYPE_CHECKING:
@@ -28,8 +28,9 @@ class Speaker:
     """Keeps the protocol `See`, and tells its answer as it comes (`hear`)."""
 
     def __init__(
-        self, model: str, tokens: int = 80, temperature: float = 0.0, seed: int = 0, bits: int = 0, device: str = "auto"
-    ) -> None:
+        self, model: str, tokens: int = 80, temperature: float = 0.0, seed: int = 0, bits: int | str = 0,
+        device: str = "auto",
+    ) -> None:  # fmt: skip
         """Load the weights.
 
         Args:
@@ -37,17 +38,19 @@ class Speaker:
             tokens: an answer's most tokens.
             temperature: 0 always takes the likeliest word; above it, words are drawn with `seed`.
             seed: of the drawing; the same seed, photo and question give the same answer.
-            bits: 4 or 8 to quantise on an NVIDIA card.
+            bits: 4 or 8 to quantise on an NVIDIA card, 0 to keep the weights whole; may be text.
             device: `auto`, `cpu`, `cuda`, `mps`.
 
         Raises:
             MissingWeightsError: the weights are not on this machine.
+            MissingExtraError: they are to be quantised, and the library for it is not installed.
+            UsageError: they are to be quantised to another number of bits.
         """
         self.device = device_of(device)
         folder, options = loading(model, self.device, bits)
         self.processor: Any = processor_in(folder)
         self.model: Any = AutoModelForImageTextToText.from_pretrained(folder, **options).eval()
-        if not bits:
+        if "quantization_config" not in options:
             self.model = self.model.to(self.device)
         self.words: Any = self.processor.tokenizer
         self.words.padding_side = "left"

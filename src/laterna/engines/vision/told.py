@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from laterna.engines.vision.glance import Glance
+from laterna.story.errors import InputError
 from laterna.story.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from laterna.story import Answer, Observation, Photo
 
 CANNOT_TELL = "I can't tell from looking at this photo."
+_MOST_QUESTION = 2000
+"""Characters of a question; more is not a question."""
 _MOST_CAPTION = 300
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _WORDS = re.compile(r"^(?:(?:it|this|that) is |it's )?(?:(?:a|an|the|some) )?([a-z][a-z' -]{1,39})$")
@@ -41,6 +44,13 @@ def family(model_type: str) -> Family:
     return Family(row["template"], tuple(row["stop"]))
 
 
+def checked(question: str) -> str:
+    """The question. Raises `InputError` when it is empty or too long."""
+    if not question.strip() or len(question) > _MOST_QUESTION:
+        raise InputError(f"A question has 1 to {_MOST_QUESTION} characters; this one has {len(question)}. Ask again.")
+    return question.strip()
+
+
 def observe(photo: Photo, subject: str, tell: Callable[[Sequence[str]], Sequence[Answer]]) -> Observation:
     """The measured observation with what the model said.
 
@@ -49,9 +59,17 @@ def observe(photo: Photo, subject: str, tell: Callable[[Sequence[str]], Sequence
         subject: what the user says it shows, trusted over the model; may be empty.
         tell: the model's answers to questions about the photo, one a question.
     """
-    questions: dict[str, str] = _data()["questions"]
-    answers = tell([_with_hint(question, subject) for question in questions.values()])
-    said = {name: answer for name, answer in zip(questions, answers, strict=True) if answer.confidence > 0}
+    return observed(photo, subject, tell(questions_about(subject)))
+
+
+def questions_about(subject: str) -> list[str]:
+    """What is asked about every photo; `subject` is what the user says it shows, or empty."""
+    return [_with_hint(question, subject) for question in _data()["questions"].values()]
+
+
+def observed(photo: Photo, subject: str, answers: Sequence[Answer]) -> Observation:
+    """The measured observation with the answers to `questions_about` it."""
+    said = {name: answer for name, answer in zip(_data()["questions"], answers, strict=True) if answer.confidence > 0}
     seen = Glance().see(photo, subject)
     changes: dict[str, Any] = {}
     for name, answer in said.items():

@@ -18,6 +18,8 @@ _PAD_EM = 0.85
 _MEASURE_EM = 27
 """The longest line that is easily read."""
 _PARAGRAPH_EM = 0.5
+_HALF, _LEAST = 0.5, 0.6
+"""The picture's share of a page with a long text, and the factor on the type size from which it covers the picture."""
 _SPARE_EM = 0.35
 """What a reading app's own rounding of widths may need."""
 
@@ -30,7 +32,25 @@ class Column(NamedTuple):
     height: float
 
 
-def over_all(sheet: Sheet, words: Edition) -> dict[str, Any]:
+def make_room(
+    data: dict[str, Any], leaf: Leaf, faces: Faces | None, size: float, words: Edition, px_mm: float, sheet: Sheet
+) -> None:
+    """Change a page whose text is too long for its place: half the sheet, or a paper over most of the picture.
+
+    Takes what `fit` takes.
+    """
+    split = _HALF * sheet.height
+    room = sheet.width - 2 * sheet.margin, sheet.height - split - 0.6 * sheet.margin
+    leading = words.language.script.leading
+    column = _largest(Ruler(faces.text if faces else ()), leaf, size, leading, room[0] * px_mm, room[1] * px_mm)
+    if column.size >= _LEAST * size and not leaf.chapter:
+        data |= {"layout": "picture-above", "split": split, "width": room[0], "height": room[1]}
+        data["picture_px"] = round(split * px_mm)
+    else:
+        data |= _over_all(sheet, words)
+
+
+def _over_all(sheet: Sheet, words: Edition) -> dict[str, Any]:
     """What changes on a page whose text is too long for any place: its paper covers most of the picture."""
     inner = 0.6 * sheet.margin
     return {

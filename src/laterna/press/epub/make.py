@@ -18,7 +18,7 @@ import jinja2
 from laterna.press.cover import cover_jpeg
 from laterna.press.edition import edition, paragraphs_of, side_of, split_runs
 from laterna.press.embedding import dress
-from laterna.press.epub.fit import fit, over_all
+from laterna.press.epub.fit import fit, make_room
 from laterna.press.leaves import SHAPES, Sheet, page_data, split_mm, type_size
 from laterna.press.measure import Ruler
 from laterna.press.plates import develop
@@ -112,7 +112,7 @@ class Binder:
         self._matter("cover", words.phrase("cover"), self._print("cover", self._cover(), alt, "cover-image"))
         voice = words.book.title_voice if self.sound else None
         content = {
-            "paragraphs": split_runs(words.title, voice.words if voice else ()),
+            "paragraphs": split_runs(words.headline, voice.words if voice else ()),
             "byline": words.byline,
             "dedication": words.dedication,
             "second": words.second_title,
@@ -155,15 +155,15 @@ class Binder:
         data |= {
             "number": leaf.number,
             "foreign": picture["foreign"],
+            "picture_px": 0,
             "title": leaf.chapter or self.words.phrase("page", n=leaf.number),
             "paragraphs": split_runs(leaf.text, voiced.words if voiced else ()),
             "second": [part.split("\n") for part in paragraphs_of(leaf.second)],
         }
+        place = (data, leaf, self.dress.faces, self._size(), self.words, PX_MM, self.sheet)
         if data["layout"] == "facing":
-            data |= over_all(self.sheet, self.words)
-        data["style"] = (
-            fit(data, leaf, self.dress.faces, self._size(), self.words, PX_MM, self.sheet) if self.fixed else ""
-        )
+            make_room(*place)
+        data["style"] = fit(*place) if self.fixed else ""
         self._document(name, self._render("page.xhtml.j2", page=data), voiced)
         if leaf.chapter or leaf.number == 1:
             self.toc.append({"href": f"text/{name}.xhtml", "label": leaf.chapter or self.words.phrase("the_story")})

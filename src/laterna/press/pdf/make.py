@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import typst
 
+from laterna.press.contrast import legible
 from laterna.press.edition import edition, side_of
 from laterna.press.fonts import choose_faces
-from laterna.press.leaves import SHAPES, Sheet, cover_data, pages_data, plate_data, type_size
+from laterna.press.leaves import SHAPES, Sheet, cover_data, plate_data, story_data, type_size
 from laterna.press.measure import Ruler
 from laterna.press.pdf.patch import Boxes, patch
 from laterna.press.plates import develop, encode
 from laterna.press.provenance import stamp_jpeg, xmp_packet
 from laterna.press.qr import qr_svg
 from laterna.press.sizes import MARKS_MM, PRINT_PPI
+from laterna.press.ties import tied
 from laterna.story.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ LAYOUTS = ("auto", "full-bleed", "picture-above", "facing", "strip")
 """How words and picture share a page; `auto` decides page by page."""
 SHEETS = {"a4": (297.0, 210.0), "letter": (279.4, 215.9), "a3": (420.0, 297.0)}
 """(width, height) in mm of landscape paper."""
+UPRIGHT = {"Hang", "Jpan", "Hans", "Hant"}
+"""Scripts whose spines are read downwards, sign under sign."""
 STAMP = 0
 """Seconds since 1970 that every file bears as its date, so that equal books are equal files."""
 
@@ -140,13 +144,9 @@ def gather(words: Edition, sheet: Sheet, dark: Darkroom, layout: str, covered: b
     """Put pictures and faces into the darkroom's folder and return the template's data."""
     book = words.book
     sheet = replace(sheet, ruler=Ruler(faces_of(words).text))
-    pages = [
-        page
-        for leaf in words.leaves
-        for page in pages_data(words, leaf, sheet, layout, dark.stand_in(f"page-{leaf.number}", leaf.plate))
-    ]
+    images = [dark.stand_in(f"page-{leaf.number}", leaf.plate) for leaf in words.leaves]
     data = common_data(words, sheet, dark.folder) | {
-        "pages": pages,
+        "pages": story_data(words, sheet, layout, images),
         "cover": cover_data(words, sheet, dark.print("cover", words.book.cover)),
         "frontispiece": dark.plate("frontispiece", book.frontispiece) if book.frontispiece else None,
         "endpaper": dark.plate("endpaper", book.endpaper) if book.endpaper else None,
@@ -170,11 +170,12 @@ def cover_only(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
 
 def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
     """What every template needs, whatever it sets."""
-    faces = faces_of(words)
+    faces, look = faces_of(words), words.theme
     lay_out_faces(faces, words, folder / "faces")
     credit = words.book.story.credit
     return {
         "title": words.title,
+        "headline": words.headline,
         "second-title": words.second_title,
         "byline": words.byline,
         "author": [credit] if credit else [],
@@ -192,10 +193,11 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "publisher": words.publisher,
         "notice": words.notice,
         "logo": _logo(words, folder),
-        "phrases": words.language.phrases,
-        "theme": words.theme.model_dump(),
+        "phrases": {key: tied(phrase, words.language.code) for key, phrase in words.language.phrases.items()},
+        "theme": look.model_dump() | {"endpaper_ink": legible(look.endpaper, look.endpaper_mark, look.ink, look.paper)},
         "fonts": {"text": faces.families("text"), "title": faces.families("title")},
         "leading": words.language.script.leading,
+        "upright": words.language.script.code in UPRIGHT,
         "hanging": words.hanging,
         "size": type_size(words, sheet),
         "trim": {"width": sheet.width, "height": sheet.height},

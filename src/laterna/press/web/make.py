@@ -69,7 +69,7 @@ def _content(words: Edition) -> dict[str, Any]:
     xmp = xmp_packet(book.source_type, words.title)
     leaves = [_leaf(words, number, xmp) for number in range(len(words.leaves))]
     title_words = book.title_voice.words if book.title_voice else ()
-    runs = split_runs(words.title, title_words)
+    runs = split_runs(words.headline, title_words)
     ornaments = tomllib.loads((HERE / "ornaments.toml").read_text(encoding="utf-8"))
     return {
         "lang": language.code,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from laterna.press.contrast import contrast, luminance
+from laterna.press.contrast import legible
 from laterna.press.theme import NIGHT_INK
 
 if TYPE_CHECKING:
@@ -47,11 +47,6 @@ def mix(one: str, other: str, share: float) -> str:
     """A colour between two, with `share` (0 to 1) of the other."""
     parts = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(a * (1 - share) + b * share):02x}" for a, b in parts)
-
-
-def legible(ground: str, *inks: str) -> str:
-    """The ink that stands out most from the ground."""
-    return max(inks, key=lambda ink: contrast(luminance(ink), luminance(ground)))
 
 
 def _declare(values: dict[str, str]) -> str:

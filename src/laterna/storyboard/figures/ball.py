@@ -20,11 +20,14 @@ class Ball:
     y: float
     r: float
     yaw: float
+    pitch: float = 0.0
+    """Degrees it looks up."""
 
     def __call__(self, x: float, y: float, z: float) -> Point:
         """The page's place of a point in skull radii: x to the figure's left, y down, z out of the face."""
-        turn = math.radians(self.yaw)
-        return self.x + self.r * (x * math.cos(turn) + z * math.sin(turn)), self.y + self.r * y
+        turn, up = math.radians(self.yaw), math.radians(self.pitch)
+        high, deep = y * math.cos(up) - z * math.sin(up), y * math.sin(up) + z * math.cos(up)
+        return self.x + self.r * (x * math.cos(turn) + deep * math.sin(turn)), self.y + self.r * high
 
     def near(self, x: float, z: float) -> float:
         """How far towards the viewer, in skull radii."""

@@ -13,8 +13,12 @@ from laterna.storyboard.figures.trinkets import add_trinkets
 
 if TYPE_CHECKING:
     from laterna.story import Point
+    from laterna.storyboard.figures.curves import Outline
     from laterna.storyboard.figures.figure import Sitter
     from laterna.storyboard.shapes import Shape
+
+_ERECT = 20.0
+"""Birds that stoop less, in degrees, carry the whole body over the legs."""
 
 
 def build(sitter: Sitter) -> Rig:
@@ -40,9 +44,10 @@ def build(sitter: Sitter) -> Rig:
     head_at = (0.0 if flat else look.head.x, look.head.y)
     rig.bone("neck", "chest", neck_at)
     rig.bone("head", "neck", (neck_at[0] * 0.4 + head_at[0] * 0.6, neck_at[1] * 0.4 + head_at[1] * 0.6))
-    _tail(rig, sitter, along(-0.8 if not flat else -0.5, -0.25 if not flat else 0.0))
+    erect = look.stoop < _ERECT
+    _tail(rig, sitter, along(-0.5) if flat else along(-0.6, -0.5) if erect else along(-0.8, -0.25))
     _legs(rig, sitter, middle)
-    _body(rig, sitter, [along(-0.62), along(0.0, 0.1), along(0.6)])
+    _body(rig, sitter, [along(-0.02), along(0.6)] if erect else [along(-0.62), along(0.0, 0.1), along(0.6)])
     _neck(rig, sitter, [along(0.45), neck_at, head_at])
     for side, sign in (("far", 1), ("near", -1)):
         at = along(0.42, sign * 0.86) if flat else along(0.36, -0.14 if side == "near" else 0.1)
@@ -56,19 +61,26 @@ def build(sitter: Sitter) -> Rig:
 
 def _body(rig: Rig, sitter: Sitter, path: list[Point]) -> None:
     look, paper = sitter.look, sitter.paper
-    radii = [look.rump * 0.8, max(look.rump, look.chest) * 1.04, look.chest * 0.86]
-    shapes = [cut(curves.tube(path, radii), paper.coat)]
+    wide = max(look.rump, look.chest)
+    radii = [wide, look.chest * 0.86] if len(path) == 2 else [look.rump * 0.8, wide * 1.04, look.chest * 0.86]
+    shapes = [cut(_egg(path, radii), paper.coat)]
     if look.belly and sitter.view != "back":
         ahead = 0.0 if sitter.flat else look.chest * (1 - look.belly * 0.62)
         shift = [(x + ahead, y + (look.chest * 0.3 if look.stoop > 30 and not sitter.flat else 0.02)) for x, y in path]
-        shapes.append(cut(curves.tube(shift, [r * (0.35 + 0.4 * look.belly) for r in radii]), paper.second))
+        shapes.append(cut(_egg(shift, [r * (0.35 + 0.4 * look.belly) for r in radii]), paper.second))
     if look.bristle == "feathers" and sitter.view != "back":
-        shapes += _barring(path, look.chest, paper.mark, sitter.flat)
+        (x, low), (_, high) = path[0], path[-1]
+        shapes += _barring((x, low * 0.6 + high * 0.4), look.chest, paper.mark, sitter.flat)
     rig.skin("chest", 20, shapes, "trunk")
 
 
-def _barring(path: list[Point], size: float, colour: str, flat: bool) -> list[Shape]:
-    x, y = path[1]
+def _egg(path: list[Point], radii: list[float]) -> Outline:
+    """The skin of a trunk: tight around two circles, or bent through three."""
+    return curves.pill(path[0], radii[0], path[1], radii[1]) if len(path) == 2 else curves.tube(path, radii)
+
+
+def _barring(at: Point, size: float, colour: str, flat: bool) -> list[Shape]:
+    x, y = at
     shift = 0.0 if flat else size * 0.42
     return [
         cut(curves.arc(x + shift + size * u, y + size * v, size * 0.24, size * 0.12, size * 0.08), colour)
@@ -80,7 +92,12 @@ def _barring(path: list[Point], size: float, colour: str, flat: bool) -> list[Sh
 def _neck(rig: Rig, sitter: Sitter, path: list[Point]) -> None:
     look = sitter.look
     radii = [look.chest * 0.72, (look.chest * 0.6 + look.neck) / 2, look.neck]
-    rig.skin("neck", 24, [cut(curves.tube(path, radii), sitter.paper.coat)], "neck")
+    shapes = [cut(curves.tube(path, radii), sitter.paper.coat)]
+    if look.stoop < _ERECT and sitter.view != "back":
+        ahead = 0.0 if sitter.flat else 0.5
+        bib = [(x + r * ahead, y + r * 0.1) for (x, y), r in zip(path, radii, strict=True)]
+        shapes.append(cut(curves.tube(bib, [r * 0.62 for r in radii]), sitter.paper.second))
+    rig.skin("neck", 24, shapes, "neck")
 
 
 def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
@@ -119,40 +136,52 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
 
 
 def _legs(rig: Rig, sitter: Sitter, middle: Point) -> None:
+    """Two thin legs on feathered thighs; what is near lies over the body, so that it shows in every pose."""
     look = sitter.look
     colour = darker(look.beak, 0.1)
     for side, sign in (("far", 1), ("near", -1)):
-        x = sign * look.rump * 0.42 if sitter.flat else -sign * -0.035
+        shaded = side == "far" and not sitter.flat
+        x = sign * look.rump * 0.42 if sitter.flat else sign * look.rump * 0.16
         top: Point = (x, middle[1] + look.rump * 0.55)
         bone = f"{side}_leg"
         rig.bone(bone, ROOT, top)
-        shade = darker(colour, 0.18) if side == "far" and not sitter.flat else colour
+        shade = darker(colour, 0.18) if shaded else colour
         t = look.limb
-        shank = curves.tube([top, (x, -t * 0.8)], [t * 1.1, t * 0.8])
-        toe = look.limb * (4.2 if look.paw == "pad" else 3.4)
-        if sitter.flat:
-            foot = (
-                (x - toe * 0.85, 0.0),
-                (x, -t * 2.0),
-                (x + toe * 0.85, 0.0),
-                (x + toe * 0.3, -t * 0.4),
-                (x, 0.0),
-                (x - toe * 0.3, -t * 0.4),
-            )
-        elif look.paw == "pad":
-            foot = ((x - t, 0.0), (x, -t * 2.0), (x + toe * 1.3, 0.0))
-        else:
-            foot = (
-                (x - toe * 0.5, 0.0),
-                (x, -t * 1.7),
-                (x + toe * 1.1, -t * 0.2),
-                (x + toe * 1.1, 0.0),
-                (x + t, -t * 0.5),
-                (x - t, -t * 0.5),
-            )
-        rig.skin(bone, 14 if side == "far" else 16, [cut(shank, shade), cut(foot, shade, smooth=False)], bone)
+        knee = (x, min(top[1] + look.rump * 0.36, -t * 5))
+        shank = cut(curves.tube([knee, (x, -t * 0.8)], [t * 1.2, t * 0.9]), shade)
+        thigh = curves.tube([top, knee], [look.rump * 0.34, max(look.rump * 0.16, t * 1.8)])
+        paper = sitter.paper.far if shaded else darker(sitter.paper.near, 0.08)
+        foot = cut(_foot(sitter, x), shade, smooth=False)
+        layer = 14 if shaded or sitter.view == "back" else 26
+        rig.skin(bone, layer, [shank, foot] if sitter.flat else [shank, foot, cut(thigh, paper)], bone)
         rig.joints[f"{side}_hip"] = (bone, top)
         rig.joints[f"{side}_foot"] = (bone, (x, 0.0))
+
+
+def _foot(sitter: Sitter, x: float) -> Outline:
+    """Three toes, or a web, with the heel at `x`."""
+    t = sitter.look.limb
+    web = sitter.look.paw == "pad"
+    toe = t * (4.2 if web else 3.8)
+    if sitter.flat:
+        return (
+            (x - toe * 0.85, 0.0),
+            (x, -t * 2.0),
+            (x + toe * 0.85, 0.0),
+            (x + toe * 0.3, -t * 0.4),
+            (x, 0.0),
+            (x - toe * 0.3, -t * 0.4),
+        )
+    if web:
+        return (x - t, 0.0), (x, -t * 2.0), (x + toe * 1.3, 0.0)
+    return (
+        (x - toe * 0.5, 0.0),
+        (x, -t * 1.9),
+        (x + toe * 1.1, -t * 0.5),
+        (x + toe * 1.1, 0.0),
+        (x + t, -t * 0.4),
+        (x - t, -t * 0.4),
+    )
 
 
 def _tail(rig: Rig, sitter: Sitter, at: Point) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.beings import add_torso
 from laterna.storyboard.figures.colours import darker, lighter
+from laterna.storyboard.figures.hands import hand_of
 from laterna.storyboard.figures.loads import add_load, add_wheelchair
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
 from laterna.storyboard.figures.trinkets import neckwear
@@ -30,18 +31,15 @@ def _shade(colour: str, shaded: bool) -> str:
     return darker(colour, 0.16) if shaded else colour
 
 
-def sleeve(sitter: Sitter, path: Sequence[Point], radii: tuple[float, float], shaded: bool, upper: bool) -> list[Shape]:
-    """One half of an arm; the lower half ends in the hand."""
+def sleeve(
+    sitter: Sitter, side: str, path: Sequence[Point], radii: tuple[float, float], shaded: bool, upper: bool
+) -> list[Shape]:
+    """One half of the arm of a side; the lower half ends in the hand."""
     top = wardrobe(sitter.traits).get("top")
     skin = _shade(sitter.paper.limb, shaded)
     (ax, ay), (bx, by) = path
     bare = curves.tube(path, radii)
-    shapes: list[Shape] = []
-    if not upper:
-        r = radii[1] * 1.5
-        hand = curves.ellipse(bx, by + r * 0.62, r * 0.86, r * 1.08)
-        thumb = curves.ellipse(bx + r * 0.72, by + r * 0.3, r * 0.3, r * 0.56, tilt=-28)
-        shapes += [cut(thumb, skin), cut(hand, skin)]
+    shapes = [] if upper else hand_of(sitter, side, (bx, by), radii[1] * 1.5, skin)
     if top is None:
         return [*shapes, cut(bare, skin)]
     colour = _shade(top.colour, shaded)

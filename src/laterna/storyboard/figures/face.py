@@ -35,6 +35,12 @@ _DIM = 0.5
 _GAPES = {"grin": 0.62, "o": 0.7, "wail": 0.85, "yawn": 0.9, "gritted": 0.4, "wobble": 0.3}
 """How far a beak opens for what a mouth would do, in mouth widths."""
 _DROPS_JAW = ("grin", "o", "wail", "yawn", "gritted")
+_ARCH = 0.5
+"""How far the corners of a lid at ease lie below its middle, in half widths of the eye."""
+_SAG = 0.3
+"""How far the middle of a heavy lid lies below its corners, in half widths of the eye."""
+_HEAVY = 0.45
+"""Lids that leave less open are heavy and have their edge drawn."""
 _CHIN = 1.32
 """Size of the chin around an open mouth, in sizes of the mouth."""
 
@@ -73,6 +79,9 @@ class FacePlan:
     layer: float = 80.0
     jaw: float = 0.0
     """Layer of the chin that drops as the mouth opens; 0 where the whole mouth lies within the face."""
+    cheeks: tuple[tuple[Point, float, float], ...] = ()
+    """Where those who are glad or proud blush: the middle and both radii of each spot."""
+    blush: str = ""
 
 
 @cache
@@ -88,6 +97,9 @@ def add_face(rig: Rig, plan: FacePlan, rest: str, worn: str) -> None:
         face = faces()[worn if name == rest else name]
         shapes = [*_brows(plan, face), *_eyes(plan, face), *_mouth(plan, face)]
         rig.skin(plan.bone, plan.layer, shapes, f"face-{name}", name)
+        if face.get("blush"):
+            cheeks = [cut(curves.ellipse(*at, rx, ry), plan.blush) for at, rx, ry in plan.cheeks]
+            rig.skin(plan.bone, plan.layer - 1.5, cheeks, f"cheeks-{name}", name)
         if plan.jaw and face["mouth"] in _DROPS_JAW:
             rig.skin(plan.bone, plan.jaw, [_chin(plan, _mouth(plan, face)[0])], f"chin-{name}", name)
     rig.skin(plan.bone, plan.layer + 1, _blink(plan, faces()[worn]), "face-blink", "blink")
@@ -156,7 +168,10 @@ def _open(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
         shapes.append(cut(_lidded(pupil, lid, open_), plan.iris, smooth=False))
         pupil = curves.ellipse(x, y, eye.rx * (0.66 - 0.15 * wide), eye.ry * (0.66 - 0.15 * wide), steps=32)
     shapes.append(cut(_lidded(pupil, lid, open_), INK, smooth=False))
-    if open_ > 0.4:
+    if open_ < _HEAVY:
+        (lid_x, lid_y), _ = lid
+        shapes.append(cut(curves.arc(lid_x, lid_y, eye.rx * 2.5, eye.ry * 0.5, eye.ry * 0.42), INK))
+    else:
         shapes.append(
             cut(
                 curves.ellipse(
@@ -177,7 +192,16 @@ def _lid(eye: EyeSpot, face: dict[str, Any], grow: float) -> tuple[Point, Point]
 
 
 def _lidded(outline: Outline, lid: tuple[Point, Point], open_: float) -> Outline:
-    return outline if open_ >= 1.0 else curves.clip(outline, *lid)
+    """What the upper lid leaves to be seen: a slanting one is drawn tight, one at ease arches, a heavy one sags."""
+    if open_ >= 1.0:
+        return outline
+    (x, y), (slant, _) = lid
+    if slant:
+        return curves.clip(outline, *lid)
+    half = max(px for px, _ in outline) - x
+    if open_ < _HEAVY:
+        return tuple((px, max(py, y + _SAG * half * (1 - ((px - x) / half) ** 2))) for px, py in outline)
+    return tuple((px, max(py, y + _ARCH * half * ((px - x) / half) ** 2)) for px, py in outline)
 
 
 def _brows(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
@@ -224,6 +248,8 @@ def _mouth_form(form: str, x: float, y: float, width: float, usual: float) -> li
     match form:
         case "smile":
             return [cut(curves.arc(x, y, width, width * 0.3, thick), INSIDE)]
+        case "level":
+            return [cut(curves.arc(x, y, width, width * 0.12, thick * 0.9), INSIDE)]
         case "frown":
             return [cut(curves.arc(x, y + width * 0.1, width, -width * 0.36, thick), INSIDE)]
         case "gritted":
@@ -234,8 +260,8 @@ def _mouth_form(form: str, x: float, y: float, width: float, usual: float) -> li
                 cut(curves.ellipse(x, y + width * 0.5, width * 0.22, width * 0.15), TONGUE),
             ]
         case "set":
-            path = [(x - width * 0.5, y + width * 0.03), (x + width * 0.2, y), (x + width * 0.5, y - width * 0.16)]
-            return [cut(curves.tube(path, [thick * 0.42, thick * 0.56, thick * 0.42]), INSIDE)]
+            path = [(x - width * 0.5, y + width * 0.03), (x, y), (x + width * 0.5, y + width * 0.03)]
+            return [cut(curves.tube(path, [thick * 0.42, thick * 0.6, thick * 0.42]), INSIDE)]
         case "wobble":
             path = [
                 (x + width * u, y + width * 0.1 * v)

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 THIN_LIMBED = ("bug", "star", "moon", "lantern", "snowman")
 """Beings whose arms and legs are mere sticks."""
 
-_UPWARD = (0.4, -1.3)
-"""Where the eyes of whoever looks up are."""
+_GAZES = {"look_up": (0.4, -1.3), "reach": (0.6, -1.2), "point": (1.0, -0.5)}
+"""Where the eyes are of whoever looks up, along an arm or at a hand."""
+_PITCH = {"look_up": 34.0, "reach": 10.0}
+"""Degrees by which a pose tips the face up."""
+_GLOOMY = 0.3
+"""Coats darker than this show nothing of what lies before what."""
 View = Literal["front", "three-quarter", "side", "back"]
 
 
@@ -39,6 +43,8 @@ class Papers:
     blush: str
     limb: str
     """Bare arms and legs."""
+    near: str
+    """The coat of an animal's limbs on the near side: a dark coat's are paler, so that they part from the trunk."""
     far: str
     """The coat of the limbs on the far side."""
 
@@ -69,6 +75,11 @@ class Sitter:
             if face.get("pose") == self.pose:
                 return name
         return self.expression
+
+    @property
+    def pitch(self) -> float:
+        """Degrees its face is tipped up."""
+        return _PITCH.get(self.pose, 0.0)
 
     def with_look(self, look: Look) -> Sitter:
         return replace(self, look=look)
@@ -108,7 +119,7 @@ def sitter_of(figure: PlacedFigure) -> Sitter:
         figure.view,
         figure.pose,
         figure.expression,
-        _UPWARD if figure.pose == "look_up" else _gaze(figure),
+        _GAZES.get(figure.pose) or _gaze(figure),
         bool(figure.holds),
         figure.facing == "left",
     )
@@ -141,6 +152,7 @@ def papers_of(look: Look, traits: Traits) -> Papers:
         beak=look.beak,
         blush=mix(coat, "#e0605a", 0.32) if _warm(coat) else mix(coat, "#f09a94", 0.55),
         limb=_limb(look, coat, mark),
+        near=lighter(coat, 0.1) if luma(coat) < _GLOOMY else coat,
         far=darker(coat, 0.16),
     )
 

@@ -224,14 +224,10 @@ def _face(rig: Rig, sitter: Sitter, long: float) -> None:
         )
         mouth: Point = (0.0, -0.36)
     else:
+        places = [(long * 0.5, -1.0)]
         eyes = (EyeSpot((long * 0.5, -0.6), 0.42 * look.head.eye.r, 0.42 * look.head.eye.r * 1.15, -1.0, paper.coat),)
         mouth = (long * 0.78, -0.36)
     skin = paper.second if look.tail.form == "fluke" else paper.coat
-    cheeks = [
-        cut(curves.ellipse(x - s * 0.02 if sitter.flat else x - 0.06, -0.42, 0.07, 0.045), paper.blush)
-        for (x, _), s in ((eye.at, eye.outer) for eye in eyes)
-    ]
-    rig.skin("head", 61, cheeks, "cheeks")
     plan = FacePlan(
         bone="head",
         eyes=eyes,
@@ -245,6 +241,8 @@ def _face(rig: Rig, sitter: Sitter, long: float) -> None:
         mouth_tilt=-10 if not sitter.flat else 0.0,
         gaze=sitter.gaze,
         layer=70,
+        cheeks=tuple(((x - s * 0.02 if sitter.flat else x - 0.06, -0.42), 0.07, 0.045) for x, s in places),
+        blush=paper.blush,
     )
     add_face(rig, plan, sitter.expression, sitter.worn_face)
     add_glasses(rig, ball, worn, 0.36, -0.12, 0.52)

@@ -31,7 +31,7 @@ _BIG = 1.2
 def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
     """Glue the whole head on the bone `head`."""
     look, paper = sitter.look.head, sitter.paper
-    ball = Ball(look.x, look.y, look.r, YAW[sitter.view])
+    ball = Ball(look.x, look.y, look.r, YAW[sitter.view], sitter.pitch)
     add_ears(rig, sitter, ball, layer)
     add_mane(rig, sitter, ball, layer)
     add_horns(rig, sitter, ball, layer)
@@ -41,8 +41,6 @@ def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
     if ball.seen:
         shapes += face_marks(sitter, ball)
         shapes += _snout(sitter, ball)
-        if look.cheeks:
-            shapes += _blush(sitter, ball)
     rig.skin("head", layer, shapes, "head")
     if ball.seen and look.snout.form == "trunk":
         _add_trunk(rig, sitter, ball, layer + 1.5)
@@ -209,17 +207,14 @@ def _bill(sitter: Sitter, ball: Ball) -> list[Shape]:
     return [cut(lower, darker(colour, 0.25)), cut(upper, colour)]
 
 
-def _blush(sitter: Sitter, ball: Ball) -> list[Shape]:
+def _cheeks(sitter: Sitter, ball: Ball) -> tuple[tuple[Point, float, float], ...]:
     look = sitter.look.head
-    shapes: list[Shape] = []
-    for side in (-1, 1):
-        if side > 0 and ball.side > 0.9:
-            continue
-        at = ball(side * (look.eye.x + 0.26), look.eye.y + 0.42, look.eye.z * 0.8)
-        shapes.append(
-            cut(curves.ellipse(*at, ball.r * 0.15 * (1 - 0.35 * ball.side), ball.r * 0.1), sitter.paper.blush)
-        )
-    return shapes
+    return tuple(
+        (ball(side * (look.eye.x + 0.26), look.eye.y + 0.42, look.eye.z * 0.8), ball.r * 0.15 * (1 - 0.35 * ball.side),
+         ball.r * 0.1)
+        for side in (-1, 1)
+        if look.cheeks and (side < 0 or ball.side <= 0.9)
+    )  # fmt: skip
 
 
 def face_plan(sitter: Sitter, ball: Ball, layer: float) -> FacePlan:
@@ -259,4 +254,6 @@ def face_plan(sitter: Sitter, ball: Ball, layer: float) -> FacePlan:
         gaze=sitter.gaze,
         layer=layer,
         jaw=layer - 1.1,
+        cheeks=_cheeks(sitter, ball),
+        blush=paper.blush,
     )

@@ -35,7 +35,7 @@ def add_leg(
     `thick` is half its thickness above and below; `bend` moves the knee forward.
     """
     look, paper = sitter.look, sitter.paper
-    colour = paper.coat if side == "near" or sitter.flat else paper.far
+    colour = paper.near if side == "near" or sitter.flat else paper.far
     dark = paper.mark if look.socks or sitter.traits.markings == "socks" else colour
     if sitter.traits.markings == "socks" and not look.socks:
         dark = paper.second

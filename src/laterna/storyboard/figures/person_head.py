@@ -18,16 +18,19 @@ from laterna.storyboard.figures.wardrobe import cloth, wardrobe
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from laterna.story import Point
     from laterna.storyboard.figures.figure import Sitter
     from laterna.storyboard.figures.wardrobe import Worn
     from laterna.storyboard.shapes import Shape
 
 EYE = (0.36, 0.1, 0.52)
+_TIPS = 0.35
+"""How much of a face's tipping up its features show; the rest is the head's own turn."""
 
 
 def add_person_head(rig: Rig, sitter: Sitter, x: float, y: float, r: float) -> None:
     """Glue a person's head of radius `r` about (x, y) on the bone `head`."""
-    ball = Ball(x, y, r, YAW[sitter.view])
+    ball = Ball(x, y, r, YAW[sitter.view], _TIPS * sitter.pitch)
     worn = wardrobe(sitter.traits)
     skin = sitter.paper.coat
     human = sitter.look.extra == "none"
@@ -37,8 +40,6 @@ def add_person_head(rig: Rig, sitter: Sitter, x: float, y: float, r: float) -> N
     else:
         shapes = head_shapes(sitter, ball)
         add_feelers(rig, sitter, ball, 60)
-    if ball.seen:
-        shapes += _cheeks(sitter, ball)
     rig.skin("head", 60, shapes, "head")
     if ball.seen:
         add_face(rig, _plan(sitter, ball), sitter.expression, sitter.worn_face)
@@ -67,16 +68,11 @@ def _ears(sitter: Sitter, ball: Ball) -> list[Shape]:
     return shapes
 
 
-def _cheeks(sitter: Sitter, ball: Ball) -> list[Shape]:
-    shapes: list[Shape] = []
-    for side in (-1, 1):
-        if side > 0 and ball.side > 0.9:
-            continue
-        at = ball(side * 0.52, 0.42, EYE[2] * 0.95)
-        shapes.append(
-            cut(curves.ellipse(*at, ball.r * 0.15 * (1 - 0.3 * ball.side), ball.r * 0.11), sitter.paper.blush)
-        )
-    return shapes
+def _cheeks(ball: Ball) -> tuple[tuple[Point, float, float], ...]:
+    """Where it blushes: the middle and both radii of each spot."""
+    wide, tall = ball.r * 0.15 * (1 - 0.3 * ball.side), ball.r * 0.11
+    sides = [side for side in (-1, 1) if side < 0 or ball.side <= 0.9]
+    return tuple((ball(side * 0.52, 0.42, EYE[2] * 0.95), wide, tall) for side in sides)
 
 
 def _nose(ball: Ball) -> curves.Outline:
@@ -112,6 +108,8 @@ def _plan(sitter: Sitter, ball: Ball) -> FacePlan:
         mouth_tilt=-6 * ball.side,
         gaze=sitter.gaze,
         layer=70,
+        cheeks=_cheeks(ball),
+        blush=sitter.paper.blush,
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from laterna.story import vocabulary
 from laterna.storyboard.figures.figure import kind_of
 from laterna.storyboard.figures.rig import Swing
+from laterna.storyboard.figures.wardrobe import wardrobe
 
 if TYPE_CHECKING:
     from laterna.story.vocabulary import Pose as PoseEntry
@@ -21,6 +22,8 @@ DATA = Path(__file__).parent / "data"
 MIRRORED = ("near_", "far_")
 _AT_EASE = ("stand", "look_up")
 """Poses whose limbs have nothing to do, so that they show what is felt."""
+_FLUKE_UP = 62.0
+"""How far a mermaid in a boat lifts her tail, in degrees, so that it is seen over the side."""
 _LOOKING = ("hips", "chest", "neck", "head")
 """What a feeling leaves alone of whoever looks up."""
 
@@ -59,6 +62,12 @@ def is_seated(sitter: Sitter) -> bool:
     return any(garment.name.endswith("wheelchair") for garment in sitter.traits.clothes)
 
 
+def _has_fluke(sitter: Sitter) -> bool:
+    """Whether the figure has a fish's tail for legs."""
+    legs = wardrobe(sitter.traits).get("legs")
+    return legs is not None and legs.form == "fishtail"
+
+
 def lift_of(sitter: Sitter, pose: str) -> float:
     """How far the pose leaves the ground, in heights."""
     return 0.0 if is_seated(sitter) else float(pose_row(sitter, pose).get("lift", 0.0))
@@ -77,8 +86,10 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
         row = {bone: value for bone, value in row.items() if bone not in tipped} | seat
     if row.pop("seat", False):
         row |= _seat(sitter, row)
+    if "tip_at" in row:
+        row |= _tipped(sitter, row)
     if sitter.look.plan == "upright":
-        row["skirt"] = _middle(row, sitter.flat)
+        row["skirt"] = _middle(row, sitter.flat) + (_FLUKE_UP if pose == "row" and _has_fluke(sitter) else 0.0)
     if "tail_at" in row:
         row["tail"] = row.pop("tail_at") - (0.0 if sitter.flat else sitter.look.tail.rise)
     for bone, angle in moods["any"].get(expression, {}).items():
@@ -99,6 +110,25 @@ def _seat(sitter: Sitter, row: dict[str, Any]) -> dict[str, Any]:
         "neck": row.get("neck", 0.0) - tip * 0.45,
         "head": row.get("head", 0.0) - tip * 0.5,
     }
+
+
+def _tipped(sitter: Sitter, row: dict[str, Any]) -> dict[str, Any]:
+    """A bird's body tips `tip_at` degrees forward of upright, whatever its usual stoop; head and tail stay level."""
+    back = sitter.look.stoop - row.pop("tip_at")
+    tipped = {"chest": back, "head": row.get("head", 0.0) - back, "tail": row.get("tail", 0.0) + back}
+    return tipped | (_perched(sitter, back, row) if row.pop("perch", False) else {})
+
+
+def _perched(sitter: Sitter, back: float, row: dict[str, Any]) -> dict[str, Any]:
+    """A bird sits on its rump: both legs lie on the ground before it."""
+    look = sitter.look
+    stoop, turn = math.radians(look.stoop), math.radians(back)
+    rear = (-0.31 * look.length * math.sin(stoop), 0.31 * look.length * math.cos(stoop) - look.rump * 0.5)
+    low = rear[1] * math.cos(turn) - rear[0] * math.sin(turn) + look.rump * 0.8
+    if look.stoop < 20:
+        low = look.rump * 0.5
+    drop = low - look.rump * 0.05 - look.limb * 1.5
+    return {leg: [row[leg], look.rump * 0.3, drop] for leg in ("near_leg", "far_leg")}
 
 
 def _middle(row: dict[str, Any], flat: bool) -> float:

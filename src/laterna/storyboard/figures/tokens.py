@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import laterna.storyboard.figures.curves as curves
 from laterna.storyboard.figures.rig import Affine, cut
+from laterna.storyboard.figures.traces import trail
 from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 PAPER = "#fff6df"
 WARM = "#f2b33d"
-RED = "#d8503f"
 BLUE = "#8ecbe8"
 INK = "#3a2f55"
 _AROUND = ("head", "near_ear", "far_ear")
@@ -49,10 +49,11 @@ def add_tokens(rig: Rig, sitter: Sitter, pose: Pose) -> None:
         shown[sitter.expression] = _DONE[sitter.pose]
     for expression, tokens in shown.items():
         _glue(rig, tokens(head, way), moved, expression)
-    strokes = {"wave": _arcs, "point": _dashes}.get(sitter.pose)
-    if strokes is not None and rig.hands:
+    if sitter.pose == "wave" and rig.hands:
         bone, place, _ = rig.hands[0]
-        _glue(rig, strokes(frames[bone](place)), moved, sitter.expression, sitter.pose)
+        _glue(rig, _arcs(frames[bone](place)), moved, sitter.expression, sitter.pose)
+    if sitter.pose == "run" and not sitter.flat:
+        _glue(rig, trail(rig, frames), moved, sitter.expression, sitter.pose)
 
 
 def _glue(rig: Rig, shapes: list[Shape], moved: Affine, shows: str, name: str = "") -> None:
@@ -194,24 +195,6 @@ def _note(x: float, y: float, r: float, way: float) -> list[Shape]:
     ]
 
 
-def _heart(head: Head, way: float) -> list[Shape]:
-    x, y, r = (head[0] + head[2]) / 2 + 0.3 * _UNIT, head[1] - 0.95 * _UNIT, 0.62 * _UNIT
-    line = ((0, 1), (-0.62, 0.38), (-1, -0.15), (-0.86, -0.68), (-0.45, -0.8), (0, -0.36), (0.45, -0.8), (0.86, -0.68),
-            (1, -0.15), (0.62, 0.38))  # fmt: skip
-    return [cut(tuple((x + u * r, y + v * r) for u, v in line), RED)]
-
-
-def _dashes(hand: Point) -> list[Shape]:
-    """Strokes ahead of a hand that points."""
-    x, y = hand
-    shapes: list[Shape] = []
-    for turn in (-26, 0, 26):
-        u, v = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-        path = [(x + reach * _UNIT * u, y + reach * _UNIT * v) for reach in (0.95, 1.5)]
-        shapes.append(cut(curves.tube(path, [0.08 * _UNIT, 0.13 * _UNIT]), WARM))
-    return shapes
-
-
 def _arcs(hand: Point) -> list[Shape]:
     """Strokes on both sides of a hand that waves."""
     x, y = hand[0], hand[1] - 0.15 * _UNIT
@@ -229,4 +212,4 @@ def _arcs(hand: Point) -> list[Shape]:
 _FELT: dict[str, Callable[[Head, float], list[Shape]]] = {
     "surprised": _rays, "afraid": _sweat, "angry": _steam, "curious": _question, "proud": _sparks, "sleepy": _doze,
 }  # fmt: skip
-_DONE: dict[str, Callable[[Head, float], list[Shape]]] = {"sleep": _letters, "dance": _notes, "hug": _heart}
+_DONE: dict[str, Callable[[Head, float], list[Shape]]] = {"sleep": _letters, "dance": _notes}

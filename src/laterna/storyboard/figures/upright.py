@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 HEAD_FOOTED = ("star", "moon", "lantern")
 """Beings that are all head, with arms at its sides."""
+_CHEEK = {"flat": (0.8, 0.35), "near": (-0.42, 0.66), "far": (0.8, 0.3)}
+"""Where the arms of a being that is all head are: how far to the side and below its middle, in radii."""
 SPREAD = {"front": (-1.0, 1.0), "back": (-1.0, 1.0), "three-quarter": (-0.66, 0.54), "side": (-0.1, 0.14)}
 """Where the near and the far shoulder stand, in half shoulder widths."""
 
@@ -76,33 +78,35 @@ def _arms(rig: Rig, sitter: Sitter, b: Build, near: float, far: float) -> None:
     reach = (b.hip_y - b.shoulder_y) * (1.38 if sitter.traits.age == "child" else 1.22)
     rooted = "chest"
     if sitter.look.extra in HEAD_FOOTED:
-        reach, rooted = b.head * 0.66, "head"
+        reach, rooted = b.head * 0.8, "head"
     for side, where in (("far", far), ("near", near)):
         sign = -1 if side == "near" else 1
         x = b.shoulder * where * 0.9
         out = 0.016 * sign if sitter.flat or rooted == "head" else 0.0
         shoulder: Point = (x, b.shoulder_y + b.arm * 0.7)
         if rooted == "head":
-            shoulder = (sign * b.head * 0.8, -1 + b.head * 1.35)
+            across, down = _CHEEK["flat" if sitter.flat else side]
+            x = sign * b.head * across
+            shoulder = (x, -1 + b.head * (1 + down))
         elbow: Point = (x + out - (0.004 if not sitter.flat else 0), shoulder[1] + reach * 0.5)
         wrist: Point = (x + out * 1.3 + (0.012 if not sitter.flat else 0), shoulder[1] + reach * 0.94)
         upper, fore = f"{side}_arm", f"{side}_forearm"
         rig.bone(upper, rooted, shoulder)
         rig.bone(fore, upper, elbow)
         shaded = side == "far" and not sitter.flat
-        behind = shaded or sitter.view == "back" or rooted == "head"
+        behind = shaded or sitter.view == "back" or (rooted == "head" and sitter.flat)
         level = 10 if behind else 40
         thick = b.arm * (0.62 if sitter.look.extra in THIN_LIMBED else 1.0)
         rig.skin(
             upper,
             level + 0.2,
-            sleeve(sitter, [shoulder, elbow], (thick * 1.12, thick * 0.92), shaded, upper=True),
+            sleeve(sitter, side, [shoulder, elbow], (thick * 1.12, thick * 0.92), shaded, upper=True),
             upper,
         )
         rig.skin(
             fore,
             level if behind else 92,
-            sleeve(sitter, [elbow, wrist], (thick * 0.92, thick * 0.74), shaded, upper=False),
+            sleeve(sitter, side, [elbow, wrist], (thick * 0.92, thick * 0.74), shaded, upper=False),
             fore,
         )
         rig.joints[f"{side}_shoulder"] = (upper, shoulder)

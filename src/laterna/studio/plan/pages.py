@@ -127,7 +127,8 @@ def plan_wider(
 def plan_references(plan: Tasks, sight: Sight, engines: tuple[Engine, ...]) -> dict[str, tuple[str, ...]]:
     """Everybody who is drawn in a picture, painted alone, once for the whole story and by the same hand; by role.
 
-    None where the painter keeps to no reference pictures.
+    Who is on one of the story's photos is shown by it, where that is wished. None where the painter keeps to no
+    reference pictures.
     """
     if not engines[0].keeps_looks:
         return {}
@@ -137,6 +138,9 @@ def plan_references(plan: Tasks, sight: Sight, engines: tuple[Engine, ...]) -> d
 
 
 def _plan_reference(plan: Tasks, member: Character, engines: tuple[Engine, ...]) -> str:
+    photos = plan.story.photos
+    if engines[0].looks_at_photos and member.photo is not None and member.photo < len(photos):
+        return _plan_photo(plan, member.photo, photos[member.photo])
     name = f"{engines[0].name}-{member.id}"
     portrait = f"reference/{name}"
     if all(task.id != portrait for task in plan.tasks):
@@ -148,6 +152,14 @@ def _plan_reference(plan: Tasks, member: Character, engines: tuple[Engine, ...])
             needs["under"] = (_plan_under(plan, f"under/{portrait}", engines[0].over, settings, layout),)
         plan.add(Task(portrait, PAINT, settings, needs, engines=engines))
     return portrait
+
+
+def _plan_photo(plan: Tasks, index: int, photo: Take) -> str:
+    name = f"reference/photo-{index}"
+    if all(task.id != name for task in plan.tasks):
+        settings = {"alt": photo.alt, "source_type": "digitalCapture"}
+        plan.add(Task(name, TAKE, settings, files={"picture": plan.file(photo)}))
+    return name
 
 
 def painting_of(story: Story, sight: Sight, size: tuple[int, int]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from laterna.library.edits import (
     order_pages,
     remove_page,
 )
+from laterna.library.originals import NOTE
 from laterna.story import Layout
 from laterna.story.errors import InputError, NotFoundError
 from laterna.story.model import Model
@@ -156,6 +157,13 @@ def go_back(number: Annotated[int, Path(ge=1, le=1_000_000_000)], own: Own) -> M
 def _step(own: OwnStory, by: int) -> Made:
     own.step(by)
     return Made(id=own.id, revision=own.row.revision, note="Undone" if by < 0 else "Done again")
+
+
+@router.delete("/stories/{story}/originals")
+def forget_originals(own: Own) -> Made:
+    """Delete the photos it was made from, for good; pictures that were painted stay."""
+    number = own.forget_originals()
+    return Made(id=own.id, revision=number, note=NOTE)
 
 
 class Change(Model):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from laterna.story import Character, Page, Production, Setting, Texts
 from laterna.story.model import Model
+from laterna.web.words import said
 
 if TYPE_CHECKING:
     from laterna.library.tables import StoryRow
@@ -28,10 +29,10 @@ class StoryCard(Model):
     trashed: bool
 
     @classmethod
-    def of(cls, row: StoryRow) -> StoryCard:
-        """From its row."""
-        plain = {name: getattr(row, name) for name in cls.model_fields if name != "trashed"}
-        return cls(**plain, trashed=row.trashed is not None)
+    def of(cls, row: StoryRow, language: str = "en") -> StoryCard:
+        """From its row; what went wrong is said in a language of the interface, where there are words for it."""
+        plain = {name: getattr(row, name) for name in cls.model_fields if name not in {"trashed", "message"}}
+        return cls(**plain, message=said(row.message, language), trashed=row.trashed is not None)
 
 
 class Stories(Model):
@@ -74,6 +75,8 @@ class WholeStory(Model):
     pages: tuple[ShownPage, ...] = ()
     files: tuple[str, ...] = ()
     """What can be downloaded."""
+    photos: int = 0
+    """How many it was made from that are still kept."""
     can_undo: bool = False
     can_redo: bool = False
 

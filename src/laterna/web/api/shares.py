@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import FileResponse
 from pydantic import Field
 
 from laterna.story.model import Model
 from laterna.web.access import Own
 from laterna.web.api.shapes import ShareCard
+from laterna.web.api.stories import MEDIA, binary
 
 router = APIRouter(tags=["shares"])
 
@@ -39,3 +41,20 @@ def revoke(share: str, own: Own) -> Response:
     """Close a link at once."""
     own.revoke(share)
     return Response(status_code=204)
+
+
+@router.get(
+    "/stories/{story}/poster",
+    response_class=FileResponse,
+    responses=binary("application/pdf", "image/png"),
+)
+def poster(
+    own: Own, request: Request, link: Annotated[str, Query(pattern=r"^(/s/[\w-]{1,80})?$")] = "",
+    kind: Literal["pdf", "png"] = "pdf", paper: Literal["a4", "a5", "8.5x11in"] = "a4",
+) -> Response:  # fmt: skip
+    """A poster: cover, title, and the QR code of a link, given by its path `/s/...`; no code without one."""
+    here = own.settings.address or str(request.base_url)
+    file = own.poster(here, link, kind, paper)
+    return FileResponse(
+        file, media_type=MEDIA[f".{kind}"], filename=f"poster.{kind}", headers={"cache-control": "no-store"}
+    )

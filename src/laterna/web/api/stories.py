@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import Field, ValidationError
 
@@ -16,7 +16,8 @@ from laterna.story.safety import check, kind_refusal
 from laterna.story.terms import Capability, EngineName
 from laterna.web.access import Mine, Own
 from laterna.web.api.shapes import Made, ShownPage, Stories, StoryCard, WholeStory
-from laterna.web.orders import KeptOrder, Upload, keep_order, read_uploads
+from laterna.web.orders import KeptOrder, Upload, keep_order
+from laterna.web.words import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +40,7 @@ BOOK_POLICY = (
 """For the web book, one file with everything in it: its own scripts, nothing from anywhere, an origin of its own."""
 
 
-def _of(*media: str) -> dict[int | str, dict[str, Any]]:
+def binary(*media: str) -> dict[int | str, dict[str, Any]]:
     """A route that answers with a file, as the OpenAPI document tells it."""
     return {200: {"content": {name: {"schema": {"type": "string", "format": "binary"}} for name in media}}}
 
@@ -69,7 +70,7 @@ def begin(
     findings = check("\n".join((brief.premise, brief.subject, brief.hero, brief.place)), brief.age)
     if findings:
         raise InputError(kind_refusal(findings))
-    brought = read_uploads(uploads, mine.settings)
+    brought = mine.read(uploads)
     own = mine.create(brief.premise[:60])
     kept = KeptOrder(brief=brief, production=asked.production, engines=asked.engines, choose=asked.choose)
     keep_order(own.folder.root, kept, brought)
@@ -100,11 +101,11 @@ def stories(
 
 
 @router.get("/stories/{story}", name="get")
-def one(own: Own) -> WholeStory:
+def one(own: Own, request: Request) -> WholeStory:
     """Everything the editor shows."""
     row = own.row
     folder = own.folder
-    card = StoryCard.of(row)
+    card = StoryCard.of(row, chosen(request.headers.get("accept-language", "")))
     if not row.revision:
         return WholeStory(card=card)
     manuscript = folder.open()
@@ -120,6 +121,7 @@ def one(own: Own) -> WholeStory:
         production=manuscript.production,
         pages=tuple(ShownPage(page=page, **shown.get(page.id, _NOTHING)) for page in manuscript.pages),
         files=tuple(file.name for file in _files(folder.root)),
+        photos=len(manuscript.photos),
         can_undo=row.revision - 1 in numbers,
         can_redo=row.revision + 1 in numbers,
     )
@@ -169,7 +171,7 @@ def build(own: Own) -> Made:
     return Made(id=own.id, revision=own.row.revision)
 
 
-@router.get("/stories/{story}/files/{name}", response_class=FileResponse, responses=_of(*MEDIA.values()))
+@router.get("/stories/{story}/files/{name}", response_class=FileResponse, responses=binary(*MEDIA.values()))
 def download(name: str, own: Own, inline: bool = False) -> Response:
     """One of the finished files."""
     return file_answer(own.folder, name, inline=inline)
@@ -186,7 +188,7 @@ def file_answer(folder: StoryFolder, name: str, *, inline: bool) -> Response:
     return answer
 
 
-@router.get("/stories/{story}/pictures/{sha256}", response_class=FileResponse, responses=_of("image/webp"))
+@router.get("/stories/{story}/pictures/{sha256}", response_class=FileResponse, responses=binary("image/webp"))
 def picture(
     sha256: str, own: Own, px: Annotated[int, Field(ge=64, le=2048)] = 1024
 ) -> Response:  # fmt: skip
@@ -196,7 +198,7 @@ def picture(
     return FileResponse(own.small(own.made(sha256), sha256, px), media_type="image/webp", headers=_FOR_EVER)
 
 
-@router.get("/stories/{story}/voices/{sha256}", response_class=FileResponse, responses=_of("audio/ogg"))
+@router.get("/stories/{story}/voices/{sha256}", response_class=FileResponse, responses=binary("audio/ogg"))
 def voice(sha256: str, own: Own) -> Response:
     """A page's voice, Opus in Ogg."""
     if all(asset.sha256 != sha256 for asset in own.assets() if asset.role == "voice"):
@@ -204,7 +206,7 @@ def voice(sha256: str, own: Own) -> Response:
     return FileResponse(own.made(sha256), media_type="audio/ogg", headers=_FOR_EVER)
 
 
-@router.get("/stories/{story}/cover", response_class=FileResponse, responses=_of("image/webp"))
+@router.get("/stories/{story}/cover", response_class=FileResponse, responses=binary("image/webp"))
 def cover(own: Own) -> Response:
     """The cover, small; before there is one, the first page that is painted."""
     assets = own.assets()

@@ -9,15 +9,16 @@ const voice = new Audio();
 export function leaf({ story, path, busy, change }, shown, index) {
   const { page, picture, voice: spoken } = shown;
   const words = page.text[story.language]?.words ?? "";
-  const key = [picture, words, spoken, index, busy.has(page.id), story.pages.length].join("|");
+  const alt = page.alt[story.language]?.words ?? "";
+  const key = [picture, words, alt, spoken, index, busy.has(page.id), story.pages.length].join("|");
   const old = document.getElementById(`leaf-${page.id}`);
   const written = old?.contains(document.activeElement) && document.activeElement.classList.contains("words");
   if (old && (old.dataset.key === key || written)) return old;
   const n = index + 1;
   const image = picture
-    ? make("img", { src: `/api/v1${path}/pictures/${picture}?px=768`, alt: page.scene.note || _("Picture of page {n}", { n }), draggable: "false" })
+    ? make("img", { src: `/api/v1${path}/pictures/${picture}?px=768`, alt: alt || page.scene.note || _("Picture of page {n}", { n }), draggable: "false" })
     : make("span", { class: "waiting" });
-  const opener = make("button", { class: "shown", type: "button", disabled: !picture, "aria-label": _("Change the picture of page {n}", { n }), onclick: () => openPage(path, shown, index, change) }, image);
+  const opener = make("button", { class: "shown", type: "button", disabled: !picture, "aria-label": _("Change the picture of page {n}", { n }), onclick: () => openPage(path, shown, alt, index, change) }, image);
   const element = make("article", { class: `leaf${busy.has(page.id) ? " busy" : ""}`, id: `leaf-${page.id}`, "aria-label": _("Page {n}", { n }) },
     opener, text({ busy, change }, page, words, n), foot({ story, path, change }, page, spoken, index));
   element.dataset.key = key;

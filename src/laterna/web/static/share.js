@@ -19,8 +19,12 @@ async function create(path) {
   $("#sh-qr").src = `/qr.svg?path=${encodeURIComponent(share.path)}`;
   $("#sh-copy").hidden = !navigator.clipboard;
   $("#sh-copy").onclick = async () => { await navigator.clipboard.writeText(address); toast(_("Copied.")); };
-  $("#sh-new").hidden = false;
   await list(path);
+  for (const [id, kind] of [["#sh-poster", "pdf"], ["#sh-poster-png", "png"]]) {
+    $(id).href = `/api/v1${path}/poster?kind=${kind}&link=${encodeURIComponent(share.path)}`;
+    $(id).onclick = () => toast(_("The poster is being painted; it comes in a moment."));
+  }
+  $("#sh-new").hidden = false;
 }
 
 async function list(path) {

@@ -27,7 +27,9 @@ export function showMembers({ story, busy, change }) {
   }));
 }
 
-export function showFiles({ story, path }) {
+export function showFiles({ story, path, change }) {
+  $("#forget").hidden = !story.photos || story.card.state !== "ready";
+  $("#forget").onclick = () => change("/originals", { method: "DELETE" });
   $("#files").replaceChildren(...Object.entries(FILES).filter(([name]) => story.files.includes(name)).map(([name, label]) =>
     make("li", {}, make("a", { href: `/api/v1${path}/files/${name}`, download: name }, make("span", {}, label)))));
 }

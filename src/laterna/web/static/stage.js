@@ -4,15 +4,16 @@ import { _ } from "./words.js";
 
 const STEP = 0.02;
 
-export async function openPage(path, { page, picture }, index, change) {
+export async function openPage(path, { page, picture }, alt, index, change) {
   const dialog = $("#page-dialog");
   $("#pd-title").textContent = _("Picture of page {n}", { n: index + 1 });
   $("#pd-time").value = page.scene.time ?? "day";
   $("#pd-weather").value = page.scene.weather ?? "clear";
   $("#pd-scene").value = page.scene.note ?? "";
-  const first = { time: $("#pd-time").value, weather: $("#pd-weather").value, scene: $("#pd-scene").value };
+  $("#pd-alt").value = alt;
+  const first = { time: $("#pd-time").value, weather: $("#pd-weather").value, scene: $("#pd-scene").value, alt };
   const stage = $("#stage");
-  stage.replaceChildren(make("img", { src: `/api/v1${path}/pictures/${picture}?px=1024`, alt: page.scene.note || "", draggable: "false" }));
+  stage.replaceChildren(make("img", { src: `/api/v1${path}/pictures/${picture}?px=1024`, alt: alt || page.scene.note || "", draggable: "false" }));
   const shifts = {};
   dialog.showModal();
   const layout = await attempt(() => ask(`${path}/pages/${page.id}/layout`));
@@ -21,7 +22,7 @@ export async function openPage(path, { page, picture }, index, change) {
   $("#pd-apply").onclick = () => {
     const json = {};
     if (Object.keys(shifts).length) json.shifts = shifts;
-    for (const name of ["time", "weather", "scene"]) if ($(`#pd-${name}`).value !== first[name]) json[name] = $(`#pd-${name}`).value;
+    for (const name of ["time", "weather", "scene", "alt"]) if ($(`#pd-${name}`).value !== first[name]) json[name] = $(`#pd-${name}`).value;
     if (Object.keys(json).length) send(json);
     else dialog.close();
   };

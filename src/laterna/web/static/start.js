@@ -1,6 +1,7 @@
 /* The start page: what is brought, what is wished, and off it goes. */
 import { $, Problem, ask, make } from "./api.js";
 import { coverItem } from "./covers.js";
+import { voicesIn } from "./voices.js";
 import { _ } from "./words.js";
 
 const brought = [];
@@ -38,6 +39,19 @@ function list(text) {
   return text.split(",").map((word) => word.trim()).filter(Boolean);
 }
 
+const voice = $("#voice");
+const usual = JSON.parse(voice.dataset.usual);
+
+/* Who can read aloud in the language that is chosen; the house's own choice first. */
+async function showVoices() {
+  const language = $("#language").value;
+  const voices = await voicesIn(language).catch(() => []);
+  const rows = voices.map((one) => make("option", { value: one.name, selected: usual[language] === one.name }, one.label));
+  voice.replaceChildren(make("option", { value: "" }, _("As it suits the story")), ...rows);
+}
+
+$("#language").addEventListener("change", showVoices);
+
 function wish() {
   const value = (name) => form.elements[name].value.trim();
   const brief = {
@@ -47,6 +61,7 @@ function wish() {
   };
   const film = value("film");
   const production = { style: value("style"), shape: value("shape") };
+  if (value("voice")) production.voice = { name: value("voice") };
   if (value("theme")) production.theme = value("theme");
   if (film === "none") production.formats = ["pdf", "epub", "html"];
   else production.film = film;
@@ -73,6 +88,7 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
+showVoices();
 const recent = await ask("/stories?count=4");
 if (recent.stories.length) {
   $("#recent").hidden = false;

@@ -63,9 +63,10 @@ async function load() {
   $("#stop").hidden = !making;
   $("#again").hidden = !["stopped", "failed"].includes(card.state);
   $("#read").hidden = $("#share").hidden = !got.files.includes("book.html");
-  if (!making) $("#progress").hidden = true;
-  if (card.state === "failed") status(card.message);
-  else if (!making || !$("#status").textContent) status(SAYS[card.state] ?? "");
+  if (!making) $("#progress").hidden = $("#seen").hidden = true;
+  $("#trouble").hidden = card.state !== "failed";
+  $("#reason").textContent = card.message;
+  if (!making || !$("#status").textContent) status(SAYS[card.state] ?? "");
 }
 
 function offer(ideas) {
@@ -75,7 +76,7 @@ function offer(ideas) {
     attempt(() => ask(`${path}/choice`, { method: "POST", json: { idea: index } }));
   };
   $("#ideas").hidden = false;
-  $("#ideas ol").replaceChildren(...ideas.map((idea, index) => make("li", {}, make("button", { class: "card idea", type: "button", onclick: choose(index) }, make("strong", {}, idea.title), make("span", {}, idea.logline)))));
+  $("#ideas ol").replaceChildren(...ideas.map((idea, index) => make("li", {}, make("button", { class: "card idea", type: "button", onclick: choose(index) }, make("strong", {}, idea.title), make("span", {}, idea.logline), make("span", { class: "take" }, _("Tell this one"))))));
   $("#ideas-title").scrollIntoView({ block: "nearest" });
 }
 
@@ -90,7 +91,7 @@ function left(seconds) {
 
 let doing = "";
 const on = {
-  seen: ({ caption }) => status(_("I see: {caption}", { caption })),
+  seen: ({ caption }) => { $("#seen").hidden = false; $("#seen").textContent = _("I see: {caption}", { caption }); },
   ideas: ({ ideas }) => { if (root.dataset.state !== "making") offer(ideas); },
   written: () => load(),
   page: async ({ page }) => {
@@ -114,7 +115,7 @@ const on = {
     status(doing);
     if (state === "ready") toast(_("Your story is ready."));
   },
-  failed: async ({ message }) => { await load(); status(message); },
+  failed: async () => { await load(); status(""); },
 };
 
 /* The tale of the present work is read from its start; of finished work, only what comes after. */

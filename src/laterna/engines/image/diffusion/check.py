@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from transformers import AutoImageProcessor, AutoModelForImageClassification
 
+from laterna.engines.desk import desk
 from laterna.engines.tensors.device import from_folder
 from laterna.engines.weights import folder_of
 from laterna.story.errors import EngineError
@@ -38,6 +39,15 @@ class Check:
 
     def __call__(self, pages: np.ndarray) -> list[bool]:
         """Which pages are unfit; uint8 `[B, H, W, 3]`."""
+        try:
+            return self._seen(pages)
+        except torch.cuda.OutOfMemoryError:
+            torch.cuda.empty_cache()
+        desk().retrying("The card's memory is full: the check goes on with the processor.")
+        self._device = torch.device("cpu")
+        return self._seen(pages)
+
+    def _seen(self, pages: np.ndarray) -> list[bool]:
         given = self._processor(images=list(pages), return_tensors="pt").to(self._device)
         with torch.inference_mode():
             chances = self._model.to(self._device)(**given).logits.softmax(-1)[:, self._unfit]

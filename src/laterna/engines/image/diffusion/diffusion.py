@@ -10,20 +10,20 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
 import torch
 
 from laterna.engines.desk import desk
-from laterna.engines.image.diffusion.canvas import Canvas
+from laterna.engines.image.canvas import Canvas
 from laterna.engines.image.diffusion.check import Check
 from laterna.engines.image.diffusion.families import STABLE, Family
 from laterna.engines.image.diffusion.guides import guides_of, maps_of, scales_on, tensor_of
 from laterna.engines.image.diffusion.memory import Memory
 from laterna.engines.image.diffusion.order import Order, beneath
 from laterna.engines.image.diffusion.pipelines import load
-from laterna.engines.image.diffusion.prompting import place_prompt_of, prompt_of
 from laterna.engines.image.diffusion.quick import quicken
+from laterna.engines.image.diffusion.underway import Underway
 from laterna.engines.image.diffusion.widening import STRENGTH, WideOrder, place_of
+from laterna.engines.image.prompting import place_prompt_of, prompt_of
 from laterna.engines.image.repainting import check_figures
 from laterna.engines.named import named
 from laterna.engines.settings import number, switch
@@ -33,7 +33,9 @@ from laterna.story.seeds import seed_of
 from laterna.storyboard.maps import control_maps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    import numpy as np
 
     from laterna.story import Commission, Stage
 
@@ -74,7 +76,8 @@ class Diffusion:
             control: ControlNets, each with its scale and the map it follows: `NAME:0.8:pose`; see `engines.named`. One
                 that follows several maps is named once for each.
             lora: Adapters, each with its weight and words for the prompt.
-            likeness: The adapter that keeps characters to their reference pictures, with its weight.
+            likeness: The adapter that keeps characters to their reference pictures, with its weight; `NAME:0.6:photo`
+                has those who are on a photo kept to it.
             steps: Of the whole denoising.
             guidance: How closely the words are followed; 1 is not at all.
             strength: How far a page goes from the picture it is painted over: over 0.2, where the refiner's steps end,
@@ -119,15 +122,22 @@ class Diffusion:
             EngineError: a card's memory is too small even for one page.
         """
         orders = [self._order(commission) for commission in commissions]
-        by_kind = sorted(range(len(orders)), key=lambda index: str(orders[index].kind))
         stages: dict[int, Stage] = {}
-        for _, group in groupby(by_kind, key=lambda index: str(orders[index].kind)):
-            alike = list(group)
-            for start in range(0, len(alike), self._batch):
-                chosen = alike[start : start + self._batch]
-                painted = self._painted([orders[index] for index in chosen])
-                stages |= {index: orders[index].stage(pixels) for index, pixels in zip(chosen, painted, strict=True)}
+        for chosen, begun in self._one_ahead(orders):
+            finished = [pixels for pages in begun for pixels in self._finished(pages)]
+            stages |= {index: orders[index].stage(pixels) for index, pixels in zip(chosen, finished, strict=True)}
         return tuple(stages[index] for index in range(len(orders)))
+
+    def _one_ahead(self, orders: Sequence[Order]) -> Iterator[tuple[list[int], list[Underway]]]:
+        """Batches and their places, each given when the next is begun, so that a card is never without work."""
+        before: tuple[list[int], list[Underway]] | None = None
+        for chosen in _batches(orders, self._batch):
+            begun = chosen, self._begun([orders[index] for index in chosen])
+            if before is not None:
+                yield before
+            before = begun
+        if before is not None:
+            yield before
 
     def _order(self, commission: Commission) -> Order:
         check_figures(commission)
@@ -150,42 +160,53 @@ class Diffusion:
         windows = self.family.words.windows(self.pipes.bare, prompt)
         return WideOrder(commission, canvas, maps, prompt, windows, (), True, STRENGTH, commission.seed)
 
-    def _painted(self, orders: Sequence[Order]) -> list[np.ndarray]:
+    def _begun(self, orders: Sequence[Order]) -> list[Underway]:
         """Pages of one kind; with less at once, then with less on the card, where its memory does not hold them."""
         try:
-            return self._safely(orders)
+            return [self._paint(orders)]
         except torch.cuda.OutOfMemoryError as error:
             torch.cuda.empty_cache()
             full = error
         if len(orders) > 1:
             desk().retrying("The card's memory is full: fewer pages at once.")
             half = len(orders) // 2
-            return [*self._painted(orders[:half]), *self._painted(orders[half:])]
+            return [*self._begun(orders[:half]), *self._begun(orders[half:])]
         if self._memory.give_way():
             desk().retrying("The card's memory is full: the model's parts take turns on it.")
-            return self._painted(orders)
+            return self._begun(orders)
         raise EngineError(
             "The card's memory is full even with one page, and the model's parts taking turns on it. "
             "Close other programs, or choose a smaller picture or model."
         ) from full
 
-    def _safely(self, orders: Sequence[Order]) -> list[np.ndarray]:
-        """Pages that the checks, the model's own and ours, find fit to be seen."""
-        made: list[np.ndarray | None] = [None] * len(orders)
-        for turn in range(_TRIES):
-            open_ = [index for index, pixels in enumerate(made) if pixels is None]
-            again = [replace(orders[i], seed=seed_of(orders[i].seed, turn)) if turn else orders[i] for i in open_]
-            for index, pixels in zip(open_, self._paint(again), strict=True):
-                made[index] = pixels
-            if all(pixels is not None for pixels in made):
-                return [pixels for pixels in made if pixels is not None]
-        raise RefusedError(
-            f"The check for what is unfit to be seen calls {_TRIES} pictures of a page unsafe. Say its scene in other "
-            "words, or choose another engine."
-        )
+    def _finished(self, begun: Underway) -> list[np.ndarray]:
+        """Pages that the checks, the model's own and ours, find fit to be seen; others are painted again."""
+        pages = self._looked_at(begun)
+        for turn in range(1, _TRIES):
+            open_ = [index for index, page in enumerate(pages) if page is None]
+            if not open_:
+                break
+            again = [replace(begun.orders[i], seed=seed_of(begun.orders[i].seed, turn)) for i in open_]
+            fresh = [page for more in self._begun(again) for page in self._looked_at(more)]
+            for index, page in zip(open_, fresh, strict=True):
+                pages[index] = page
+        fit = [page for page in pages if page is not None]
+        if len(fit) < len(pages):
+            raise RefusedError(
+                f"The check for what is unfit to be seen calls {_TRIES} pictures of a page unsafe. Say its scene in "
+                "other words, or choose another engine."
+            )
+        return fit
 
-    def _paint(self, orders: Sequence[Order]) -> list[np.ndarray | None]:
-        """Pages of one kind at the sizes asked for, uint8 `[H, W, 3]`; none for one that is unsafe."""
+    def _looked_at(self, begun: Underway) -> list[np.ndarray | None]:
+        """Pages at the sizes asked for, uint8 `[H, W, 3]`; none for one that is unsafe."""
+        pages, unfit = begun.arrived(), begun.unfit
+        if self._check is not None:
+            unfit = [own or seen for own, seen in zip(unfit, self._check(pages), strict=True)]
+        return [None if bad else order.laid(page) for order, page, bad in zip(begun.orders, pages, unfit, strict=True)]
+
+    def _paint(self, orders: Sequence[Order]) -> Underway:
+        """Pages of one kind."""
         generators = [torch.Generator().manual_seed(order.seed) for order in orders]
         one = orders[0]
         refiner = self.pipes.refiner if one.is_whole else None
@@ -202,11 +223,7 @@ class Diffusion:
             if refiner is not None and ends is not None:
                 more = self._given(refiner, orders, generators, 1 - ends, ends)
                 out = refiner(image=out.images, denoising_start=ends, **more)
-        pages = (np.asarray(out.images) * 255).round().astype(np.uint8)
-        unfit = getattr(out, "nsfw_content_detected", None) or [False] * len(orders)
-        if self._check is not None:
-            unfit = [own or seen for own, seen in zip(unfit, self._check(pages), strict=True)]
-        return [None if bad else order.laid(page) for order, page, bad in zip(orders, pages, unfit, strict=True)]
+        return Underway(orders, out.images, getattr(out, "nsfw_content_detected", None))
 
     def _given(
         self, pipe: Any, orders: Sequence[Order], generators: list[torch.Generator], share: float, done: float = 0.0
@@ -222,7 +239,7 @@ class Diffusion:
             **self.family.words.given(pipe, [order.prompt for order in orders], self._guidance),
             "num_inference_steps": self._steps,
             "generator": generators,
-            "output_type": "np",
+            "output_type": "pt",
             "callback_on_step_end": told,
         }
 
@@ -243,3 +260,11 @@ class Diffusion:
         if one.over:
             given |= {"strength": one.strength, **beneath(orders)}
         return given
+
+
+def _batches(orders: Sequence[Order], most: int) -> Iterator[list[int]]:
+    """Places of orders of one kind, `most` at once."""
+    by_kind = sorted(range(len(orders)), key=lambda index: str(orders[index].kind))
+    for _, group in groupby(by_kind, key=lambda index: str(orders[index].kind)):
+        alike = list(group)
+        yield from (alike[start : start + most] for start in range(0, len(alike), most))

@@ -8,15 +8,14 @@ reads exactly as the pipelines of diffusers read it.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
 
+from laterna.engines.weighing import weighed
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_WEIGHED = re.compile(r"\(([^()]+):(\d+(?:\.\d+)?)\)")
 
 
 class Reading(NamedTuple):
@@ -31,11 +30,6 @@ class Reading(NamedTuple):
 class _Tokens(NamedTuple):
     ids: list[int]
     weights: list[float]
-
-
-def unweighed(text: str) -> str:
-    """A prompt without its weights: `a fox in a (red scarf:1.3)` as `a fox in a red scarf`."""
-    return _WEIGHED.sub(r"\1", text)
 
 
 def windows_of(pipe: Any, text: str) -> int:
@@ -87,12 +81,7 @@ def _tokens(tokenizer: Any, text: str) -> _Tokens:
     """A prompt without its frame, and the weight of each token."""
     ids: list[int] = []
     weights: list[float] = []
-    place = 0
-    pieces: list[tuple[str, float]] = []
-    for match in _WEIGHED.finditer(text):
-        pieces += [(text[place : match.start()], 1.0), (match[1], float(match[2]))]
-        place = match.end()
-    for piece, weight in [*pieces, (text[place:], 1.0)]:
+    for piece, weight in weighed(text):
         found = tokenizer(piece, add_special_tokens=False, verbose=False).input_ids if piece.strip() else []
         ids += found
         weights += [weight] * len(found)

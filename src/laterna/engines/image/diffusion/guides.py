@@ -14,7 +14,7 @@ from laterna.storyboard.maps import ControlMaps, control_maps
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.image.diffusion.canvas import Canvas
+    from laterna.engines.image.canvas import Canvas
     from laterna.engines.named import Named
     from laterna.story import Layout
 

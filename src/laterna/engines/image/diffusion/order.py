@@ -9,14 +9,14 @@ import numpy as np
 import torch
 
 from laterna.engines.image.diffusion.guides import mask_of
-from laterna.engines.image.diffusion.prompting import alt_of
+from laterna.engines.image.prompting import alt_of
 from laterna.engines.image.repainting import laid_over, stage_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.image.diffusion.canvas import Canvas
-    from laterna.engines.image.diffusion.prompting import Prompt
+    from laterna.engines.image.canvas import Canvas
+    from laterna.engines.image.prompting import Prompt
     from laterna.story import Commission, Stage
     from laterna.storyboard.maps import ControlMaps
 

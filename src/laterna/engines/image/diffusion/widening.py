@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
-from laterna.engines.image.diffusion.canvas import resized
+from laterna.engines.image.canvas import resized
 from laterna.engines.image.diffusion.order import Order
-from laterna.engines.image.diffusion.prompting import alt_of
+from laterna.engines.image.prompting import alt_of
 from laterna.engines.image.repainting import laid_over
 from laterna.story import Picture, Stage
 from laterna.story.errors import UsageError

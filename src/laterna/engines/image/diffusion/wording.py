@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from laterna.engines.image.diffusion.encoding import read, unweighed, windows_of
+from laterna.engines.image.diffusion.encoding import read, windows_of
+from laterna.engines.weighing import unweighed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.image.diffusion.prompting import Prompt
+    from laterna.engines.image.prompting import Prompt
 
 
 class Words(Protocol):

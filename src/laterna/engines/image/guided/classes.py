@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 from torch.nn import functional
 
-from laterna.engines.image.diffusion.canvas import Canvas
+from laterna.engines.image.canvas import Canvas
 from laterna.engines.image.guided.generator import Latent, slerp
 from laterna.engines.image.guided.network import BigGan, Shape, folded
 from laterna.engines.weights import PICKLES, folder_of, may_unpickle

@@ -14,7 +14,7 @@ import torch
 from diffusers import VQModel
 from diffusers.utils import logging
 
-from laterna.engines.image.diffusion.canvas import Canvas
+from laterna.engines.image.canvas import Canvas
 from laterna.engines.image.guided.generator import Latent, bounded, slerp
 from laterna.engines.tensors.device import from_folder
 from laterna.engines.weights import folder_of

@@ -9,7 +9,7 @@ import torch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.engines.image.diffusion.canvas import Canvas
+    from laterna.engines.image.canvas import Canvas
 
 Latent: TypeAlias = "tuple[torch.Tensor, ...]"
 """float32 tensors of as many pictures as the first axis of each is long: one, but for places to begin at."""
@@ -41,22 +41,24 @@ class _Bounded(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: torch.autograd.function.FunctionCtx, *grads: torch.Tensor) -> torch.Tensor:
-        (values,) = ctx.saved_tensors  # type: ignore[attr-defined]
+        (values,) = ctx.saved_tensors  # type: ignore[attr-defined]  # torch adds it, and its stubs do not know
         (grad,) = grads
         return torch.where(grad * (values - values.clamp(0, 1)) >= 0, grad, 0)
 
 
 def bounded(values: torch.Tensor) -> torch.Tensor:
     """Values within 0 to 1 (after K. Crowson's `ClampWithGrad`)."""
-    return _Bounded.apply(values)  # type: ignore[no-any-return]
+    return _Bounded.apply(values)  # type: ignore[no-any-return]  # it gives what `forward` gives
 
 
 def slerp(start: torch.Tensor, end: torch.Tensor, share: float) -> torch.Tensor:
     """Spherical interpolation along axis 1: K. Shoemake, Animating Rotation with Quaternion Curves, 1985.
 
     The directions turn along the great circle, the lengths change evenly; where two lie on one line there is no such
-    circle, and the straight way is taken.
+    circle, and the straight way is taken. Where it begins and ends it is what is given, to the last digit.
     """
+    if share in {0.0, 1.0}:
+        return end if share else start
     lengths = [part.norm(dim=1, keepdim=True) for part in (start, end)]
     one, other = (part / length.clamp_min(1e-8) for part, length in zip((start, end), lengths, strict=True))
     angle = (one * other).sum(1, keepdim=True).clamp(-1, 1).acos()

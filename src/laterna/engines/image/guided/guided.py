@@ -15,9 +15,9 @@ import torch
 from torch.nn import functional
 
 from laterna.engines.desk import desk
-from laterna.engines.image.diffusion.prompting import Prompt, alt_of, prompt_of
 from laterna.engines.image.guided.cutouts import Cutouts
 from laterna.engines.image.guided.judge import Judge, Wish, far
+from laterna.engines.image.prompting import Prompt, alt_of, prompt_of
 from laterna.engines.image.repainting import check_figures, laid_over, region_of, stage_of
 from laterna.engines.settings import number
 from laterna.story import Clip, Picture
@@ -27,7 +27,7 @@ from laterna.storyboard.maps import control_maps
 if TYPE_CHECKING:
     from collections.abc import Generator as Yields
 
-    from laterna.engines.image.diffusion.canvas import Canvas
+    from laterna.engines.image.canvas import Canvas
     from laterna.engines.image.guided.generator import Generator, Latent
     from laterna.story import Commission, Stage
 

@@ -15,13 +15,14 @@ from transformers import AutoTokenizer, CLIPModel
 from transformers.utils import logging
 
 from laterna.engines.tensors.device import from_folder
+from laterna.engines.weighing import unweighed
 from laterna.engines.weights import folder_of
 from laterna.story.errors import EngineError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from laterna.engines.image.diffusion.prompting import Prompt
+    from laterna.engines.image.prompting import Prompt
 
 _DETAIL = 0.3
 """What a sentence weighs that follows the first."""
@@ -60,8 +61,8 @@ class Judge:
 
     def wish_of(self, prompt: Prompt) -> Wish:
         """A page's prompt: its first sentence before all others, and what it is to avoid."""
-        first, *details = [part.strip() for part in prompt.wanted.split(". ")]
-        rows = [(first, 1.0), *((detail, _DETAIL) for detail in details), (prompt.avoided, _AVOIDED)]
+        first, *details = [part.strip() for part in unweighed(prompt.wanted).split(". ")]
+        rows = [(first, 1.0), *((detail, _DETAIL) for detail in details), (unweighed(prompt.avoided), _AVOIDED)]
         said = [(text, weight) for text, weight in rows if text]
         return Wish(self.said([text for text, _ in said]), torch.tensor([w for _, w in said], device=self._device))
 

@@ -50,20 +50,20 @@ class Lighting:
         """What colour a shape has in this light."""
         own = parse(shape.colour)
         if sheet.role == "sky":
-            return own if self.material.ink == "colour" else self._inked(own, sheet, shape.glow)
+            return own if self.material.ink == "colour" else self._inked(own, own, sheet, shape.glow)
         lit = own * (1 - shape.glow) * self._tint(sheet) + own * shape.glow
         reach = _KEPT.get(sheet.role, 1.0) * (1 - shape.glow)
         air = self.light.haze * (1 - sheet.depth) ** 1.4 * reach
         lit = lit + (parse(self.light.air) - lit) * min(air, 0.92)
-        return self._inked(np.clip(lit, 0, 1), sheet, shape.glow)
+        return self._inked(np.clip(lit, 0, 1), own, sheet, shape.glow)
 
     def _tint(self, sheet: Sheet) -> Colour:
         tint = parse(self.light.tint)
         return 1 - (1 - tint) * _KEPT.get(sheet.role, 1.0)
 
-    def _inked(self, lit: Colour, sheet: Sheet, glow: float) -> Colour:
+    def _inked(self, lit: Colour, own: Colour, sheet: Sheet, glow: float) -> Colour:
         if self.material.ink == "silhouette":
-            return lit if glow > _SHINING else _silhouette(lit, sheet, parse(self.light.air))
+            return lit if glow > _SHINING else _silhouette(lit, own, sheet, parse(self.light.air))
         if self.material.ink == "two inks":
             return _printed(lit, sheet, parse(self.material.paper), parse(self.material.second))
         return lit
@@ -79,13 +79,13 @@ def luma(colour: Colour) -> float:
     return float(colour @ np.array([0.299, 0.587, 0.114], np.float32))
 
 
-def _silhouette(lit: Colour, sheet: Sheet, air: Colour) -> Colour:
-    """Black paper before a lit screen: the farther, the paler; the whites of eyes are cut through to the light."""
+def _silhouette(lit: Colour, own: Colour, sheet: Sheet, air: Colour) -> Colour:
+    """Black paper before a lit screen: the farther, the paler; what is white by day is cut through to the light."""
     screen = np.clip(0.3 * air + 0.74 * _LAMP, 0, 1)
     light = luma(lit)
     if sheet.role == "sky":
         return np.clip(0.45 * lit + 0.72 * _LAMP * (0.55 + 0.45 * light), 0, 1)
-    if sheet.role == "air" or (sheet.role in ("figure", "prop") and light > _CUT_THROUGH):
+    if sheet.role == "air" or (sheet.role in ("figure", "prop") and luma(own) > _CUT_THROUGH):
         return screen
     pale = _PALE.get(sheet.role, 0.0) * (1 - sheet.depth) ** 1.5
     if sheet.role == "prop":

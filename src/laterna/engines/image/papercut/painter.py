@@ -30,6 +30,8 @@ _REACH = (3.4, 0.05, 0.42)
 """How far a lamp shines into the air: times its size, at least, at most (page units)."""
 _HALO = ((90.0, 0.14), (78.0, 0.42))
 """Layers of its light: brightness at the lamp, spread as a share of its reach."""
+_BACKING = 0.0034
+"""How far the sheet behind a figure that would be lost reaches beyond it, in page units."""
 _MARGIN = 0.025
 """How far beyond the picture everything is painted, so that shadows from there fall into it."""
 _FILM_MARGIN = 0.08
@@ -116,6 +118,17 @@ class Painter:
         if lift > 0 and self._material.shadow > 0:
             surface.pixels[:] = self._shade(cuts, crop, lift, 0.6)
         self._fill(surface.canvas, cuts)
+        return Tile(surface.pixels, crop[0], crop[1])
+
+    def backing(self, cuts: Sequence[Cut], colour: np.ndarray) -> Tile | None:
+        """A plain sheet in one colour (float32 `[3]`) of the form of the cuts, but a little larger."""
+        crop = self.frame.crop(covered(cuts), 2 * _BACKING)
+        if crop is None:
+            return None
+        surface = self._surface(crop)
+        for cut in cuts:
+            surface.canvas.drawPath(cut.path, _stroke(colour, 2 * _BACKING))
+            surface.canvas.drawPath(cut.path, _paint(colour, 1.0))
         return Tile(surface.pixels, crop[0], crop[1])
 
     def shadow(self, cuts: Sequence[Cut], height: float) -> Tile | None:

@@ -11,18 +11,20 @@ from laterna.engines.image.papercut.alt import describe
 from laterna.engines.image.papercut.light import Lighting
 from laterna.engines.image.papercut.material import material_of
 from laterna.engines.image.papercut.painter import Cut, Frame, Painter, Tile, image_of, united
-from laterna.engines.image.papercut.troupe import moving, painted_parts
+from laterna.engines.image.papercut.troupe import backed, moving, painted_parts
 from laterna.engines.image.quiet import veil
 from laterna.story import Commission, Motion, MovingFigure, Picture, Plane, Stage
 from laterna.storyboard.outline import Surface, box_of, path_of
 from laterna.storyboard.scenery import light_of
+from laterna.storyboard.scenery.stage import stage_of
 from laterna.storyboard.shapes import Sheet
 from laterna.storyboard.theatre import Layer, layers, seen
 
 if TYPE_CHECKING:
-    from laterna.story import Area
+    from laterna.story import Area, Layout
 
-_OFF_GROUND = ("fly", "swim", "climb", "sail", "row")
+_OFF_GROUND = ("swim", "climb", "sail", "row")
+_GROUNDLESS = ("air", "space", "underwater")
 _WITH_SHADOW = ("drift", "sway")
 """Motions that the shadow goes along with."""
 _LENGTHS = ("bob", "drift", "fall")
@@ -56,6 +58,7 @@ class _Company:
 
     def __init__(self, painter: Painter, commission: Commission) -> None:
         self._painter = painter
+        self._layout = commission.layout
         self._keep = commission.planes
         self._roles = {role.character: role for role in commission.scene.figures}
         self._page = Surface.empty(*commission.size)
@@ -67,7 +70,7 @@ class _Company:
         cuts = painter.cut(sheet.shapes, sheet)
         shadow = None
         if sheet.role not in ("sky", "air"):
-            thrown = [*([] if self._leaves(layer) else cuts), *_footing(layer)]
+            thrown = [*([] if self._leaves(layer) else cuts), *_footing(layer, self._layout)]
             shadow = painter.shadow(thrown, _height(sheet))
         if layer.figure is not None:
             self._lay(shadow, sheet, "shadow")
@@ -104,8 +107,11 @@ class _Company:
     def _act(self, layer: Layer) -> None:
         assert layer.figure is not None  # noqa: S101 - `enter` asked
         at_rest = seen(layer.pieces, layer.figure.expression)
-        parts = painted_parts(self._painter, layer.pieces if self._keep else at_rest, layer)
-        shown = {id(piece) for piece in at_rest}
+        behind = backed(self._painter, at_rest, layer, self._page.pixels)
+        painted = painted_parts(self._painter, layer.pieces if self._keep else at_rest, layer)
+        bones = sum(1 for piece, _ in painted if not piece.shapes)
+        parts = [*painted[:bones], *behind, *painted[bones:]]
+        shown = {id(piece) for piece in (*at_rest, *(piece for piece, _ in behind))}
         for piece, tile in parts:
             if self._keep:
                 self._painter.graze(tile)
@@ -153,19 +159,23 @@ def _height(sheet: Sheet) -> float:
     return {"prop": 0.005, "figure": 0.008, "frame": 0.016}.get(sheet.role, 0.006 + 0.008 * sheet.depth)
 
 
-def _footing(layer: Layer) -> list[Cut]:
-    """The spot of shade where someone stands on the ground, also under whoever has just jumped off it."""
+def _footing(layer: Layer, layout: Layout) -> list[Cut]:
+    """The spot of shade where someone stands on the ground, also far below whoever has left it."""
     figure = layer.figure
     if figure is None or figure.pose in _OFF_GROUND:
         return []
+    flies, jumps = figure.pose == "fly", figure.pose == "jump"
+    if flies and stage_of(layout.setting).kind in _GROUNDLESS:
+        return []
     body = [piece for piece in seen(layer.pieces, figure.expression) if not piece.name.startswith(("tail", "token"))]
     boxes = [box_of([path_of(shape)]) for piece in body for shape in piece.shapes]
-    lowest = max(box[3] for box in boxes) - (1.0 if figure.pose == "jump" else 0.1) * figure.height
+    lowest = max(box[3] for box in boxes) - (1.0 if jumps or flies else 0.1) * figure.height
     low = [box for box in boxes if box[3] > lowest]
     left, right = min(box[0] for box in low), max(box[2] for box in low)
-    wide, high = (-0.12 if figure.pose == "jump" else 0.02) * figure.height, 0.012 + 0.03 * figure.height
+    wide, high = (-0.12 if jumps or flies else 0.02) * figure.height, 0.012 + 0.03 * figure.height
+    ground = max(layout.camera.ground, figure.y) if flies else figure.y
     path = skia.Path()
-    path.addOval(skia.Rect.MakeLTRB(left - wide, figure.y - 0.8 * high, right + wide, figure.y + 0.2 * high))
+    path.addOval(skia.Rect.MakeLTRB(left - wide, ground - 0.8 * high, right + wide, ground + 0.2 * high))
     return [Cut(path, np.zeros(3, np.float32), 1.0, 0.0)]
 
 

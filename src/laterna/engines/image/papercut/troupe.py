@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from laterna.engines.image.papercut.backing import backing_of
 from laterna.engines.image.papercut.cutout import cut_through
 from laterna.engines.image.papercut.painter import Tile, covered
 from laterna.story import Attitude, Figure, MovingFigure, Part, PlacedFigure, Turn
 from laterna.storyboard.figures import turns
+from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +37,24 @@ def painted_parts(painter: Painter, pieces: Sequence[Piece], layer: Layer) -> li
         tile = painter.paper(cuts, lift=_LIFT if _is_large(cuts) else 0.0) if cuts else None
         parts.append((piece, tile or Tile(np.zeros((1, 1, 4), np.uint8), 0, 0)))
     return parts
+
+
+def backed(painter: Painter, pieces: Sequence[Piece], layer: Layer, page: np.ndarray) -> list[tuple[Piece, Tile]]:
+    """A sheet behind each piece of a figure that would be lost on the page (uint8 `[H, W, 4]`); none for any other."""
+    if painter.lighting.material.ink != "colour":
+        return []
+    paper = [piece for piece in pieces if piece.shapes and piece.shows == "always"]
+    cuts = [painter.cut(piece.shapes, layer.sheet) for piece in paper]
+    whole = [cut for some in cuts for cut in some if cut.opacity == 1]
+    colour = backing_of(page, whole, painter.frame)
+    if colour is None:
+        return []
+    lit = painter.lighting.colour(Shape((), colour), layer.sheet)
+    tiles = [
+        (replace(piece, name=f"{piece.name}-back"), painter.backing(some, lit))
+        for piece, some in zip(paper, cuts, strict=True)
+    ]
+    return [(piece, tile) for piece, tile in tiles if tile is not None]
 
 
 def moving(

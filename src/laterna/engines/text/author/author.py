@@ -61,9 +61,10 @@ class Author:
         )
 
     async def write(self, brief: Brief, seen: Sequence[Observation]) -> Story:
-        """The story. Raises `RefusedError` when the model declines or does not stay fit for the age, and what `Talk`
-        raises.
-        """  # noqa: D205
+        """The story.
+
+        Raises `RefusedError` when the model declines or does not stay fit for the age, and what `Talk` raises.
+        """
         work = Stages(self._talk, brief, seen)
         plot = brief.plot
         if not plot:

@@ -18,7 +18,7 @@ from laterna.story.terms import Identifier
 from laterna.story.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 MOST_CAST = 6
 MOST_SETTINGS = 4
@@ -176,10 +176,11 @@ def showing_form(count: int, cast: Sequence[Character], settings: Sequence[Setti
         longest=_LONGEST,
         without=_UNASKED,
     )
-    check: Callable[[Showing], Sequence[str]] = lambda value: [  # noqa: E731
-        *_miscounted("scenes", value.scenes, count),
-        *_misplaced([(f"scenes[{n}]", scene) for n, scene in enumerate(value.scenes)], cast, settings),
-    ]
+
+    def check(value: Showing) -> list[str]:
+        scenes = [(f"scenes[{n}]", scene) for n, scene in enumerate(value.scenes)]
+        return [*_miscounted("scenes", value.scenes, count), *_misplaced(scenes, cast, settings)]
+
     return Form(Showing, schema, check)
 
 
@@ -196,11 +197,15 @@ def revision_form(count: int, cast: Sequence[Character], settings: Sequence[Sett
         longest=_LONGEST | {"text": longest},
         without=_UNASKED,
     )
-    check: Callable[[Revision], Sequence[str]] = lambda value: [  # noqa: E731
-        *_miscounted("pages", value.pages, count),
-        *_strangers(value, cast),
-        *_misplaced([(f"pages[{n}].scene", page.scene) for n, page in enumerate(value.pages)], cast, settings),
-    ]
+
+    def check(value: Revision) -> list[str]:
+        scenes = [(f"pages[{n}].scene", page.scene) for n, page in enumerate(value.pages)]
+        return [
+            *_miscounted("pages", value.pages, count),
+            *_strangers(value, cast),
+            *_misplaced(scenes, cast, settings),
+        ]
+
     return Form(Revision, schema, check)
 
 

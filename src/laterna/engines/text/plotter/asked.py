@@ -101,9 +101,10 @@ def narrowed(shape: Shape, wish: Wish) -> Wish:
 
 
 def _homes(shape: Shape, wish: Wish, told: list[str]) -> tuple[Somewhere, ...]:
-    """The wished places without those of the premise that the story only goes to, or makes, or looks up at: who wants
-    to see the sea does not live there.
-    """  # noqa: D205
+    """The wished places without those of the premise that the story only goes to, or makes, or looks up at.
+
+    Who wants to see the sea does not live there.
+    """
     if wish.photos:
         return wish.places
     aways = {row["away"] for row in chosen_sets(shape, wish.premise) if "away" in row}

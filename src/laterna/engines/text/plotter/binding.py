@@ -118,6 +118,7 @@ def tell_pages(wish: Wish, shape: Shape, seed: int, world: World, steps: list[St
 
 
 def _character(being: Being, shape: Shape) -> Character:
+    # Roles and pronouns are plain texts here; `Character` refuses those that it does not know.
     role = {"H": "hero", "F": "friend", "S": shape.other_role}.get(being.role, "friend")
     return Character(
         id=being.id,

@@ -73,6 +73,7 @@ def _on_page(draft: Draft, found: re.Match[str], request: str) -> Draft | None:
 
 def _replace_step(draft: Draft, index: int, **values: object) -> Draft:
     steps = list(draft.steps)
+    # `replace` takes fields by name; a checker can't match names that are passed on.
     steps[index] = replace(steps[index], **values)  # pyright: ignore[reportArgumentType]
     return replace(draft, steps=tuple(steps))
 

@@ -44,9 +44,11 @@ def _fits(shape: Shape, wish: Wish) -> bool:
 
 
 def title_of(world: World, shape: Shape, seed: int) -> str:
-    """A title with its capitals. Seeds that follow each other go through the shapes, and then through their titles:
-    two steps for each seed, and one for each round, so that one shape's turns, however many shapes fit, differ.
-    """  # noqa: D205
+    """A title with its capitals.
+
+    Seeds that follow each other go through the shapes, and then through their titles: two steps for each seed, and one
+    for each round, so that one shape's turns, however many shapes fit, differ.
+    """
     way = shape.titles[(seed // len(shapes()) + 2 * seed) % len(shape.titles)]
     lookup = world.lookup(world.places[0], world.places[0].corners[0])
     return titled(render(way, "3-5", lookup, "", dice(seed, "title")).text)

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def revised(story: Story, request: str) -> Story:
-    """The story with what `request` asks for. Raises `UsageError` when it is not understood, `InputError` when the
-    story's plan is not ours.
-    """  # noqa: D205
+    """The story with what `request` asks for.
+
+    Raises `UsageError` when it is not understood, `InputError` when the story's plan is not ours.
+    """
     return _retold(story, lambda draft: changed(draft, request))
 
 

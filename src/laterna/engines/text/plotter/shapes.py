@@ -95,9 +95,10 @@ class Shape:
     """Whether its hero can't be of a large kind."""
 
     def beat(self, name: str) -> Beat:
-        """The beat of this name: one of its own, `i-snail` (an interlude), `joins-A` (a guest), `item-2` (a thing), or
-        `sky-storm` (a weather).
-        """  # noqa: D205
+        """The beat of this name.
+
+        One of its own, `i-snail` (an interlude), `joins-A` (a guest), `item-2` (a thing), or `sky-storm` (a weather).
+        """
         kind, _, which = name.partition("-")
         if kind == "joins" and which:
             return joins(which)

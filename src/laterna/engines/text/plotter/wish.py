@@ -86,6 +86,7 @@ def wish_of(brief: Brief, seen: Sequence[Observation]) -> Wish:
         premise=f"{brief.premise} {brief.mood}".strip(),
         time=premise.time or (first.time if first and first.time else ""),
         weather=premise.weather,
+        # The premise's season is one that its scene had, kept as a plain text.
         season=premise.season or (first.season if first and first.season else "summer"),  # pyright: ignore[reportArgumentType]
         mood=_mood(brief.mood),
         age=brief.age,
@@ -105,9 +106,15 @@ def _people(
     if subject.people and told and _same(told[0], hero):
         hero = hero.model_copy(update={"name": hero.name or told[0].name})
     eye = _subject_of(seen)
-    if eye.kind == hero.kind:
+    if eye.kind and _kind(eye.kind) == _kind(hero.kind):
         hero = hero.model_copy(update={"colour": eye.colour, "photo": eye.photo})
     return hero.model_copy(update={"name": brief.hero or hero.name}), others
+
+
+def _kind(word: str) -> str:
+    """What a word for somebody is drawn as: an uncle is a man, a puppy a dog."""
+    found = vocabulary().find("kinds", word)
+    return found.entry.name if found else word
 
 
 def _same(one: Somebody, other: Somebody) -> bool:

@@ -1,4 +1,4 @@
-"""What a diffusion model is told of a page: the scene in plain words, between the words of its style (`styles.toml`).
+"""What a painter is told of a page: the scene in plain words, between the words of its style (`styles.toml`).
 
 Everybody's look is said in the same sentence on every page, which is half of why they stay the same.
 """
@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from laterna.engines.weighing import unweighed
 from laterna.story.describe import describe, portrait
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def prompt_of(commission: Commission, triggers: Sequence[str] = ()) -> Prompt:
     """
     table = _table()
     style = table["styles"].get(commission.style, {"before": f"{commission.style} illustration of", "after": ""})
-    parts = [_sentence(style["before"], alt_of(commission)), *_looks(commission), *_surroundings(commission)]
+    parts = [_sentence(style["before"], _shown(commission)), *_looks(commission), *_surroundings(commission)]
     words = [part.rstrip(".") for part in parts if part]
     return Prompt(
         ", ".join([". ".join(words), *(more for more in (style["after"], *triggers) if more)]), table["avoid"]
@@ -49,7 +50,12 @@ def place_prompt_of(commission: Commission, triggers: Sequence[str] = ()) -> Pro
 
 
 def alt_of(commission: Commission) -> str:
-    """One English sentence of what the page shows."""
+    """One English sentence of what the page shows, for people."""
+    return unweighed(_shown(commission))
+
+
+def _shown(commission: Commission) -> str:
+    """The same as it was written: a person may have weighed its words."""
     setting = (commission.setting,) if commission.setting else ()
     return commission.scene.note or describe(commission.scene, commission.cast, setting)
 
