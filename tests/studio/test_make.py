@@ -86,7 +86,7 @@ def test_ctrl_c_stops_cleanly_and_the_same_command_goes_on(undisturbed, tmp_path
     words = (*MAKE, *SMALL, "--jobs", "2", "--out", str(tmp_path / "story"))
     process = start(*words, cache=tmp_path / "cache")
     for line in process.stderr:
-        if '"kind": "start"' in line and '"task": "paint/' in line:
+        if '"kind": "done"' in line and '"task": "paint/' in line:
             process.send_signal(signal.SIGINT)
             break
     process.communicate(timeout=60)

@@ -21,9 +21,10 @@ MADE_UP = ("LATERNA_CHAT_KEY", "LATERNA_CHAT_URL", "LATERNA_CHAT_MODEL", "LATERN
 
 
 @pytest.fixture(autouse=True)
-def _no_keys(monkeypatch):
+def _no_keys():
+    yield
     for name in MADE_UP:
-        monkeypatch.delenv(name, raising=False)
+        os.environ.pop(name, None)
 
 
 def test_a_key_is_told_once_and_kept_privately(client):
@@ -76,11 +77,11 @@ def test_of_a_short_key_nothing_is_shown(tmp_path):
         services.tell("chat", {"key": ""})
 
 
-def test_other_processes_and_the_command_line_have_it_too(tmp_path, monkeypatch):
+def test_other_processes_and_the_command_line_have_it_too(tmp_path):
     one, other = KeyRing(tmp_path), KeyRing(tmp_path)
     assert not other.lend()
     one.keep({"LATERNA_CHAT_KEY": KEY})
-    monkeypatch.delenv("LATERNA_CHAT_KEY")  # as it is in another process
+    del os.environ["LATERNA_CHAT_KEY"]  # as it is in another process
     assert other.lend()
     assert not other.lend(), "only once"
     assert os.environ["LATERNA_CHAT_KEY"] == KEY

@@ -38,7 +38,7 @@ def tab_of(browser, town):
     problems: list[str] = []
 
     def opened(size=DESK, **options):
-        context = browser.new_context(viewport=size, base_url=town.server.address, **options)
+        context = browser.new_context(base_url=town.server.address, **(size | options))
         contexts.append(context)
         tab = context.new_page()
         tab.on("pageerror", lambda error: problems.append(str(error)))

@@ -16,6 +16,11 @@ def told(tab, words: str) -> None:
     wait(tab, f"document.querySelector('#toast').textContent.includes('{words}')")
 
 
+def follow(tab, link: str) -> None:
+    with tab.expect_navigation():
+        press(tab.get_by_role("link", name=link))
+
+
 @both
 def test_what_is_usual_is_chosen_once(page):
     page.goto("/settings")
@@ -77,7 +82,7 @@ def test_folders_are_made_and_renamed(page, kite):
     check(page, "folder")
     page.keyboard.press("Enter")
     told(page, "At bedtime")
-    press(page.get_by_role("link", name="At bedtime"))
+    follow(page, "At bedtime")
     wait(page, "document.querySelectorAll('.covers li').length === 1")
     assert page.text_content("h1") == "At bedtime"
     press(page.get_by_role("button", name="Rename…"))
@@ -99,9 +104,9 @@ def test_a_story_is_found_by_its_picture(page, kite):
     wait(page, "document.querySelector('#looking').textContent.includes('most alike')")
     assert page.locator(".covers li a").first.get_attribute("href") == f"/stories/{kite}"
     check(page, "looks")
-    press(page.get_by_role("link", name="Show all stories"))
+    follow(page, "Show all stories")
     press(page.get_by_text("Find it by a colour"))
-    press(page.get_by_role("link", name="Green"))
+    follow(page, "Green")
     wait(page, "document.querySelector('#looking').textContent.includes('most alike')")
 
 
