@@ -44,6 +44,14 @@ def test_a_flag_wins_over_the_environment_and_that_over_the_file(tmp_path, monke
     assert pages("--pages", "7") == 7
 
 
+def test_weights_live_in_the_home_that_a_flag_names(tmp_path, monkeypatch):
+    monkeypatch.setenv("LATERNA_HOME", str(tmp_path / "usual"))
+    assert str(tmp_path / "usual") in run("models", "where").output
+    told = run("--home", str(tmp_path / "other"), "models", "where").output
+    assert str(tmp_path / "other") in told
+    assert str(tmp_path / "usual") not in told
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -23,14 +23,6 @@ from laterna.library.tables import Share, now
 from laterna.story.errors import ConflictError, EngineError, NotFoundError
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request, tmp_path):
-    """Of an empty database, one kind after the other."""
-    if request.param == "postgres":
-        return request.getfixturevalue("postgres").database()
-    return f"sqlite:///{tmp_path / 'library.sqlite'}"
-
-
 @pytest.fixture
 def database(address):
     opened = Database(address)

@@ -78,6 +78,17 @@ def test_a_picture_finds_its_story_first(ours, seen):
     assert seen == [], "what was looked at is kept"
 
 
+def test_a_picture_without_a_corner_is_found_by_its_colours(shelf, stories):
+    looks_at_fog = Looks(shelf.database, "ours", lambda story, sha256: fog(sha256[:-1]))
+    found = looks_at_fog.like_pictures([fog("blue")], 3)
+    assert names(found)[0] == "blue"
+    assert found.stories[0][1] == pytest.approx(1.0, abs=1e-4), "whoever looks for corners saw none, and has no say"
+
+
+def fog(name: str) -> Picture:
+    return Picture(pixels=np.full((200, 200, 3), COLOURS[name], np.uint8))
+
+
 def test_a_colour_finds_what_is_of_it(ours):
     for name, colour in (("red", "#be3c2d"), ("green", "#5a8c3c"), ("blue", "#3c6eb4")):
         assert names(ours.in_colour(colour, 3))[0] == name

@@ -16,13 +16,6 @@ from laterna.library.database import Database
 from laterna.library.rates import Rate
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def address(request, tmp_path):
-    if request.param == "postgres":
-        return request.getfixturevalue("postgres").database()
-    return f"sqlite:///{tmp_path / 'library.sqlite'}"
-
-
 @pytest.fixture
 def two(address):
     """The same database, as two processes have it open."""

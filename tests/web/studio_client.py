@@ -58,7 +58,21 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-class Server:
+class _Process:
+    """What is started here, and stopped by the test that started it."""
+
+    process: subprocess.Popen[str]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self._wait()
+
+    def _wait(self) -> None:
+        self.process.wait(30)
+        self.process.stdout.close()
+
+
+class Server(_Process):
     """`laterna web` as it runs on a laptop; on a port that was chosen its start is not waited for."""
 
     def __init__(self, home: Path, *flags: str, jobs: int = 1, port: int = 0, **settings: object) -> None:
@@ -93,16 +107,8 @@ class Server:
         self.process.kill()
         self._wait()
 
-    def stop(self) -> None:
-        self.process.terminate()
-        self._wait()
 
-    def _wait(self) -> None:
-        self.process.wait(30)
-        self.process.stdout.close()
-
-
-class Worker:
+class Worker(_Process):
     """`laterna worker`, in a process group of its own, so that a kill takes what it spawned along."""
 
     def __init__(self, server: Server, home: Path | None = None) -> None:
@@ -121,14 +127,6 @@ class Worker:
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self._wait()
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self._wait()
-
-    def _wait(self) -> None:
-        self.process.wait(30)
-        self.process.stdout.close()
 
 
 def _answers(running) -> bool:

@@ -27,7 +27,9 @@ def test_a_report_is_seen_by_the_house_and_settled(client, told, settings):
     assert (report["story"], report["words"]) == (told, "The fox <b>bites</b>.")
     shown = client.get("/library").text
     assert "The fox &lt;b&gt;bites&lt;/b&gt;." in shown
-    listed = CliRunner().invoke(cli, ["--home", str(settings.home), "house", "reports"])
+    listed = CliRunner().invoke(
+        cli, ["house", "reports"], env={"LATERNA_HOME": str(settings.home)}, auto_envvar_prefix="LATERNA"
+    )
     assert f"{told} {report['title']}: The fox <b>bites</b>." in listed.output
     assert client.delete(f"{API}/reports/{report['id']}").status_code == 204
     assert "settled" in problem(client.delete(f"{API}/reports/{report['id']}"), 404)

@@ -7,6 +7,7 @@ stand in its own `commands` folder.
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import tomllib
 from importlib import import_module
@@ -89,8 +90,10 @@ def cli(ctx: click.Context, cache: str | None, home: str | None, progress: str) 
     laterna make photo.jpg --out mystory
     laterna make --premise "a fox who lost her lantern" --out mystory
     """
-    ctx.obj = {"cache": cache, "home": home, "progress": progress}
-    _lend_keys(Path(home) if home else user_data_path("laterna"))
+    if home:  # engines look for their weights there, in this process and in every worker of it
+        os.environ["LATERNA_HOME"] = home
+    ctx.obj = {"cache": cache, "home": Path(home) if home else user_data_path("laterna"), "progress": progress}
+    _lend_keys(ctx.obj["home"])
 
 
 def _lend_keys(home: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from platformdirs import user_cache_path, user_data_path
+from platformdirs import user_cache_path
 
 from laterna.engines.catalog import CAPABILITIES, engine
 from laterna.story.errors import UsageError
@@ -39,8 +39,8 @@ def cache_folder() -> Path:
 
 def home_folder() -> Path:
     """`--home`, `LATERNA_HOME`, or the system's own place for data."""
-    given = click.get_current_context().find_root().obj["home"]
-    return Path(given) if given else user_data_path("laterna")
+    home: Path = click.get_current_context().find_root().obj["home"]
+    return home
 
 
 def open_store() -> FolderStore:

@@ -6,7 +6,6 @@ size and time of change.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -16,10 +15,10 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from laterna.library.eyes import eye_key
 from laterna.library.nearest import nearest
 from laterna.story.errors import DiskError, InputError, SourceError
 from laterna.story.event import Event
-from laterna.studio.code import code_hash
 from laterna.studio.sources.photos import read_photo
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def open_album(
     stamps = _stamps(folder)
     if not stamps:
         raise InputError(f"There are no pictures in {folder}; {', '.join(sorted(SUFFIXES))} are looked for.")
-    file = cache / "albums" / f"{_key(folder, engine)}.npz"
+    file = cache / "albums" / f"{eye_key(engine, str(folder.resolve()))}.npz"
     known = _read(file)
     new = [name for name, stamp in stamps.items() if known.get(name, (None, None))[0] != stamp]
     gone = known.keys() - stamps.keys()
@@ -94,13 +93,6 @@ def open_album(
     held = {name: row for name in sorted(known) if isinstance(row := known[name][1], np.ndarray)}
     rows = np.stack(list(held.values())) if held else np.zeros((0, 0), np.float32)
     return Album(tuple(held), rows, tuple(str(row) for _, row in known.values() if isinstance(row, str)))
-
-
-def _key(folder: Path, engine: Engine) -> str:
-    """Of everything that can change the rows, but for the pictures."""
-    code = code_hash(engine.target.partition(":")[0])
-    parts = [str(folder.resolve()), engine.name, code, engine.versions(), engine.settings]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 _Known = dict[str, tuple[str, "np.ndarray | str"]]

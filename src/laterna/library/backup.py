@@ -25,7 +25,6 @@ from laterna.library.mirror import ASIDE, HERE_ONLY
 from laterna.library.tables import Asset, StoryRow, Version
 from laterna.story.errors import DiskError, InputError
 from laterna.studio.folder import MANUSCRIPT
-from laterna.studio.store import FolderStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from laterna.library.database import Database
     from laterna.library.shelf import Shelf
+    from laterna.studio.folder import StoryFolder
 
 FORM = 1
 HEADER = "laterna.json"
@@ -218,7 +218,7 @@ def _make_whole(database: Database, shelf: Shelf) -> None:
             if version is not None and _reads(folder.root) != version.manuscript:
                 folder.write(MANUSCRIPT, version.manuscript.encode())
                 row.built = ""
-            if row.state == "ready" and (not row.built or _lacks(session, row.id, folder.root)):
+            if row.state == "ready" and (not row.built or _lacks(session, row.id, folder)):
                 row.state, row.work = "making", f"{row.id}-restored"
             shelf.send(row.id)
 
@@ -228,7 +228,6 @@ def _reads(root: Path) -> str:
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
-def _lacks(session: Session, story: str, root: Path) -> bool:
-    store = FolderStore(root / ".laterna" / "store")
+def _lacks(session: Session, story: str, folder: StoryFolder) -> bool:
     assets = session.scalars(select(Asset).where(Asset.story == story, ~Asset.role.startswith("option-")))
-    return any(not store.path(asset.sha256).is_file() for asset in assets)
+    return any(not folder.store.path(asset.sha256).is_file() for asset in assets)

@@ -6,8 +6,6 @@ for colours (`sift`, `histogram`), and their likenesses are averaged. What was s
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,9 +15,9 @@ import numpy as np
 from sqlalchemy import select
 
 from laterna.engines.catalog import Engine, choose, engine
+from laterna.library.eyes import eye_key
 from laterna.library.tables import Asset, Look, StoryRow
 from laterna.story import Picture
-from laterna.studio.code import code_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,13 +54,13 @@ class Looks:
         """Stories with a picture like one of these."""
         eyes = _eyes()
         left = self._look(eyes)
-        return self._nearest({_key(row): _embed(row, pictures) for row in eyes}, count, left)
+        return self._nearest({eye_key(row): _embed(row, pictures) for row in eyes}, count, left)
 
     def like_story(self, story: str, count: int) -> Found:
         """Other stories that look like one."""
         eyes = _eyes()
         left = self._look(eyes)
-        asked = {_key(row): self._rows(_key(row), story)[1] for row in eyes}
+        asked = {eye_key(row): self._rows(eye_key(row), story)[1] for row in eyes}
         found = self._nearest(asked, count + 1, left)
         return Found(tuple(row for row in found.stories if row[0].id != story)[:count], left)
 
@@ -70,14 +68,18 @@ class Looks:
         """Stories with much of a colour, `#rrggbb`, and of its shades."""
         eye = engine("embed", "histogram")
         left = self._look((eye,))
-        return self._nearest({_key(eye): _embed(eye, [_shades(colour)])}, count, left)
+        return self._nearest({eye_key(eye): _embed(eye, [_shades(colour)])}, count, left)
 
     def _nearest(self, asked: dict[str, Floats], count: int, left: int) -> Found:
-        """Each story is as alike as its most alike picture; where several eyes look, as they find it in the mean."""
+        """Each story is as alike as its most alike picture; where several eyes look, as they find it in the mean.
+
+        An eye that saw nothing in what is asked for, `sift` in a picture without a corner, has no say.
+        """
+        asked = {eye: rows for eye, row in asked.items() if len(rows := row[row.any(axis=1)])}
         alike: dict[str, float] = {}
         for eye, query in asked.items():
             stories, rows = self._rows(eye)
-            if len(rows) and len(query):
+            if len(rows):
                 best: dict[str, float] = {}
                 for story, likeness in zip(stories, (rows @ query.T).max(axis=1), strict=True):
                     best[story] = max(best.get(story, -1.0), float(likeness))
@@ -105,7 +107,7 @@ class Looks:
         return max(self._look_by(row) for row in eyes)
 
     def _look_by(self, row: Engine) -> int:
-        key = _key(row)
+        key = eye_key(row)
         seen = select(Look.sha256).where(Look.story == Asset.story, Look.sha256 == Asset.sha256, Look.eye == key)
         rules = StoryRow.owner == self._house, StoryRow.trashed.is_(None), Asset.role == "picture", ~seen.exists()
         chosen = select(Asset.story, Asset.sha256).join(StoryRow, StoryRow.id == Asset.story).where(*rules)
@@ -136,12 +138,6 @@ _NOTHING: Floats = np.zeros((0, 0), np.float32)
 @cache
 def _loaded(row: str) -> Any:
     return Engine.model_validate_json(row).load()
-
-
-def _key(row: Engine) -> str:
-    """Of everything that can change what an eye sees."""
-    parts = [row.name, code_hash(row.target.partition(":")[0]), row.versions(), row.settings]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _shades(colour: str) -> Picture:

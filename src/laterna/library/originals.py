@@ -13,7 +13,6 @@ from sqlalchemy import select
 from laterna.library.tables import Version
 from laterna.story.document import read_story, write_story
 from laterna.story.errors import ConflictError, NotFoundError
-from laterna.studio.store import FolderStore
 
 if TYPE_CHECKING:
     from laterna.library.shelf import Shelf
@@ -46,7 +45,7 @@ def forget_originals(shelf: Shelf, owner: str, story: str, *more: str) -> int:
             stood = read_story(version.manuscript)
             photos |= {photo.file: photo.sha256 for photo in stood.photos}
             version.manuscript = write_story(stood.model_copy(update={"photos": ()}))
-    FolderStore(folder.root / ".laterna" / "store").forget(photos.values())
+    folder.store.forget(photos.values())
     for file in (*(folder.root / name for name in photos), *(path for name in more for path in folder.root.glob(name))):
         file.unlink(missing_ok=True)
     return shelf.save(owner, story, manuscript.model_copy(update={"photos": ()}), NOTE)

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from laterna.story.document import read_story, write_story
 from laterna.story.errors import DiskError, InputError
 from laterna.story.model import Model
+from laterna.studio.store import FolderStore
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -45,6 +46,11 @@ class StoryFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    @property
+    def store(self) -> FolderStore:
+        """What was made for this story alone, where a story keeps that beside it."""
+        return FolderStore(self.root / ".laterna" / "store")
 
     @property
     def has_story(self) -> bool:

@@ -24,26 +24,28 @@ def _asker(request: Request) -> Asker:
     return asker
 
 
-def _mine(request: Request, asker: Annotated[Asker, Depends(_asker)]) -> House:
+def _seen_house(request: Request, asker: Annotated[Asker, Depends(_asker)]) -> House:
+    return House(request.app.state.shop, asker)
+
+
+def _mine(
+    request: Request, asker: Annotated[Asker, Depends(_asker)], house: Annotated[House, Depends(_seen_house)]
+) -> House:
     if request.method not in SAFE and not asker.may("write"):
         if asker.role != "reader":
             raise ForbiddenError(
                 "This token may only read. Make one that may write on your account page, and send that."
             )
         raise ForbiddenError("You may read here, and not change anything. Ask an owner of your house to let you.")
-    return House(request.app.state.shop, asker)
+    return house
 
 
 def _own(story: str, mine: Annotated[House, Depends(_mine)]) -> OwnStory:
     return mine.story(story)
 
 
-def _seen(story: str, request: Request, asker: Annotated[Asker, Depends(_asker)]) -> OwnStory:
-    return House(request.app.state.shop, asker).story(story)
-
-
-def _seen_house(request: Request, asker: Annotated[Asker, Depends(_asker)]) -> House:
-    return House(request.app.state.shop, asker)
+def _seen(story: str, house: Annotated[House, Depends(_seen_house)]) -> OwnStory:
+    return house.story(story)
 
 
 def _lobby(request: Request) -> Lobby:

@@ -43,6 +43,7 @@ from laterna.web.thumbnails import thumbnail
 if TYPE_CHECKING:
     import threading
     from collections.abc import Generator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from laterna.library.ledger import Standing
@@ -109,7 +110,7 @@ class Workshop:
 
     def store(self, story: str) -> FolderStore:
         """Where everything that was made for a story lies."""
-        return FolderStore(self.shelf.folder(story).root / ".laterna" / "store")
+        return self.shelf.folder(story).store
 
     def made(self, story: str, sha256: str) -> Path:
         """A file that was made for a story, brought here when another machine made it."""
@@ -133,28 +134,27 @@ class Workshop:
     @contextmanager
     def run(self, story: str, work: str) -> Generator[Run]:
         """A run for a story's page: it ends when its work is stopped, or taken over by newer work."""
-        with self._run(self.shelf.owner(story), self.store(story), self._desk) as run:
+        with self.run_aside(story) as run:
             run.listen = _Teller(self, story, work, run.cancel, aloud=False)
             yield run
 
     @contextmanager
     def run_behind(self, story: str, work: str) -> Generator[Run]:
         """A run that tells how far it is, and leaves the machine to pages."""
-        with self._run(self.shelf.owner(story), self.store(story), self._bindery) as run:
+        with self._run_of(story, self._bindery) as run:
             run.listen = _Teller(self, story, work, run.cancel, aloud=True)
             yield run
 
-    @contextmanager
-    def run_aside(self, story: str) -> Generator[Run]:
+    def run_aside(self, story: str) -> AbstractContextManager[Run]:
         """A run for someone who waits for it, beside whatever else is made of the story."""
-        with self._run(self.shelf.owner(story), self.store(story), self._desk) as run:
-            yield run
+        return self._run_of(story, self._desk)
 
-    @contextmanager
-    def run_for(self, house: str) -> Generator[Run]:
+    def run_for(self, house: str) -> AbstractContextManager[Run]:
         """A run for what belongs to no story, and holds nothing of anybody's: samples of voices."""
-        with self._run(house, FolderStore(self.settings.home / "samples"), self._desk) as run:
-            yield run
+        return self._run(house, FolderStore(self.settings.home / "samples"), self._desk)
+
+    def _run_of(self, story: str, pools: Pools) -> AbstractContextManager[Run]:
+        return self._run(self.shelf.owner(story), self.store(story), pools)
 
     @contextmanager
     def _run(self, house: str, store: FolderStore, pools: Pools) -> Generator[Run]:

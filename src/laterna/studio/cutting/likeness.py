@@ -13,6 +13,7 @@ import numpy as np
 
 from laterna.engines.vision.glance.faces import skin_of
 from laterna.story import Box, vocabulary
+from laterna.studio.cutting.contour import contour_of, solid_of
 
 if TYPE_CHECKING:
     from laterna.story import Observation
@@ -80,7 +81,7 @@ def can_be(kind: Kind | None, view: View, mask: np.ndarray, face: Box | None) ->
     if face and not (_holds(view, mask, face) and (_is_above(view, mask, face) or not kind.person)):
         return False
     limit = _LIMBS if kind.person and not face else _ROUND.get(kind.body or "", 1.0)
-    if _is_ruled(mask) or _solid(mask) > limit:
+    if _is_ruled(mask) or solid_of(mask) > limit:
         return False
     if kind.person:
         return face is not None or _has_skin(view, mask)
@@ -109,22 +110,12 @@ def _is_above(view: View, mask: np.ndarray, face: Box) -> bool:
     return face.y + face.height / 2 < box.y + box.height / 2
 
 
-def _outline(mask: np.ndarray) -> np.ndarray:
-    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return max(outlines, key=cv2.contourArea)
-
-
 def _is_ruled(mask: np.ndarray) -> bool:
-    outline = _outline(mask)
+    outline = contour_of(mask)
     length = cv2.arcLength(outline, closed=True)
     corners = cv2.approxPolyDP(outline, _BEND * length, closed=True)[:, 0, :].astype(float)
     sides = np.sort(np.linalg.norm(corners - np.roll(corners, 1, axis=0), axis=1))
     return float(sides[-4:].sum()) > _STRAIGHT * length
-
-
-def _solid(mask: np.ndarray) -> float:
-    outline = _outline(mask)
-    return cv2.contourArea(outline) / max(1.0, cv2.contourArea(cv2.convexHull(outline)))
 
 
 def _has_skin(view: View, mask: np.ndarray) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import cv2
 import numpy as np
 
+from laterna.studio.cutting.contour import solid_of
 from laterna.studio.cutting.tint import STRANGE, apart, codes_of, shares_of
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def quality_of(view: View, piece: Piece) -> Quality:
         edge=_edge(view.lab, mask),
         apart=min(1.0, apart(own, beside) / _APART) ** 0.35,
         alone=_alone(mask, ring, ground),
-        firm=min(1.0, _solid(mask) / _FULL) * piece.whole * piece.agree**0.7,
+        firm=min(1.0, solid_of(mask) / _FULL) * piece.whole * piece.agree**0.7,
         clear=max(0.0, 1 - 4 * _at_border(view, mask)),
         large=min(1.0, (share / _LEAST) ** 0.5) if share <= _MOST else 0.0,
     )
@@ -124,12 +125,6 @@ def _alone(mask: np.ndarray, ring: np.ndarray, ground: np.ndarray) -> float:
     counts = np.bincount(sector, minlength=_SECTORS)
     shares = np.bincount(sector, weights=ground[rows, columns], minlength=_SECTORS)[counts > 0] / counts[counts > 0]
     return float(np.minimum(1.0, shares / _OPEN).mean()) ** _STRICT
-
-
-def _solid(mask: np.ndarray) -> float:
-    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    outline = max(outlines, key=cv2.contourArea)
-    return cv2.contourArea(outline) / max(1.0, cv2.contourArea(cv2.convexHull(outline)))
 
 
 def _at_border(view: View, mask: np.ndarray) -> float:

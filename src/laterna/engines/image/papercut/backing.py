@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 PALE, DARK = "#fff3dc", "#6a5046"
 _HEIGHT = 160
 """Height of the page on which the outline is judged, in pixels."""
-_NEAR = 0.03
-"""How much of the page around the figure is looked at, in page units."""
 _REACH = (5, 5)
 """Over how many pixels both sides of the outline are averaged."""
 _ALIKE = 0.15
