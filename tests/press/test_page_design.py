@@ -11,6 +11,7 @@ from bookmaking import example_book, told_book
 
 from laterna.press.pdf import Print, make_pdf, make_wrap
 from laterna.story import Text
+from laterna.story.errors import LanguageError
 
 LONG = "The fox went over the hill, and down to the river, and there she sat until the moon had come up again. "
 FRONT = 3
@@ -187,3 +188,16 @@ def test_words_and_the_picture_they_face_lie_on_one_spread(tmp_path):
         with pypdfium2.PdfDocument(tmp_path / "a.pdf") as pdf:
             assert pdf[number].get_textpage().get_text_bounded().strip() == ""
         assert number % 2 == 0, "a book's even pages lie on the left, and the picture on the right"
+
+
+def test_latin_letters_are_no_larger_than_the_arabic_they_stand_among(tmp_path):
+    book = told_book(tmp_path / "b", ["قالت Ada شيئا.", "وكانت تحب النجوم."], "ar")
+    try:
+        make_pdf(book, tmp_path / "a.pdf", layout="picture-above")
+    except LanguageError as error:
+        pytest.skip(str(error))
+    with pypdfium2.PdfDocument(tmp_path / "a.pdf") as pdf:
+        text = pdf[page_with(tmp_path / "a.pdf", "Ada")].get_textpage()
+        places = range(text.count_chars())
+        sizes = {text.get_text_range(i, 1): pypdfium2.raw.FPDFText_GetFontSize(text.raw, i) for i in places}
+    assert sizes["A"] == pytest.approx(sizes["ق"] * 0.8, rel=0.02)

@@ -1,6 +1,6 @@
 """Random scenes: nothing fails, everyone is there, can be seen, stands on the ground and inside the safe area.
 
-The slow part takes as many scenes as LATERNA_SCENES says; 10,000 take about an hour.
+The slow part takes as many scenes as LATERNA_SCENES says; 10,000 take about an hour of CPU.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from random_scenes import random_case
 from laterna.engines.image.papercut import Papercut
 from laterna.engines.image.quiet import contrast
 from laterna.story import Commission, vocabulary
-from laterna.storyboard.maps import control_maps
+from laterna.storyboard.maps import segmentation
 from laterna.storyboard.page import lay_out_scene
 from laterna.storyboard.scenery import ground_y, stage_of
 from laterna.storyboard.visible import hidden_shares
@@ -27,9 +27,11 @@ EDGE = 0.06
 AFLOAT = ("fly", "swim", "jump", "climb", "row", "sail")
 """Poses off the ground, or with an oar that dips below it."""
 HIDDEN = 0.4
-CROWD = 8
-"""From so many figures on one small page on, one may be hidden more."""
 READABLE = 4.5
+ONCE_WRONG = (1139, 1584, 2438, 9055)
+"""Scenes of the sweep whose waves, crowds, oars or things in hand hid somebody or left the picture."""
+ONCE_PALE = (1610, 1700, 1880)
+"""Scenes whose quiet area lost its contrast to the paper's grain."""
 
 
 def lay(number: int):
@@ -43,7 +45,9 @@ def check_all_there(scene, layout) -> None:
     expected = len([f for f in scene.figures if f.character not in gone])
     expected += sum(extra.count for extra in scene.extras if extra.id not in gone)
     assert len(layout.figures) == expected
-    assert len(layout.props) == sum(prop.count for prop in scene.props if prop.id not in gone)
+    found = {left.id for left in layout.left} - {prop.id for prop in scene.props}
+    named = [prop for prop in layout.props if prop.id not in found]
+    assert len(named) == sum(prop.count for prop in scene.props if prop.id not in gone)
     assert len({item.id for item in (*layout.figures, *layout.props)}) == len(layout.figures) + len(layout.props)
 
 
@@ -92,7 +96,7 @@ def too_hidden(scene, layout) -> list[str]:
 
 def check_counts(layout) -> None:
     """As many of each kind can be told apart in the segmentation as the page has."""
-    legend = control_maps(layout, (round(240 * layout.aspect), 240)).legend
+    _, legend = segmentation(layout, (round(240 * layout.aspect), 240))
     wanted = Counter(figure.kind for figure in layout.figures)
     ids = {figure.id for figure in layout.figures}
     assert Counter(row.kind for row in legend if row.id in ids) == wanted
@@ -107,11 +111,12 @@ def test_random_scenes(start):
         check_ground(scene, layout)
 
 
-def test_everyone_can_be_seen():
-    for number in range(40, 52):
-        scene, layout = lay(number)
-        check_counts(layout)
-        assert not too_hidden(scene, layout), number
+@pytest.mark.parametrize("number", [*range(40, 52), *ONCE_WRONG])
+def test_everyone_can_be_seen(number):
+    scene, layout = lay(number)
+    check_safe(layout)
+    check_counts(layout)
+    assert not too_hidden(scene, layout)
 
 
 def test_every_relation_and_shot_is_tried():
@@ -120,14 +125,13 @@ def test_every_relation_and_shot_is_tried():
     assert len({f.spot.relation for scene in scenes for f in scene.figures}) == 8
 
 
-def test_words_can_be_read_on_the_quiet_area():
-    for number in range(60, 66, 2):
-        assert words_contrast(number) >= READABLE, number
+@pytest.mark.parametrize("number", [60, 62, 64, *ONCE_PALE])
+def test_words_can_be_read_on_the_quiet_area(number):
+    assert words_contrast(number, *lay(number)) >= READABLE
 
 
-def words_contrast(number: int) -> float:
+def words_contrast(number: int, scene, layout) -> float:
     """Of ink on the quiet area of the painted page, of the better of black and white."""
-    scene, layout = lay(number)
     height = 160
     commission = Commission(layout=layout, scene=scene, size=(round(height * layout.aspect), height), seed=number)
     page = Papercut().illustrate(commission).picture.pixels
@@ -142,17 +146,12 @@ def words_contrast(number: int) -> float:
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("start", range(1000, 1000 + SCENES, STEP))
 def test_many_random_scenes(start):
-    hidden, crowded = 0, 0
     for number in range(start, start + STEP):
         scene, layout = lay(number)
         check_all_there(scene, layout)
         check_safe(layout)
         check_ground(scene, layout)
         if number % 10 == 0:
-            assert words_contrast(number) >= READABLE, number
+            assert words_contrast(number, scene, layout) >= READABLE, number
         check_counts(layout)
-        lost = too_hidden(scene, layout)
-        hidden += len(lost) if len(layout.figures) < CROWD else 0
-        crowded += len(lost)
-    assert hidden <= 2
-    assert crowded <= 6
+        assert not too_hidden(scene, layout), number

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tomllib
 from typing import cast
 
 import pytest
@@ -8,7 +9,7 @@ from laterna.story import Area, PlacedProp, vocabulary
 from laterna.story.vocabulary import NamedHue, PropKind, SettingKind
 from laterna.storyboard.outline import box_of, path_of
 from laterna.storyboard.props import cut_prop, grip, size_of, stamp
-from laterna.storyboard.props.drawing import drawings
+from laterna.storyboard.props.drawing import HERE, drawings
 
 PROPS = {name: cast("PropKind", vocabulary().entry("props", name)) for name in vocabulary().names("props")}
 DRAWN = [name for name, kind in PROPS.items() if kind.drawn and not kind.like]
@@ -36,8 +37,10 @@ def test_there_are_a_hundred_things_and_more() -> None:
     assert sum(PROPS[name].held for name in DRAWN) >= 60
 
 
-def test_every_drawing_is_in_the_vocabulary() -> None:
-    assert set(drawings()) == set(DRAWN)
+def test_every_drawing_is_in_the_vocabulary_or_of_the_backdrops() -> None:
+    backdrops = set(tomllib.loads((HERE / "drawings" / "scenery.toml").read_text(encoding="utf-8")))
+    assert set(drawings()) - backdrops == set(DRAWN)
+    assert not backdrops & set(PROPS)
 
 
 @pytest.mark.parametrize("kind", [name for name in DRAWN if PROPS[name].held])

@@ -254,6 +254,8 @@ def test_three_ideas_one_is_told(client):
     story = begin(client, wish)
     until(client, story, "choosing")
     told = client.app.state.shop.happenings.since(story, 0)
+    moments = [row.body["at"] for row in told]
+    assert moments == sorted(moments)
     ideas = next(row.body["ideas"] for row in told if row.kind == "ideas")
     assert len({idea["title"] for idea in ideas}) == 3
     client.post(f"{API}/stories/{story}/choice", json={"idea": 2})

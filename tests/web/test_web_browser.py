@@ -163,7 +163,7 @@ def drag_figure(tab) -> None:
     press(tab.locator(".leaf .shown").nth(0))
     wait(tab, "document.querySelectorAll('.thing').length > 0")
     check(tab, "picture")
-    thing = tab.locator(".thing").first
+    thing = tab.locator(".thing").last
     box = thing.bounding_box()
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     drag(tab, middle, (middle[0] + 60, middle[1]))
@@ -274,6 +274,15 @@ def kite(server):
         story = start_story(client, {"production": SMALL}, ("kite.md", TEXT.encode(), "text/markdown"))
         until(client, story, "ready")
     return story
+
+
+def test_a_finger_in_full_swing_moves_a_figure(browser, server, kite):
+    context = browser.new_context(base_url=server.address, **PHONE)
+    tab = context.new_page()
+    tab.goto(f"/stories/{kite}")
+    wait(tab, "document.querySelector('.leaf')")
+    drag_figure(tab)
+    context.close()
 
 
 @needs_axe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, func, select
@@ -28,8 +29,10 @@ class Happenings:
         self.database = database
 
     def tell(self, story: str, kind: str, **body: Any) -> None:
+        """Write down what happens now; `at`, in seconds since 1970, is added."""
+        told = json.dumps(body | {"at": round(time.time(), 1)}, ensure_ascii=False)
         with self.database.session() as session:
-            session.add(Happening(story=story, kind=kind, body=json.dumps(body, ensure_ascii=False)))
+            session.add(Happening(story=story, kind=kind, body=told))
 
     def since(self, story: str, number: int, count: int = 500) -> list[Told]:
         """What happened after a number, in order."""

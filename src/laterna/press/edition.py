@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from laterna.press.brand import Brand, branded
 from laterna.press.printable import clean
+from laterna.press.prose import PARAGRAPH, flowing
 from laterna.press.seen import described
 from laterna.press.theme import Theme, theme
 from laterna.press.ties import tied
@@ -35,7 +36,7 @@ HANGING = {"“": 1.0, "‘": 1.0, '"': 1.0, "'": 1.0, "„": 0.5, "«": 0.5, "�
 """Quotation marks that hang in the margin where a paragraph opens with one, and by how much of their width."""
 _WIDE = {"Jpan", "Hans", "Hant"}
 """Scripts whose quotation marks fill a square of their own."""
-_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_PARAGRAPH = re.compile(rf"(?:\n[ \t]*\n|{PARAGRAPH})\s*")
 
 
 class Run(NamedTuple):
@@ -216,6 +217,10 @@ def _set(texts: Texts, code: str) -> str:
     return tied(_said(texts, code), code)
 
 
+def _told(texts: Texts, code: str) -> str:
+    return tied(flowing(_said(texts, code)), code)
+
+
 def _leaf(book: Book, page: Page, number: int) -> Leaf:
     if book.language not in page.text:
         raise LanguageError(
@@ -225,8 +230,8 @@ def _leaf(book: Book, page: Page, number: int) -> Leaf:
     return Leaf(
         id=page.id,
         number=number,
-        text=_set(page.text, book.language),
-        second=_set(page.text, book.second_language),
+        text=_told(page.text, book.language),
+        second=_told(page.text, book.second_language),
         chapter=_set(page.chapter, book.language),
         plate=book.plates[page.id],
         voiced=book.voices.get(page.id),

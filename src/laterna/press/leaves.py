@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from laterna.press.edition import paragraphs_of
-from laterna.press.measure import TOKEN, Ruler
+from laterna.press.measure import Ruler
 from laterna.press.plates import develop, ground, text_side
+from laterna.press.portions import portions
 from laterna.story import Area
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _MEASURE_EM = 27
 _ENDLESS = re.compile(r"[!-\u05ff]{18}(?=[!-\u05ff]{6})")
 """So much of a word as may stand before a break, in scripts that break only at spaces."""
 _SPARE_MM = 7.0
-"""How far a panel may reach beyond the quiet area before its words are set smaller."""
+"""How far the cover's title may reach beyond the quiet area before it is set smaller."""
 _AIR = 0.08
 """What stays above heads where a picture is cropped, as a share of its height."""
 _FOOT_MM = 15.0
@@ -74,7 +75,7 @@ def story_data(edition: Edition, sheet: Sheet, layout: str, images: Sequence[str
     for leaf, image in zip(edition.leaves, images, strict=True):
         pages = pages_data(edition, leaf, sheet, layout, image)
         odd = sum(page["layout"] != "facing" for row in rows for page in row) % 2
-        if odd and pages[0]["layout"] == "facing" and rows[-1][0]["layout"] != "facing":
+        if odd and pages[0]["layout"] == "facing":
             rows[-1] = pages_data(edition, edition.leaves[len(rows) - 1], sheet, "facing", images[len(rows) - 1])
         rows.append(pages)
     return [page for row in rows for page in row]
@@ -85,13 +86,12 @@ def pages_data(edition: Edition, leaf: Leaf, sheet: Sheet, layout: str, image: s
     first = page_data(edition, leaf, sheet, layout, image)
     if first["layout"] != "facing":
         return [first]
-    parts = _portions(edition, leaf.text, sheet)
-    seconds = _portions(edition, leaf.second, sheet) if leaf.second else []
-    texts = [(part, "") for part in parts] + [("", part) for part in seconds]
-    if _fits(edition, sheet, "facing", (leaf.text, leaf.second)):
-        texts = [(leaf.text, leaf.second)]
+    texts = [(leaf.text, leaf.second)]
+    if not _fits(edition, sheet, "facing", texts[0], COMFORT):
+        texts = _portions(edition, leaf, sheet)
     pages = [{**first, "paragraphs": _lines(text), "second": _lines(second)} for text, second in texts]
-    return [pages[0], *({**page, "layout": "words", "chapter": "", "initial": False} for page in pages[1:])]
+    further = {"layout": "words", "chapter": "", "initial": False, "folio": ""}
+    return [pages[0], *({**page, **further} for page in pages[1:])]
 
 
 def page_data(
@@ -147,7 +147,7 @@ def _low(plate: Plate) -> Area:
 def _room(edition: Edition, sheet: Sheet, layout: str, place: Area) -> tuple[float, float]:
     """(width, height) in mm that a layout has for words."""
     if layout == "full-bleed":
-        return place.width, place.height + _SPARE_MM
+        return place.width, place.height
     height = {
         "strip": sheet.height * 0.4,
         "picture-above": sheet.height - split_mm(edition, sheet) - 26,
@@ -230,19 +230,23 @@ def _fits(
     column = min(width / size, _MEASURE_EM) - (1.9 if layout == "full-bleed" else 0)
     parts = [part for text in texts for part in paragraphs_of(text)]
     lines = sum(sheet.ruler.lines(part, column) for part in parts)
-    return (lines * leading + 0.5 * len(parts) + 1.6) * size <= height
+    air = 0.7 if layout == "full-bleed" else 1.6
+    return (lines * leading + 0.5 * len(parts) + air) * size <= height
 
 
-def _portions(edition: Edition, text: str, sheet: Sheet) -> list[str]:
-    """A text in pieces that each fill at most a page of words, parted at paragraphs, else between words."""
-    portions = [""]
-    for paragraph in paragraphs_of(text):
-        glue = "\n\n"
-        for word in TOKEN.findall(paragraph):
-            longer = portions[-1] + (glue if portions[-1] else "") + word
-            if portions[-1] and not _fits(edition, sheet, "facing", (longer, "")):
-                portions.append(word.lstrip())
-            else:
-                portions[-1] = longer
-            glue = ""
-    return portions
+def _portions(edition: Edition, leaf: Leaf, sheet: Sheet) -> list[tuple[str, str]]:
+    """What stands on each page of a long text, one language after the other.
+
+    They are an odd number, so that after the page that faces the picture whole spreads follow.
+    """
+
+    def parts(text: str, code: str, least: int, step: int) -> list[str]:
+        return portions(
+            text, code, sheet.ruler, lambda part: _fits(edition, sheet, "facing", (part, ""), COMFORT), least, step
+        )
+
+    if edition.second is None or not leaf.second:
+        return [(part, "") for part in parts(leaf.text, edition.language.code, 3, 2)]
+    first = parts(leaf.text, edition.language.code, 1, 1)
+    other = parts(leaf.second, edition.second.code, 2 - (len(first) - 1) % 2, 2)
+    return [(part, "") for part in first] + [("", part) for part in other]

@@ -94,7 +94,6 @@ def encode(pixels: np.ndarray, longest: int | None = None) -> bytes:
     settings = [
         cv2.IMWRITE_JPEG_QUALITY, QUALITY,
         cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
-        cv2.IMWRITE_JPEG_OPTIMIZE, 1,
     ]  # fmt: skip
     return cv2.imencode(".jpg", pixels, settings)[1].tobytes()
 

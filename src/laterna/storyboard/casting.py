@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from laterna.story import Left, Traits, vocabulary
+from laterna.story import Left, Spot, Traits, vocabulary
 from laterna.story.seeds import seed_of
-from laterna.storyboard.placing import is_one_of
+from laterna.storyboard.placing import found_at, is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from laterna.story import Character, Extra, Figure, Point, Prop, Scene, Setting, Spot
+    from laterna.story import Character, Extra, Figure, Point, Prop, Scene, Setting
     from laterna.story.vocabulary import Kind, Pose, PropKind, SettingKind
 
 _HANDS = 2
@@ -102,7 +102,7 @@ def gather(
             ensemble.left.append(Left(id=prop.id, asked=prop.name, reason="it can't be seen from a room"))
             continue
         ensemble.things += _things(prop, holders, ensemble.left)
-    ensemble.actors = [_afloat(actor, ensemble) for actor in ensemble.actors]
+    ensemble.actors = [_furnished(_afloat(actor, ensemble), ensemble) for actor in ensemble.actors]
     table = next((thing.id for thing in ensemble.things if is_one_of(thing.kind.name, "tables")), None)
     ensemble.things = [_laid(thing, table) for thing in ensemble.things]
     return ensemble
@@ -266,6 +266,23 @@ def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:
         return actor
     ensemble.left.append(Left(id=actor.id, asked=actor.pose, drawn="swim", reason="there is no ground to stand on"))
     return replace(actor, pose="swim")
+
+
+def _furnished(actor: Actor, ensemble: Ensemble) -> Actor:
+    """Who hides or climbs, and is given nothing for it by the scene, finds what the place has."""
+    place = ensemble.setting
+    if place is None or actor.spot.relation is not None or actor.outline or actor.kind.body == "fish":
+        return actor
+    name = found_at(actor.pose, place.name, place.ground)
+    if name is None:
+        return actor
+    kind = cast("PropKind", vocabulary().entry("props", name))
+    id = f"{actor.id[:30]}-{name}"
+    spot = actor.spot.model_copy(update={"relation": "behind" if actor.pose == "hide" else "on", "of": id})
+    ensemble.things.append(Thing(id, id, kind, 1.0, None, Spot(side=actor.spot.side, distance=actor.spot.distance)))
+    reason = f"there is nothing in the scene to {actor.pose} {'behind' if actor.pose == 'hide' else 'on'}"
+    ensemble.left.append(Left(id=id, asked=actor.pose, drawn=name, reason=reason))
+    return replace(actor, spot=spot)
 
 
 def _laid(thing: Thing, table: str | None) -> Thing:

@@ -45,6 +45,10 @@ _CLEAR = 0.45
 """Shapes more transparent than this are air, not things."""
 
 
+_Cut = tuple[Layer, "list[tuple[skia.Path, str]]"]
+"""A layer with the outlines and colours of its shapes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Legend:
     """One colour of the segmentation."""
@@ -75,27 +79,47 @@ class ControlMaps:
 
 def control_maps(layout: Layout, size: tuple[int, int]) -> ControlMaps:
     """The maps of a page at `size` (width, height) in pixels."""
-    stack = [layer for layer in layers(layout) if layer.sheet.role != "air"]
-    kinds = {item.id: item.kind for item in (*layout.figures, *layout.props)}
-    names = list(dict.fromkeys(layer.sheet.owner or layer.sheet.role for layer in stack))
-    colours = {name: _distinct(number) for number, name in enumerate(names)}
-    flat = _paint(stack, size, lambda layer, _: colours[layer.sheet.owner or layer.sheet.role])
-    legend = [Legend(name, kinds.get(name, name), colours[name]) for name in names]
-    code = flat[..., 0].astype(np.uint32) << 16 | flat[..., 1].astype(np.uint32) << 8 | flat[..., 2]
+    cuts = _cuts(layout)
+    flat, legend = _segmented(layout, cuts, size)
+    code = _codes(flat)
     masked = {"ground", *(figure.id for figure in layout.figures)}
     masks = {e.id: (code == _code(e.colour)).view(np.uint8) * np.uint8(255) for e in legend if e.id in masked}
     shown = {int(value) for value in np.unique(code)}
     del code
-    local = _paint(stack, size, lambda _, colour: _rgb(colour))
+    local = _paint(cuts, size, lambda _, colour: _rgb(colour))
     edges = cv2.Canny(cv2.GaussianBlur(local, (3, 3), 0), 60, 140)
     return ControlMaps(
-        depth=_sloping(_paint(stack, size, lambda layer, _: _grey(layer.sheet.depth)), masks.get("ground"), layout),
+        depth=_sloping(_paint(cuts, size, lambda layer, _: _grey(layer.sheet.depth)), masks.get("ground"), layout),
         segmentation=flat,
         legend=tuple(entry for entry in legend if _code(entry.colour) in shown),
         pose=pose_map(layout, size),
         canny=np.repeat(edges[..., None], 3, axis=2),
         masks={figure.id: masks[figure.id] for figure in layout.figures},
     )
+
+
+def segmentation(layout: Layout, size: tuple[int, int]) -> tuple[np.ndarray, tuple[Legend, ...]]:
+    """The segmentation alone, uint8 `[H, W, 3]`, and the legend of what can be seen in it."""
+    flat, legend = _segmented(layout, _cuts(layout), size)
+    shown = {int(value) for value in np.unique(_codes(flat))}
+    return flat, tuple(entry for entry in legend if _code(entry.colour) in shown)
+
+
+def _segmented(layout: Layout, cuts: list[_Cut], size: tuple[int, int]) -> tuple[np.ndarray, list[Legend]]:
+    """The flat colours, and the legend of all there is."""
+    kinds = {item.id: item.kind for item in (*layout.figures, *layout.props)}
+    names = list(dict.fromkeys(layer.sheet.owner or layer.sheet.role for layer, _ in cuts))
+    colours = {name: _distinct(number) for number, name in enumerate(names)}
+    flat = _paint(cuts, size, lambda layer, _: colours[layer.sheet.owner or layer.sheet.role])
+    return flat, [Legend(name, kinds.get(name, name), colours[name]) for name in names]
+
+
+def _cuts(layout: Layout) -> list[_Cut]:
+    return [
+        (layer, [(path_of(shape), shape.colour) for shape in solid(layer) if shape.opacity > _CLEAR])
+        for layer in layers(layout)
+        if layer.sheet.role != "air"
+    ]
 
 
 def _sloping(depth: np.ndarray, ground: np.ndarray | None, layout: Layout) -> np.ndarray:
@@ -141,19 +165,23 @@ def _limbs(canvas: np.ndarray, person: PlacedFigure, height: int, radius: int) -
 
 
 def _paint(
-    stack: list[Layer], size: tuple[int, int], colour_of: Callable[[Layer, str], tuple[int, int, int]]
+    cuts: list[_Cut], size: tuple[int, int], colour_of: Callable[[Layer, str], tuple[int, int, int]]
 ) -> np.ndarray:
     """Every layer's shapes in flat colours with hard edges; uint8 `[H, W, 3]`."""
     surface = Surface.empty(*size)
     canvas = surface.canvas
     canvas.scale(size[1], size[1])
     paint = skia.Paint(AntiAlias=False)
-    for layer in stack:
-        for shape in solid(layer):
-            if shape.opacity > _CLEAR:
-                paint.setColor(skia.Color(*colour_of(layer, shape.colour)))
-                canvas.drawPath(path_of(shape), paint)
+    for layer, outlines in cuts:
+        for path, colour in outlines:
+            paint.setColor(skia.Color(*colour_of(layer, colour)))
+            canvas.drawPath(path, paint)
     return np.ascontiguousarray(surface.pixels[..., :3])
+
+
+def _codes(flat: np.ndarray) -> np.ndarray:
+    """A picture's colours as numbers, uint32 `[H, W]`."""
+    return flat[..., 0].astype(np.uint32) << 16 | flat[..., 1].astype(np.uint32) << 8 | flat[..., 2]
 
 
 def _grey(depth: float) -> tuple[int, int, int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from laterna.story import PlacedFigure
-    from laterna.storyboard.shapes import Shape
+    from laterna.storyboard.outline import Box
+    from laterna.storyboard.shapes import Piece, Shape
 
 _LEAST_FIGURE = 0.085
 _LEAST_PROP = 0.06
@@ -44,13 +47,27 @@ Slabs = np.ndarray
 """float `[_SLABS, 4]`: upright strips (left, top, right, bottom) that together cover something."""
 
 
-class Cover(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Cover:
     """What something covers around its foot point, per unit of its height."""
 
     slabs: Slabs
     face: np.ndarray
     """float `[1, 4]`: the box of eyes and mouth; without area where no face is seen."""
 
+    @cached_property
+    def box(self) -> Box:
+        """(left, top, right, bottom) of all of it."""
+        left, top = self.slabs[:, :2].min(axis=0).tolist()
+        right, bottom = self.slabs[:, 2:].max(axis=0).tolist()
+        return left, top, right, bottom
+
+    @cached_property
+    def strips(self) -> np.ndarray:
+        """The slabs, then the face; float `[_SLABS + 1, 4]`."""
+        return np.concatenate([self.slabs, self.face])
+
+    @cached_property
     def mirrored(self) -> Cover:
         flip = np.array([-1, 1, -1, 1])
         return Cover(self.slabs[::-1, [2, 1, 0, 3]] * flip, self.face[:, [2, 1, 0, 3]] * flip)
@@ -60,7 +77,12 @@ class Measure:
     """Sizes at one camera."""
 
     def __init__(
-        self, unit: float, room: tuple[float, float], covers: dict[str, Cover], actors: Sequence[Actor]
+        self,
+        unit: float,
+        room: tuple[float, float],
+        covers: dict[str, Cover],
+        actors: Sequence[Actor],
+        eased: float = 1.0,
     ) -> None:
         """Takes the camera's view of this page.
 
@@ -69,11 +91,13 @@ class Measure:
             room: The most that anything may take, (width, height).
             covers: A memory of what everyone covers, shared by all tries at the page.
             actors: All figures of the page; in a crowd, those who are in no cast are drawn smaller.
+            eased: Factor on the size of things and of those who are in no cast, where a page is too full.
         """
         self._unit = unit
         self.room = room
         self._covers = covers
-        self._crowd = min(1.0, math.sqrt(_FEW / max(len(actors), 1)))
+        self._eased = eased
+        self._crowd = eased * min(1.0, math.sqrt(_FEW / max(len(actors), 1)))
         self._tallest = max((height_of(actor.kind.name, actor.traits) for actor in actors), default=math.inf) * unit
         hugs = [actor for actor in actors if actor.pose == "hug"]
         share = _CLASPED[any(actor.kind.body == "upright" for actor in hugs)]
@@ -90,7 +114,7 @@ class Measure:
                 true = max(true, min(self._clasped, self.room[1]) * scale)
             wanted = max(true, _LEAST_FIGURE * min(scale, 1.0))
         else:
-            true = item.kind.height_m * item.size * self._unit * scale
+            true = item.kind.height_m * item.size * self._unit * scale * self._eased
             if item.kind.height_m < _MOVABLE_M:
                 true = min(true, _BESIDE * self._tallest * scale * item.size)
             squeezed = true if true < _TALL else 2 * _TALL - _TALL * math.exp(1 - true / _TALL)
@@ -101,7 +125,7 @@ class Measure:
     def cover(self, item: Actor | Thing, facing: str) -> Cover:
         """What it covers, turned as it is."""
         cover = cover_of(item, self._covers)
-        return cover if facing == "right" or isinstance(item, Thing) else cover.mirrored()
+        return cover if facing == "right" or isinstance(item, Thing) else cover.mirrored
 
 
 def cover_of(item: Actor | Thing, covers: dict[str, Cover]) -> Cover:
@@ -147,8 +171,12 @@ def placed(actor: Actor, x: float, y: float, height: float, depth: float, **how:
 
 def face_of(figure: PlacedFigure) -> np.ndarray:
     """The box of a figure's eyes, nose and mouth, float `[1, 4]`; without area where no face is seen."""
-    names = (f"face-{figure.expression}", "nose", "beak")
-    features = [shape for piece in cut_figure(figure) if piece.name in names for shape in piece.shapes]
+    return _face_in(cut_figure(figure), figure.expression)
+
+
+def _face_in(pieces: Iterable[Piece], expression: str) -> np.ndarray:
+    names = (f"face-{expression}", "nose", "beak")
+    features = [shape for piece in pieces if piece.name in names for shape in piece.shapes]
     return np.array([box_of(map(path_of, features))]) if features else _NO_FACE
 
 
@@ -161,8 +189,9 @@ def moved(figure: PlacedFigure, dx: float) -> PlacedFigure:
 
 def _of_actor(actor: Actor) -> Cover:
     figure = placed(actor, 0.0, 0.0, 1.0, 0.5)
-    body = [shape for piece in cut_figure(figure) if piece.shows == "always" for shape in piece.shapes]
-    return Cover(_slabs(body), face_of(figure))
+    pieces = cut_figure(figure)
+    body = [shape for piece in pieces if piece.shows == "always" for shape in piece.shapes]
+    return Cover(_slabs(body), _face_in(pieces, figure.expression))
 
 
 def _of_thing(thing: Thing) -> Cover:

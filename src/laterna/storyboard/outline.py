@@ -67,8 +67,8 @@ def _polygon(path: skia.Path, contour: Sequence[Point]) -> None:
 
 
 def _curve(path: skia.Path, contour: Sequence[Point]) -> None:
-    count = len(contour)
-    path.moveTo(*contour[0])
-    for i in range(count):
-        (ax, ay), (bx, by), (cx, cy), (dx, dy) = (contour[(i + k) % count] for k in (-1, 0, 1, 2))
+    (ax, ay), (bx, by), (cx, cy) = contour[-1], contour[0], contour[1]
+    path.moveTo(bx, by)
+    for dx, dy in (*contour[2:], *contour[:2]):
         path.cubicTo(bx + (cx - ax) / 6, by + (cy - ay) / 6, cx - (dx - bx) / 6, cy - (dy - by) / 6, cx, cy)
+        ax, ay, bx, by, cx, cy = bx, by, cx, cy, dx, dy

@@ -29,6 +29,12 @@ def rim_of(kind: str) -> float | None:
     return _placing()["rim"].get(kind)
 
 
+def found_at(pose: str, setting: str, ground: str) -> str | None:
+    """What a place has for who hides or climbs: by its own name, then by its ground; none where nothing is needed."""
+    row = _placing()["found"].get(pose, {})
+    return row.get(setting) or row.get(ground)
+
+
 def is_one_of(kind: str, sort: str) -> bool:
     """Whether a thing is of a sort.
 

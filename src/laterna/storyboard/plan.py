@@ -57,9 +57,13 @@ class Stand:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom)."""
-        slabs = self.slabs
-        low, high = slabs.min(axis=0), slabs.max(axis=0)
-        return float(low[0]), float(low[1]), float(high[2]), float(high[3])
+        left, top, right, bottom = self.cover.box
+        return (
+            left * self.height + self.x,
+            top * self.height + self.y,
+            right * self.height + self.x,
+            bottom * self.height + self.y,
+        )
 
     @property
     def air(self) -> tuple[float, float]:
@@ -72,7 +76,8 @@ class Stand:
 
     @property
     def width(self) -> float:
-        return float(self.cover.slabs[-1, 2] - self.cover.slabs[0, 0]) * self.height
+        left, _, right, _ = self.cover.box
+        return (right - left) * self.height
 
 
 @dataclass(slots=True)

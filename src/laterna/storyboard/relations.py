@@ -105,30 +105,27 @@ def _tree(item: Actor | Thing, items: Sequence[Actor | Thing], parents: dict[str
     return Tree(item, tuple(_tree(child, items, parents) for child in items if parents[child.id] == item.id))
 
 
-def arrange(tree: Tree, measure: Measure, scale: float, facing: str, headroom: float) -> list[Stand]:
-    """The block of a tree, its root at the origin and at depth 0; never larger than the room there is.
+def fitted(block: Sequence[Stand], wide: float, high: float) -> list[Stand]:
+    """A copy of a block around its root, drawn smaller where it is larger than the room there is."""
+    boxes = [stand.box for stand in block]
+    width = max(box[2] for box in boxes) - min(box[0] for box in boxes)
+    fit = min(wide / width, high / max(-min(box[1] for box in boxes), 1e-6), 1.0)
+    return [replace(stand, x=stand.x * fit, y=stand.y * fit, height=stand.height * fit) for stand in block]
+
+
+def hang(tree: Tree, measure: Measure, scale: float, facing: str) -> list[Stand]:
+    """The block of a tree, its root at the origin and at depth 0.
 
     Args:
         tree: The root and what hangs on it.
         measure: Sizes at the camera of this page.
         scale: Perspective: 1 in the middle distance.
         facing: Where the root looks.
-        headroom: The height there is above the root's foot.
     """
-    block = _hang(tree, measure, scale, facing)
-    boxes = [stand.box for stand in block]
-    wide = max(box[2] for box in boxes) - min(box[0] for box in boxes)
-    fit = min(measure.room[0] / wide, headroom / max(-min(box[1] for box in boxes), 1e-6), 1.0)
-    for stand in block:
-        stand.x, stand.y, stand.height = stand.x * fit, stand.y * fit, stand.height * fit
-    return block
-
-
-def _hang(tree: Tree, measure: Measure, scale: float, facing: str) -> list[Stand]:
     item = tree.item
     root = Stand(item, 0.0, 0.0, measure.height(item, scale), 0.0, facing, measure.cover(item, facing))
     sides = _sides(tree, 1 if facing == "right" else -1)
-    blocks = [_hang(child, measure, scale, _facing(child.item, side, facing))
+    blocks = [hang(child, measure, scale, _facing(child.item, side, facing))
               for child, side in zip(tree.children, sides, strict=True)]  # fmt: skip
     if isinstance(item, Thing):
         root.height *= max([1.0, *(min(_growth(root, block[0], len(blocks)), _GROWTH) for block in blocks)])
@@ -161,7 +158,13 @@ def _join(together: list[Stand], block: list[Stand], side: int, number: int, cou
 def _most_hidden(together: Sequence[Stand], block: Sequence[Stand]) -> float:
     """The largest share of any figure that someone of the other side covers, but for what the scene wants hidden."""
     root = together[0] if together else None
-    pairs = [(one, other) if one.depth <= other.depth else (other, one) for one in together for other in block]
+    pairs = [
+        (far, near)
+        for one in together
+        for other in block
+        for far, near in ((one, other), (other, one))
+        if far.depth <= near.depth + 1e-6
+    ]
     return max(
         (
             share_hidden(far, near)
@@ -261,9 +264,11 @@ def _beside(root: Stand, block: list[Stand], side: int, number: int, count: int)
         return
     gap = _gap(root, block[0], side)
     edge = root.box[2] if side > 0 else root.box[0]
-    own = block[0].box[0] if side > 0 else block[0].box[2]
-    ahead = (number // 2) * (block[0].width + _GAP)
-    _move(block, edge - own + side * (gap + ahead), 0.0, STEP, False)
+    far_out = number >= _AT_SIDES
+    boxes = [stand.box for stand in (block if far_out else block[:1])]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    ahead = (number // 2) * (right - left + _GAP)
+    _move(block, edge - (left if side > 0 else right) + side * (gap + ahead), 0.0, STEP, False)
 
 
 def _gap(root: Stand, guest: Stand, side: int) -> float:

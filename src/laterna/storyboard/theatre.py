@@ -12,7 +12,7 @@ from laterna.storyboard.outline import Box, box_of, path_of
 from laterna.storyboard.placing import rim_of
 from laterna.storyboard.props import cut_prop
 from laterna.storyboard.relations import NEAR, STEP
-from laterna.storyboard.scenery import cut_backdrop
+from laterna.storyboard.scenery import cut_backdrop, cut_before
 from laterna.storyboard.shallows import cut_shallows
 from laterna.storyboard.shapes import Piece, Sheet
 
@@ -42,7 +42,19 @@ class Layer:
 
 def layers(layout: Layout) -> tuple[Layer, ...]:
     """All layers of a page, from far to near."""
-    sheets = [Layer(_pruned(sheet, layout)) for sheet in (*cut_backdrop(layout), *cut_shallows(layout))]
+    return _stacked(layout, cut_backdrop(layout), at_rest=False)
+
+
+def foreground(layout: Layout) -> tuple[Layer, ...]:
+    """The layers from the farthest figure on, without the air and with no other expressions than those seen."""
+    farthest = min((figure.depth for figure in layout.figures), default=1.0)
+    stack = _stacked(layout, cut_before(layout, farthest), at_rest=True)
+    first = next((at for at, layer in enumerate(stack) if layer.figure is not None), len(stack))
+    return stack[first:]
+
+
+def _stacked(layout: Layout, scenery: Iterable[Sheet], at_rest: bool) -> tuple[Layer, ...]:
+    sheets = [Layer(_pruned(sheet, layout)) for sheet in (*scenery, *cut_shallows(layout))]
     held = {prop.id: prop for prop in layout.props if prop.held_by is not None}
     loose = [
         Layer(Sheet(name=prop.id, depth=prop.depth, shapes=cut_prop(prop), role="prop", owner=prop.id))
@@ -53,7 +65,7 @@ def layers(layout: Layout) -> tuple[Layer, ...]:
     actors: list[Layer] = []
     for figure in layout.figures:
         things = [_held_piece(held[name], figure, index) for index, name in enumerate(figure.holds) if name in held]
-        pieces = (*cut_figure(figure), *things)
+        pieces = (*cut_figure(figure, at_rest=at_rest), *things)
         shown = tuple(shape for piece in seen(pieces, figure.expression) for shape in piece.shapes)
         sheet = Sheet(name=figure.id, depth=figure.depth, shapes=shown, role="figure", owner=figure.id)
         actors.append(Layer(sheet, figure, pieces))

@@ -5,7 +5,7 @@ Everyone is five upright strips here (see `measure`), so that many places for a 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -31,6 +31,8 @@ _CLOSE = 0.6
 """How bad it is to touch one of the cast unasked, for a thing or another of the cast: one seems to deal with it."""
 _JOSTLE = 0.15
 """How bad it is for the crowd."""
+_GONE = 400.0
+"""How bad it is for each page unit of somebody that lies below the picture."""
 _LEVEL = 0.15
 """The depth within which a thing is near enough to be taken for what one deals with."""
 
@@ -38,39 +40,15 @@ _LEVEL = 0.15
 class Company:
     """Those who have their place already, as arrays."""
 
-    def __init__(self, layout: Layout, stands: Sequence[Stand]) -> None:
-        """Takes the page's safe edges and quiet area from a layout, and those who have found their place."""
+    def __init__(self, layout: Layout, blocks: Sequence[Sequence[Stand]]) -> None:
+        """Takes the page's safe edges and quiet area from a layout, and the blocks that have found their place."""
         self._safe = corners(layout.safe)
-        self._words = None if layout.text_area is None else np.array([[corners(layout.text_area)]])
-        self._slabs = np.stack([stand.slabs for stand in stands]) if stands else np.zeros((0, 1, 4))
-        self._faces = np.stack([stand.face for stand in stands]) if stands else np.zeros((0, 1, 4))
-        facts = [(_size(stand.slabs), stand.depth, _weight(stand.item), float(stand.within)) for stand in stands]
-        self._facts = np.array(facts).reshape(-1, 4)
-        """A row each: size, depth, weight, whether it may be hidden."""
-        self._airs = np.array([_air(stand) for stand in stands]).reshape(-1, 6)
+        self._words = None if layout.text_area is None else np.array(corners(layout.text_area)).reshape(4, 1, 1)
+        self._blocks = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
+        """The number of each one's block, `[M]`."""
+        self._rows = Rows.of([stand for block in blocks for stand in block])
 
-    def jostle(self, block: Sequence[Stand], xs: np.ndarray, ys: np.ndarray, depth: float) -> np.ndarray:
-        """What there is to object to in how near the block comes to others; arguments and answer as in `weigh`."""
-        cost = np.zeros(len(xs))
-        if not len(self._airs):
-            return cost
-        left, top, right, bottom, before, after = self._airs.T
-        weights, depths = self._facts[:, 2], self._facts[:, 1]
-        for stand in block:
-            own = _air(stand)
-            x0, x1 = own[0] + xs[:, None], own[2] + xs[:, None]
-            level = (own[1] + ys[:, None] < bottom) & (own[3] + ys[:, None] > top)
-            first = x0 + x1 < left + right
-            wanted = np.where(first, own[5] + before, own[4] + after)
-            gap = np.where(first, left - x1, x0 - right)
-            short = np.clip(1 - gap / np.maximum(wanted, 1e-6), 0, 1) * level * (wanted > 0)
-            figures = (before > 0) & (own[4] > 0)
-            short *= figures | (np.abs(depths - stand.depth - depth) < _LEVEL)
-            alone = ((weights >= _IMPORTANT) | (before == 0)) & (in_cast(stand.item) or own[4] == 0)
-            cost += (short * np.where(alone, _CLOSE, _JOSTLE)).sum(axis=1)
-        return cost
-
-    def weigh(self, block: Sequence[Stand], xs: np.ndarray, ys: np.ndarray, depth: float) -> np.ndarray:
+    def weigh(self, block: Rows, xs: np.ndarray, ys: np.ndarray, depth: float, jostled: bool = False) -> np.ndarray:
         """What there is to object to with the block's root at each (x, y).
 
         Args:
@@ -78,53 +56,116 @@ class Company:
             xs: float `[N]`, in page units.
             ys: float `[N]`.
             depth: Added to the block's own depths.
+            jostled: Whether coming too near to others counts.
 
         Returns:
             float `[N]`; 0 is faultless.
         """
-        cost = np.zeros(len(xs))
-        safe = self._safe
-        moves = np.stack([xs, ys, xs, ys], axis=1)[:, None, :]
-        for stand in block:
-            own = stand.slabs
-            slabs = own[None] + moves  # [N, S, 4]
-            size = _size(own)
-            out = np.maximum(safe[0] - slabs[:, 0, 0], 0) + np.maximum(slabs[:, -1, 2] - safe[2], 0)
-            out += np.maximum(safe[1] - slabs[..., 1].min(axis=1), 0)
-            out += np.maximum(slabs[..., 3].max(axis=1) - safe[3], 0)
-            cost += 12 * out
-            if self._words is not None:
-                cost += 14 * _shared(slabs, self._words)[:, 0] / size
-            if len(self._facts):
-                cost += self._hiding(stand, slabs, stand.face[None] + moves, stand.depth + depth)
+        rows = block.moved(xs, ys, depth)  # [K * N]
+        cost = self._misplaced(rows)
+        if len(self._blocks):
+            cost += self._among(rows, jostled).sum(axis=1)
+        return cost.reshape(-1, len(xs)).sum(axis=0)
+
+    def objections(self, jostled: bool = False) -> list[float]:
+        """How badly each block hides or is hidden, crosses the edge, covers the words or, asked, jostles."""
+        if not len(self._blocks):
+            return []
+        apart = self._blocks[:, None] != self._blocks
+        cost = self._misplaced(self._rows) + (self._among(self._rows, jostled) * apart).sum(axis=1)
+        return np.bincount(self._blocks, cost).tolist()
+
+    def _misplaced(self, rows: Rows) -> np.ndarray:
+        """What there is to object to in each row by itself: the edge crossed, the words covered; `[P]`."""
+        safe, (left, top, right, bottom) = self._safe, rows.boxes
+        out = np.maximum(safe[0] - left, 0) + np.maximum(right - safe[2], 0)
+        out += np.maximum(safe[1] - top, 0)
+        out += np.maximum(bottom - safe[3], 0)
+        cost = 12 * out + _GONE * np.maximum(bottom - 1, 0)
+        if self._words is not None:
+            cost += 14 * _overlaps(rows.strips[:, :-1], self._words).sum(axis=(0, 2, 3)) / rows.sizes
         return cost
 
-    def objection(self, block: Sequence[Stand], jostled: bool = False) -> float:
-        """How badly a block in its place hides or is hidden, crosses the edge, covers the words or, asked, jostles."""
-        zero = np.zeros(1)
-        near = self.jostle(block, zero, zero, 0.0) if jostled else zero
-        return float((self.weigh(block, zero, zero, 0.0) + near)[0])
+    def _among(self, rows: Rows, jostled: bool) -> np.ndarray:
+        """What there is to object to between each row and each of the company; `[P, M]`."""
+        cost = self._hiding(rows)
+        if jostled:
+            cost += self._jostling(rows)
+        return cost
 
-    def _hiding(self, stand: Stand, slabs: np.ndarray, face: np.ndarray, depth: float) -> np.ndarray:
-        size = _size(stand.slabs)
-        sizes, depths, weights, within = self._facts.T
-        shared = _shared(slabs, self._slabs)  # [N, M]
-        behind = depth < depths
-        weight = np.where(behind, _weight(stand.item), weights)
-        if stand.within:
-            weight = weight * np.where(within > 0, _MEANT, 1.0)
-        hidden = shared / np.where(behind, size, sizes)
-        masked = np.where(
-            behind, _shared(face, self._slabs) / _size(stand.face), _shared(slabs, self._faces) / _sizes(self._faces)
-        )
-        each = weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0) + _FACED * np.minimum(masked, 1.0))
-        each += 0.2 * shared / np.minimum(size, sizes)
-        return each.sum(axis=1)
+    def _hiding(self, rows: Rows) -> np.ndarray:
+        mine, theirs = rows.columns(), self._rows
+        shared = _overlaps(rows.strips, theirs.strips)  # [S + 1, P, S + 1, M]
+        faces = shared[-1, :, :-1].sum(axis=1), shared[:-1, :, -1].sum(axis=0)
+        shared = shared[:-1, :, :-1].sum(axis=(0, 2))
+        behind = mine.depths < theirs.depths
+        weight = np.where(behind, mine.weights, theirs.weights)
+        weight = weight * np.where(mine.within & theirs.within, _MEANT, 1.0)
+        hidden = shared / np.where(behind, mine.sizes, theirs.sizes)
+        masked = np.where(behind, faces[0] / mine.faces, faces[1] / theirs.faces)
+        cost = weight * (0.8 * hidden + 5 * np.maximum(hidden - _HIDDEN, 0) + _FACED * np.minimum(masked, 1.0))
+        return cost + 0.2 * shared / np.minimum(mine.sizes, theirs.sizes)
+
+    def _jostling(self, rows: Rows) -> np.ndarray:
+        mine, theirs = rows.columns(), self._rows
+        (x0, y0, x1, y1), (before, after) = mine.boxes, mine.airs
+        left, top, right, bottom = theirs.boxes
+        level = (y0 < bottom) & (y1 > top)
+        first = x0 + x1 < left + right
+        wanted = np.where(first, after + theirs.airs[0], before + theirs.airs[1])
+        gap = np.where(first, left - x1, x0 - right)
+        short = np.clip(1 - gap / np.maximum(wanted, 1e-6), 0, 1) * level * (wanted > 0)
+        things = theirs.airs[0] == 0, before == 0
+        short *= ~(things[0] | things[1]) | (np.abs(theirs.depths - mine.depths) < _LEVEL)
+        alone = ((theirs.weights >= _IMPORTANT) | things[0]) & ((mine.weights >= _IMPORTANT) | things[1])
+        return short * np.where(alone, _CLOSE, _JOSTLE)
 
 
-def _air(stand: Stand) -> tuple[float, ...]:
-    """Its box, and the air it wants at its left and its right."""
-    return (*stand.box, *stand.air)
+class Rows(NamedTuple):
+    """Some who stand on the page, as arrays; P is their number."""
+
+    strips: np.ndarray
+    """float `[4, S + 1, P]`: (left, top, right, bottom) of all slabs, then of the face."""
+    boxes: np.ndarray
+    """float `[4, P]`."""
+    airs: np.ndarray
+    """float `[2, P]`: what each wants free at its left and at its right; 0 for things."""
+    sizes: np.ndarray
+    faces: np.ndarray
+    """The areas of all slabs and of the face, `[P]`."""
+    depths: np.ndarray
+    weights: np.ndarray
+    within: np.ndarray
+    """Whether each may be hidden."""
+
+    @classmethod
+    def of(cls, stands: Sequence[Stand]) -> Rows:
+        """Of stands where they are."""
+        if not stands:
+            none = np.zeros(0)
+            return cls(np.zeros((4, 1, 0)), np.zeros((4, 0)), np.zeros((2, 0)), none, none, none, none, none > 0)
+        facts = np.array([(s.x, s.y, s.height, s.depth, _weight(s.item), *s.box, *s.air) for s in stands]).T
+        x, y, height, depths, weights = facts[:5]
+        strips = np.array([stand.cover.strips for stand in stands]).transpose(2, 1, 0) * height  # [4, S + 1, P]
+        strips[::2] += x
+        strips[1::2] += y
+        areas = (strips[2] - strips[0]) * (strips[3] - strips[1])
+        within = np.array([stand.within for stand in stands])
+        sizes = areas[:-1].sum(axis=0) + 1e-6
+        return cls(strips, facts[5:9], facts[9:], sizes, areas[-1] + 1e-6, depths, weights, within)
+
+    def moved(self, xs: np.ndarray, ys: np.ndarray, depth: float) -> Rows:
+        """Each row at each of N places, `[P * N]`; `depth` is added."""
+        moves = np.stack([xs, ys, xs, ys])
+        strips = (self.strips[..., None] + moves[:, None, None]).reshape(4, self.strips.shape[1], -1)
+        boxes = (self.boxes[..., None] + moves[:, None]).reshape(4, -1)
+        airs, rest = self.airs.repeat(len(xs), axis=1), [row.repeat(len(xs)) for row in self[3:]]
+        sizes, faces, depths, weights, within = rest
+        return Rows(strips, boxes, airs, sizes, faces, depths + depth, weights, within)
+
+    def columns(self) -> Rows:
+        """Each array but the strips with another, last axis of length one, to be compared with other rows."""
+        return Rows(self.strips, *(array[..., None] for array in self[1:]))
 
 
 def corners(area: Area) -> tuple[float, float, float, float]:
@@ -139,30 +180,33 @@ def in_cast(item: Actor | Thing) -> bool:
 
 def share_hidden(far: Stand, near: Stand) -> float:
     """How much of the one the other covers, 0 to 1."""
-    return float(_shared(far.slabs[None], near.slabs[None])[0, 0]) / _size(far.slabs)
+    return _share(far.slabs, near.slabs)
 
 
 def share_of_face(far: Stand, near: Stand) -> float:
     """How much of the one's face the other covers, 0 to 1."""
-    return float(_shared(far.face[None], near.slabs[None])[0, 0]) / _size(far.face)
+    return _share(far.face, near.slabs)
 
 
 def _weight(item: Actor | Thing) -> float:
     return _IMPORTANT if in_cast(item) else 1.0 if isinstance(item, Actor) else _THING
 
 
-def _size(slabs: np.ndarray) -> float:
-    return float(_sizes(slabs))
+def _share(slabs: np.ndarray, others: np.ndarray) -> float:
+    """How much of the area of strips `[S, 4]` others `[T, 4]` cover."""
+    size = ((slabs[:, 2] - slabs[:, 0]) * (slabs[:, 3] - slabs[:, 1])).sum() + 1e-6
+    return float(_overlaps(slabs.T[..., None], others.T[..., None]).sum() / size)
 
 
-def _sizes(slabs: np.ndarray) -> np.ndarray:
-    """The area of strips `[..., S, 4]`; `[...]`."""
-    return ((slabs[..., 2] - slabs[..., 0]) * (slabs[..., 3] - slabs[..., 1])).sum(axis=-1) + 1e-6
-
-
-def _shared(slabs: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """The area that strips `[N, S, 4]` share with each of `[M, T, 4]`; `[N, M]`."""
-    mine, theirs = slabs[:, None, :, None, :], others[None, :, None, :, :]
-    wide = np.minimum(mine[..., 2], theirs[..., 2]) - np.maximum(mine[..., 0], theirs[..., 0])
-    high = np.minimum(mine[..., 3], theirs[..., 3]) - np.maximum(mine[..., 1], theirs[..., 1])
-    return (np.maximum(wide, 0) * np.maximum(high, 0)).sum(axis=(2, 3))
+def _overlaps(strips: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The area that each of strips `[4, S, P]` shares with each of `[4, T, M]`; `[S, P, T, M]`."""
+    left, top, right, bottom = strips[..., None]
+    left2, top2, right2, bottom2 = others.reshape(4, -1)
+    wide = np.minimum(right, right2)
+    wide -= np.maximum(left, left2)
+    high = np.minimum(bottom, bottom2)
+    high -= np.maximum(top, top2)
+    np.maximum(wide, 0, out=wide)
+    np.maximum(high, 0, out=high)
+    wide *= high
+    return wide.reshape(*strips.shape[1:], *others.shape[1:])

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from laterna.story.errors import NotFoundError
 from laterna.web.access import Invited, Mine, Own, Who, services_for
-from laterna.web.api.facts import facts
+from laterna.web.api.facts import choices, facts
 from laterna.web.api.shapes import StoryCard
 from laterna.web.api.stories import file_answer
 from laterna.web.pages import page
@@ -39,14 +39,14 @@ def start(request: Request, who: Who, mine: Mine) -> Response:
     if not who.may("write"):
         return RedirectResponse("/library", status_code=303)
     mine.expect()
-    return page(request, "start", facts=facts(), defaults=mine.defaults)
+    return page(request, "start", facts=choices(), defaults=mine.defaults)
 
 
 @views.get("/stories/{story}")
 def story(request: Request, own: Own, who: Who) -> Response:
     if not who.may("write"):
         return RedirectResponse(f"/stories/{own.id}/read", status_code=303)
-    return page(request, "story", card=StoryCard.of(own.row), facts=facts(), last=own.last)
+    return page(request, "story", card=StoryCard.of(own.row), facts=choices(), last=own.last)
 
 
 @views.get("/stories/{story}/read")

@@ -77,7 +77,7 @@ class Fact(TypedDict):
 
 
 class Facts(TypedDict):
-    """What this studio knows: choices of the forms."""
+    """What this studio knows: choices of the forms, and the engines as they stand."""
 
     styles: list[Fact]
     themes: list[Fact]

@@ -14,11 +14,13 @@ import numpy as np
 if TYPE_CHECKING:
     from laterna.story import Area
 
-READABLE = 4.9
-"""The guideline asks 4.5; words on paper deserve a little more."""
+READABLE = 5.2
+"""The guideline asks 4.5; words on paper deserve a little more, and a paper's grain, laid over all, takes a tenth."""
 _DENSITIES = (0.25, 0.4, 0.55, 0.7, 0.8, 0.88, 0.94)
 _FEATHER = 0.07
 """Width of the veil's soft rim outside the area, in page units."""
+_FINE = 512
+"""Of pictures higher than this many pixels, only so many rows and columns are looked at."""
 _NEAR_EDGE = 0.1
 """Where the area comes as near as this to the picture's edge, the veil runs over it."""
 _LIGHTER = np.array([255, 250, 240], np.float32)
@@ -54,7 +56,8 @@ def veil(page: np.ndarray, area: Area) -> Veil | None:
     scale = page.shape[0]
     left, top = max(round(area.x * scale), 0), max(round(area.y * scale), 0)
     right, bottom = round((area.x + area.width) * scale), round((area.y + area.height) * scale)
-    under = page[top:bottom:2, left:right:2, :3].astype(np.float32)
+    step = -(-scale // _FINE)
+    under = page[top:bottom:step, left:right:step, :3].astype(np.float32)
     if contrast(under) >= READABLE:
         return None
     mean = under.reshape(-1, 3).mean(axis=0)

@@ -113,6 +113,7 @@ def make_booklet(book: Book, out: Path, *, layout: str = "auto", paper: str = "a
             "book": "book.pdf",
             "sheet": SHEETS[paper],
             "page": SHAPES[words.shape],
+            "paper": words.theme.paper,
             "pairs": folding_order(pages, words.language.direction),
         }
         out.write_bytes(patch(typeset(Path(folder), "booklet.typ", data, ["1.7"]), book.source_type))
@@ -183,9 +184,7 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "keywords": ["picture book"],
         "lang": words.language.code.split("-")[0],
         "direction": words.language.direction,
-        "second": {"lang": words.second.code.split("-")[0], "direction": words.second.direction}
-        if words.second
-        else {},
+        "second": _second(words),
         "dedication": words.dedication,
         "makers": words.makers,
         "statement": words.statement,
@@ -197,6 +196,7 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "theme": look.model_dump() | {"endpaper_ink": legible(look.endpaper, look.endpaper_mark, look.ink, look.paper)},
         "fonts": {"text": faces.families("text"), "title": faces.families("title")},
         "leading": words.language.script.leading,
+        "latin": min(1.0, words.language.script.scale**-2),
         "upright": words.language.script.code in UPRIGHT,
         "hanging": words.hanging,
         "size": type_size(words, sheet),
@@ -205,6 +205,14 @@ def common_data(words: Edition, sheet: Sheet, folder: Path) -> dict[str, Any]:
         "slug": sheet.slug,
         "margin": sheet.margin,
     }
+
+
+def _second(words: Edition) -> dict[str, Any]:
+    """How the edition's other language is set; its letters read as large as the book's own."""
+    if words.second is None:
+        return {}
+    scale = words.second.script.scale / words.language.script.scale
+    return {"lang": words.second.code.split("-")[0], "direction": words.second.direction, "scale": scale}
 
 
 def _logo(words: Edition, folder: Path) -> str | None:

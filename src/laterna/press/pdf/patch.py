@@ -44,7 +44,7 @@ def patch(
     boxes: Boxes | None = None,
     spreads: str = "",
     prints: Mapping[bytes, tuple[bytes, tuple[int, int]]] = _NONE,
-) -> bytes:
+) -> bytearray:
     """A PDF as Typst wrote it, with what it lacks.
 
     Args:
@@ -54,17 +54,17 @@ def patch(
         spreads: `left` or `right`: two pages are shown side by side, with odd pages on this side; empty for one.
         prints: By the JPEG that stands in for it: a JPEG and its (width, height) in pixels.
     """
-    changed: dict[int, bytes] = {}
+    changed: dict[int, tuple[bytes, ...]] = {}
     for found in _OBJECT.finditer(pdf):
         number, body = int(found[1]), found[2]
         if b"/Type/Metadata" in body[:200]:
-            changed[number] = _metadata(body, source_type)
+            changed[number] = (_metadata(body, source_type),)
         elif boxes and _PAGE.search(body):
-            changed[number] = _boxed(body, boxes)
+            changed[number] = (_boxed(body, boxes),)
         elif b"/Subtype/Image" in body[:200] and (printed := prints.get(_stream(body))):
             changed[number] = _swapped(body, *printed)
         elif b"/Type/Catalog" in body:
-            changed[number] = _opened(body, spreads)
+            changed[number] = (_opened(body, spreads),)
     return _append(pdf, changed)
 
 
@@ -78,12 +78,12 @@ def _stream(body: bytes) -> bytes:
     return body.partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
 
 
-def _swapped(body: bytes, jpeg: bytes, size: tuple[int, int]) -> bytes:
-    """An image object that shows a JPEG in place of its own."""
+def _swapped(body: bytes, jpeg: bytes, size: tuple[int, int]) -> tuple[bytes, ...]:
+    """An image object that shows a JPEG in place of its own, in pieces, so that no picture is copied."""
     head = body.partition(b"stream\n")[0]
     for key, value in ((b"Length", len(jpeg)), (b"Width", size[0]), (b"Height", size[1])):
         head = re.sub(rb"/%s \d+" % key, b"/%s %d" % (key, value), head, count=1)
-    return head + b"stream\n" + jpeg + b"\nendstream"
+    return head, b"stream\n", jpeg, b"\nendstream"
 
 
 def _metadata(body: bytes, source_type: str) -> bytes:
@@ -111,15 +111,18 @@ def _boxed(body: bytes, boxes: Boxes) -> bytes:
     return body.replace(media[0], media[0] + box("TrimBox", boxes.trim) + box("BleedBox", boxes.bleed), 1)
 
 
-def _append(pdf: bytes, changed: dict[int, bytes]) -> bytes:
+def _append(pdf: bytes, changed: dict[int, tuple[bytes, ...]]) -> bytearray:
     out = bytearray(pdf if pdf.endswith(b"\n") else pdf + b"\n")
     rows: list[str] = []
     for number in sorted(changed):
         rows.append(f"{number} 1\n{len(out):010d} 00000 n\r\n")
-        out += b"%d 0 obj\n" % number + changed[number] + b"\nendobj\n"
+        out += b"%d 0 obj\n" % number
+        for piece in changed[number]:
+            out += piece
+        out += b"\nendobj\n"
     table = len(out)
     before = int(pdf.rpartition(b"startxref\n")[2].split()[0])
     trailer = pdf.rpartition(b"trailer\n<<")[2].partition(b">>\nstartxref")[0]
     out += f"xref\n{''.join(rows)}trailer\n<<".encode() + trailer
     out += f"/Prev {before}>>\nstartxref\n{table}\n%%EOF\n".encode()
-    return bytes(out)
+    return out

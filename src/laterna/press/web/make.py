@@ -67,7 +67,6 @@ def make_html(book: Book, out: Path, *, card: str = "") -> None:
 def _content(words: Edition) -> dict[str, Any]:
     book, language = words.book, words.language
     xmp = xmp_packet(book.source_type, words.title)
-    leaves = [_leaf(words, number, xmp) for number in range(len(words.leaves))]
     title_words = book.title_voice.words if book.title_voice else ()
     runs = split_runs(words.headline, title_words)
     ornaments = tomllib.loads((HERE / "ornaments.toml").read_text(encoding="utf-8"))
@@ -89,7 +88,7 @@ def _content(words: Edition) -> dict[str, Any]:
         "initial": language.script.code in INITIALS,
         "cover": _picture(words, book.cover, xmp),
         "frontispiece": _picture(words, book.frontispiece, xmp) if book.frontispiece else None,
-        "leaves": leaves,
+        "leaves": (_leaf(words, number, xmp) for number in range(len(words.leaves))),
         "cast": [{"name": name, **_picture(words, plate, xmp, _PORTRAIT_PX)} for name, plate in words.cast],
         "makers": words.makers,
         "statement": words.statement,
@@ -170,7 +169,7 @@ def _style(words: Edition) -> str:
 
 
 def _description(words: Edition) -> str:
-    first = words.leaves[0].text.strip().replace("\n", " ")
+    first = " ".join(words.leaves[0].text.split())
     return first if len(first) <= 200 else f"{first[:199].rstrip()}…"
 
 

@@ -20,6 +20,9 @@ _PALER = {"bee": 0.3, "alien": 0.3, "spider": 0.1}
 """How much paler a small one's face is than its coat."""
 
 
+_SEATED = ("sit", "read", "row")
+
+
 def add_torso(rig: Rig, sitter: Sitter, top: float, low: float, wide: float) -> None:
     """The trunk between the heights `top` and `low`, about `wide` to each side."""
     paper, tall = sitter.paper, low - top
@@ -47,7 +50,10 @@ def add_torso(rig: Rig, sitter: Sitter, top: float, low: float, wide: float) -> 
                     )
                 )
         case "ghost":
-            shapes = [cut(_sheet(top - tall * 0.3, wide * 1.3), paper.coat)]
+            if sitter.pose in _SEATED:
+                shapes = [cut(_lap(top - tall * 0.3, wide * 1.3, low, sitter.flat), paper.coat)]
+            else:
+                shapes = [cut(_sheet(top - tall * 0.3, wide * 1.3), paper.coat)]
         case "snowman":
             shapes = [
                 cut(curves.ellipse(0.0, low * 0.5, wide * 3.3, -low * 0.5), paper.coat),
@@ -76,6 +82,25 @@ def _sheet(top: float, wide: float) -> Outline:
         *hem,
         (-wide * 1.75, top * 0.28),
         (-wide * 1.45, top * 0.6),
+    )
+
+
+def _lap(top: float, wide: float, low: float, flat: bool) -> Outline:
+    """The sheet of who sits on the ground: it falls to the hips, over bent knees and flat round about."""
+    reach, foot = (2.0 if flat else 3.9) * wide, low + 0.13
+    knees = (reach * 0.72, low - (0.02 if flat else 0.07))
+    hem = [(reach * u, foot - 0.035 * (k % 2)) for k, u in enumerate((1.0, 0.75, 0.5, 0.25, 0.0, -0.2, -0.4))]
+    left = -wide * 2.0 if flat else -wide * 1.55
+    return (
+        (-wide * 1.0, top),
+        (wide * 1.0, top),
+        (wide * 1.35, top * 0.5 + low * 0.5),
+        knees,
+        (reach, low + 0.02),
+        *hem,
+        (left, foot),
+        (left * 0.9, low),
+        (-wide * 1.35, top * 0.6 + low * 0.4),
     )
 
 

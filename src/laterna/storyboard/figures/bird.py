@@ -43,12 +43,16 @@ def build(sitter: Sitter) -> Rig:
     neck_at = along(0.62, 0.12 if not flat else 0.0)
     head_at = (0.0 if flat else look.head.x, look.head.y)
     rig.bone("neck", "chest", neck_at)
-    rig.bone("head", "neck", (neck_at[0] * 0.4 + head_at[0] * 0.6, neck_at[1] * 0.4 + head_at[1] * 0.6))
+    share = min(0.4, 0.8 * look.head.r / math.dist(neck_at, head_at))
+    nape = share * neck_at[0] + (1 - share) * head_at[0], share * neck_at[1] + (1 - share) * head_at[1]
+    rig.bone("head", "neck", nape)
     erect = look.stoop < _ERECT
     _tail(rig, sitter, along(-0.5) if flat else along(-0.6, -0.5) if erect else along(-0.8, -0.25))
     _legs(rig, sitter, middle)
     _body(rig, sitter, [along(-0.02), along(0.6)] if erect else [along(-0.62), along(0.0, 0.1), along(0.6)])
-    _neck(rig, sitter, [along(0.45), neck_at, head_at])
+    _neck(rig, sitter, [along(0.45), neck_at, *_bowed(neck_at, head_at, 0.0 if flat else look.bow), head_at])
+    if look.arched:
+        _sails(rig, sitter, along(0.45, -0.2), along(-0.75, -0.75))
     for side, sign in (("far", 1), ("near", -1)):
         at = along(0.42, sign * 0.86) if flat else along(0.36, -0.14 if side == "near" else 0.1)
         _wing(rig, sitter, side, at)
@@ -91,8 +95,9 @@ def _barring(at: Point, size: float, colour: str, flat: bool) -> list[Shape]:
 
 def _neck(rig: Rig, sitter: Sitter, path: list[Point]) -> None:
     look = sitter.look
-    radii = [look.chest * 0.72, (look.chest * 0.6 + look.neck) / 2, look.neck]
-    shapes = [cut(curves.tube(path, radii), sitter.paper.coat)]
+    radii = [look.chest * 0.72, (look.chest * 0.6 + look.neck) / 2, *[look.neck] * (len(path) - 2)]
+    ruff = look.head.mane == "cockscomb"
+    shapes = [cut(curves.tube(path, radii), sitter.paper.second if ruff else sitter.paper.coat)]
     if look.stoop < _ERECT and sitter.view != "back":
         ahead = 0.0 if sitter.flat else 0.5
         bib = [(x + r * ahead, y + r * 0.1) for (x, y), r in zip(path, radii, strict=True)]
@@ -113,17 +118,22 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
     sign = -1 if side == "near" else 1
     lean = 0.04 * sign if sitter.flat else -math.sin(math.radians(look.stoop)) * 0.75
     tip = (at[0] + size * lean, at[1] + size * math.sqrt(max(0.1, 1 - lean * lean)))
-    colour = darker(paper.coat, 0.22 if far else 0.13)
+    colours = (
+        [look.quills[0], *look.quills[1:]]
+        if look.quills
+        else [darker(paper.coat, shade) for shade in (0.22 if far else 0.13, 0.28, 0.06)]
+    )
     if look.wings == "flipper":
-        colour = paper.far if far else paper.coat
-    shapes = [cut(curves.leaf((at[0], at[1] - size * 0.12), tip, wide * 1.7, belly=0.4), colour)]
+        colours[0] = paper.far if far else paper.coat
+    shapes = [cut(curves.leaf((at[0], at[1] - size * 0.12), tip, wide * 1.7, belly=0.4), colours[0])]
     if look.wings != "flipper":
-        for share in (0.72, 0.5):
+        broad = 0.55 if look.quills else 0.0
+        for share, colour in ((0.72 + 0.2 * broad, colours[1]), (0.5, colours[2])):
             end = (at[0] + (tip[0] - at[0]) * share, at[1] + (tip[1] - at[1]) * share)
             shapes.append(
                 cut(
-                    curves.leaf((at[0], at[1] - size * 0.08), end, wide * (0.6 + share * 0.7), belly=0.42),
-                    darker(paper.coat, 0.06 if share < 0.6 else 0.28),
+                    curves.leaf((at[0], at[1] - size * 0.08), end, wide * (0.6 + share * 0.7 + broad), belly=0.42),
+                    colour,
                 )
             )
     behind = far or (sitter.view == "back" and look.wings == "flipper")
@@ -138,7 +148,7 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
 def _legs(rig: Rig, sitter: Sitter, middle: Point) -> None:
     """Two thin legs on feathered thighs; what is near lies over the body, so that it shows in every pose."""
     look = sitter.look
-    colour = darker(look.beak, 0.1)
+    colour = look.shins or darker(look.beak, 0.1)
     for side, sign in (("far", 1), ("near", -1)):
         shaded = side == "far" and not sitter.flat
         x = sign * look.rump * 0.42 if sitter.flat else sign * look.rump * 0.16
@@ -189,8 +199,12 @@ def _tail(rig: Rig, sitter: Sitter, at: Point) -> None:
     if look.tail.form == "none":
         return
     rig.bone("tail", "chest", at)
+    if look.tail.form == "sickle" and not sitter.flat:
+        rig.skin("tail", 5, _sickles(at, look.tail.length, look.tail.width, paper.mane), "tail")
+        rig.joints["tail_tip"] = ("tail", (at[0] - look.tail.length, at[1]))
+        return
     length, width = look.tail.length, look.tail.width
-    spread = (-18, 0, 18) if look.tail.form == "fan" else (-7, 5)
+    spread = (-18, 0, 18) if look.tail.form in ("fan", "sickle") else (-7, 5)
     base = 180.0 + look.tail.rise if not sitter.flat else 270.0 if look.tail.rise > 35 else 90.0
     shapes: list[Shape] = []
     for k, turn in enumerate(spread):
@@ -203,3 +217,49 @@ def _tail(rig: Rig, sitter: Sitter, at: Point) -> None:
         "tail",
         (at[0] + length * math.cos(math.radians(base)), at[1] + length * math.sin(math.radians(base))),
     )
+
+
+def _sickles(at: Point, length: float, width: float, colour: str) -> list[Shape]:
+    """A cock's tail: long feathers that rise, arch over and fall."""
+    x, y = at
+    return [
+        cut(
+            curves.tube(
+                [
+                    (x + length * 0.12, y),
+                    (x - length * 0.3 * out, y - length * up * 0.75),
+                    (x - length * 0.75 * out, y - length * up),
+                    (x - length * 1.05 * out, y - length * (up - 0.5)),
+                ],
+                [width * 0.5, width * 0.85, width * 0.75, width * 0.12],
+            ),
+            darker(colour, shade),
+        )
+        for out, up, shade in ((1.05, 0.5, 0.12), (1.0, 0.78, 0.0), (0.8, 1.02, 0.16), (0.5, 1.12, 0.05))
+    ]
+
+
+def _bowed(low: Point, high: Point, bow: float) -> list[Point]:
+    """Where a neck from `low` to `high` leaves the straight line: forward below, back above."""
+    if not bow:
+        return []
+    dx, dy = high[0] - low[0], high[1] - low[1]
+    return [
+        (low[0] + dx * share - dy * bow * out, low[1] + dy * share + dx * bow * out)
+        for share, out in ((0.28, 1.0), (0.62, -0.55), (0.86, -0.6))
+    ]
+
+
+def _sails(rig: Rig, sitter: Sitter, front: Point, rear: Point) -> None:
+    """Wings raised over the back, feather over feather, as a swan's that swims at ease."""
+    if sitter.flat or sitter.pose in ("fly", "wave", "dance", "jump", "hug", "reach"):
+        return
+    size, coat = sitter.look.wing, sitter.paper.coat
+    feathers = [
+        cut(
+            curves.leaf(front, (rear[0] - size * out, rear[1] - size * up), size * 0.52, bend=-size * 0.16, belly=0.55),
+            darker(coat, shade),
+        )
+        for out, up, shade in ((0.02, 1.0, 0.13), (0.28, 0.62, 0.05), (0.4, 0.2, 0.1))
+    ]
+    rig.skin("chest", 39, feathers, "raised-wings")

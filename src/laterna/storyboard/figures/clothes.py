@@ -10,6 +10,7 @@ from laterna.storyboard.figures.colours import darker, lighter
 from laterna.storyboard.figures.hands import hand_of
 from laterna.storyboard.figures.loads import add_load, add_wheelchair
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
+from laterna.storyboard.figures.trims import band, curled_toe, leaves, patch, pouch
 from laterna.storyboard.figures.trinkets import neckwear
 from laterna.storyboard.figures.wardrobe import Worn, cloth, wardrobe
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from laterna.storyboard.figures.measures import Build
     from laterna.storyboard.shapes import Shape
 
-SHORT_SLEEVES = ("shirt", "dress", "overalls", "tutu")
-HEM = {"dress": 0.62, "coat": 0.3, "robe": 0.93, "skirt": 0.5}
+SHORT_SLEEVES = ("shirt", "dress", "overalls", "tutu", "patched")
+HEM = {"dress": 0.62, "coat": 0.3, "turnout": 0.3, "robe": 0.93, "skirt": 0.5}
 """How far down the leg each reaches."""
 
 
@@ -39,7 +40,7 @@ def sleeve(
     skin = _shade(sitter.paper.limb, shaded)
     (ax, ay), (bx, by) = path
     bare = curves.tube(path, radii)
-    shapes = [] if upper else hand_of(sitter, side, (bx, by), radii[1] * 1.5, skin)
+    shapes = [] if upper else hand_of(sitter, side, (bx, by), radii[1] * 1.5 * sitter.look.hand, skin)
     if top is None:
         return [*shapes, cut(bare, skin)]
     colour = _shade(top.colour, shaded)
@@ -63,7 +64,11 @@ def sleeve(
             [radii[1] * widen * 1.24, radii[1] * widen * 1.28],
             caps=(False, False),
         )
-        return [*shapes, *cloth(arm, top, colour=colour, smooth=False), cut(cuff, darker(colour, 0.14), smooth=False)]
+        shapes += [*cloth(arm, top, colour=colour, smooth=False), cut(cuff, darker(colour, 0.14), smooth=False)]
+        if top.form == "turnout":
+            x, y, wide = ax + (bx - ax) * 0.5, ay + (by - ay) * 0.5, radii[1] * widen * 1.22
+            shapes += band((x - wide, y), (x + wide, y), radii[1] * 0.42)
+        return shapes
     return [*shapes, *cloth(arm, top, colour=colour, smooth=upper)]
 
 
@@ -96,12 +101,15 @@ def legwear(
             if upper
             else [bare]
         )
-    return cloth(
+    leg = cloth(
         curves.tube(path, [radii[0] * 1.13, radii[1] * 1.13 if upper else radii[1] * 1.24], caps=(True, upper)),
         legs,
         smooth=False,
         colour=colour,
     )
+    if legs.form == "patched" and not upper and not shaded:
+        leg += patch((path[0][0] + radii[0] * 0.2, path[0][1] + radii[0] * 0.9), radii[0] * 0.6, 1)
+    return leg
 
 
 def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> list[Shape]:
@@ -111,7 +119,7 @@ def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> 
         return []
     feet = worn.get("feet")
     x, y = ankle
-    length = leg * (1.55 if abs(toe) == 1 else 1.5)
+    length = leg * (1.55 if abs(toe) == 1 else 1.5) * sitter.look.foot
     width = leg * 0.95 if abs(toe) < 1 else 0.0
     sole = [
         (x - leg * 0.78 - width * 0.2, 0.0),
@@ -138,6 +146,8 @@ def shoe(sitter: Sitter, ankle: Point, leg: float, toe: float, shaded: bool) -> 
             ),
         ]
     shapes = [cut(dense, colour, smooth=False)]
+    if feet.form == "curled" and toe > 0:
+        shapes += curled_toe((tip + toe * length * 0.8, y * 0.4), leg, colour)
     if feet.form == "boots":
         shaft = curves.tube([(x, y + 0.008), (x, y - leg * 2.1)], [leg * 0.84, leg * 0.98], caps=(True, False))
         rim = curves.tube([(x - leg * 0.9, y - leg * 2.05), (x + leg * 0.9, y - leg * 2.05)], [leg * 0.22, leg * 0.22])
@@ -158,6 +168,9 @@ def add_outfit(rig: Rig, sitter: Sitter, b: Build) -> None:
             if top is None and sitter.view != "back" and sitter.look.head.snout.form != "none"
             else []
         )
+        if sitter.look.pouch and bare:
+            x, y, wide, tall = _belly(sitter, b)
+            bare += pouch(sitter, (x, y + tall * 0.42), wide * 0.9)
         rig.skin("chest", 20, [*cloth(trunk(sitter, b, base.form), base), *_details(sitter, b, base), *bare], "trunk")
     _below(rig, sitter, b, base, legs)
     if "front" in worn and sitter.view != "back":
@@ -177,6 +190,10 @@ def _below(rig: Rig, sitter: Sitter, b: Build, base: Worn, legs: Worn | None) ->
     skirt = legs if legs is not None and legs.form == "skirt" else None
     if base.form == "tutu":
         rig.skin(ROOT, 19, _tutu(sitter, b, base), "tutu")
+    elif base.form == "leaves":
+        wide = _half(sitter, b.hip, b.depth) * 1.25
+        hem = leaves(b.hip_y - 0.01, wide, -b.hip_y * 0.42, base.colour)
+        rig.skin(ROOT, 19, hem, "leaf-hem")
     elif base.form in HEM:
         _skirt(rig, sitter, b, base, HEM[base.form])
     elif skirt is not None:
@@ -231,6 +248,16 @@ def _details(sitter: Sitter, b: Build, top: Worn) -> list[Shape]:
     middle = {"front": 0.0, "three-quarter": b.shoulder * 0.3}.get(sitter.view, b.depth * 0.72)
     r = b.arm
     match top.form:
+        case "turnout":
+            wide = _half(sitter, b.shoulder, b.depth) * 1.16
+            middle_y, low_y = y0 + (y1 - y0) * 0.55, y1 + b.leg * 0.1
+            return [*band((-wide, middle_y), (wide, middle_y), r * 0.4), *band((-wide, low_y), (wide, low_y), r * 0.4)]
+        case "leaves":
+            return leaves(y0 + 0.006, _half(sitter, b.shoulder, b.depth) * 0.95, (y1 - y0) * 0.42, top.trim)
+        case "patched":
+            size = (y1 - y0) * 0.13
+            return [*patch((middle * 0.9, y0 + (y1 - y0) * 0.7), size, 0),
+                    *patch((middle * 0.2 - size * 1.6, y0 + (y1 - y0) * 0.36), size * 0.8, 2)]  # fmt: skip
         case "coat" | "robe":
             seam = curves.tube([(middle, y0 + 0.01), (middle, y1 + b.leg * 0.2)], [0.0035, 0.0035])
             buttons = [

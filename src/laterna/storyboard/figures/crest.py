@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from laterna.storyboard.figures.rig import Rig
 
 
+_COMB = "#e0443a"
+
+
 def add_mane(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
     r, hair = ball.r, sitter.paper.mane
     match sitter.look.head.mane:
@@ -51,23 +54,25 @@ def add_mane(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
                 ],
                 "crest",
             )
-        case "comb":
-            x, y = ball(0, -0.92, 0.05)
-            lobes = [
-                cut(curves.ellipse(x + r * dx, y - r * up, r * 0.2, r * 0.28), "#c8352f")
-                for dx, up in ((-0.32, 0.0), (0.0, 0.12), (0.3, 0.0))
-            ]
-            rig.skin("head", layer - 0.3, lobes, "comb")
-            if ball.seen:
-                wx, wy = ball(0, 0.62, 0.85)
-                rig.skin(
-                    "head",
-                    layer + 0.9,
-                    [cut(curves.leaf((wx, wy - r * 0.15), (wx, wy + r * 0.4), r * 0.3, belly=0.7), "#c8352f")],
-                    "wattle",
-                )
+        case "comb" | "cockscomb" as form:
+            _add_comb(rig, ball, layer, 2.1 if form == "cockscomb" else 0.9)
         case _:
             return
+
+
+def _add_comb(rig: Rig, ball: Ball, layer: float, size: float) -> None:
+    """A hen's comb and wattle; those of a cock are twice as large."""
+    r = ball.r
+    x, y = ball(0, -0.92, 0.05)
+    lobes = [
+        cut(curves.ellipse(x + r * dx, y - r * (up + 0.14 * (size - 1)), r * 0.2, r * 0.28 * size), _COMB)
+        for dx, up in ((-0.55, -0.14), (-0.28, 0.04), (0.0, 0.12), (0.3, 0.0))
+    ]
+    rig.skin("head", layer - 0.3, lobes, "comb")
+    if ball.seen:
+        wx, wy = ball(0, 0.62, 0.85)
+        wattle = curves.leaf((wx, wy - r * 0.15), (wx, wy + r * 0.4 * size), r * 0.3 * size**0.7, belly=0.7)
+        rig.skin("head", layer + 0.9, [cut(wattle, _COMB)], "wattle")
 
 
 def add_horns(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
@@ -107,11 +112,15 @@ def add_horns(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
             case "goat":
                 path = [
                     (x, y + r * 0.1),
-                    (x + r * 0.12 * out, y - r * 0.4),
-                    (x + r * (0.42 * out - 0.2 * ball.side), y - r * 0.68),
+                    (x + r * (0.14 * out - 0.05 * ball.side), y - r * 0.6),
+                    (x + r * (0.4 * out - 0.45 * ball.side), y - r * 1.05),
+                    (x + r * (0.75 * out - 1.0 * ball.side), y - r * 1.1),
                 ]
                 rig.skin(
-                    "head", level, [cut(curves.tube(path, [r * 0.16, r * 0.12, r * 0.03]), "#a8947c")], f"horn-{side}"
+                    "head",
+                    level,
+                    [cut(curves.tube(path, [r * 0.2, r * 0.18, r * 0.12, r * 0.03]), "#a8947c")],
+                    f"horn-{side}",
                 )
             case "spikes":
                 path = [

@@ -38,7 +38,7 @@ def add_ears(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
                 ear.form, base, ball.r * ear.length * 0.68, ball.r * ear.width * 0.56 * (1 - 0.35 * ball.side), lean
             )
             shapes.append(cut(inner, sitter.paper.inner, smooth))
-        before = ear.form in ("flop", "fan") and not (side > 0 and ball.side > 0.3)
+        before = ear.form in ("flop", "fan", "fluff") and not (side > 0 and ball.side > 0.3)
         rig.skin(name, layer + (0.8 if before else -0.5 if side < 0 else -0.6), shapes, name)
 
 
@@ -68,6 +68,8 @@ def _outline(form: str, base: Point, length: float, width: float, lean: float) -
                 [at(0.0, 0), at(0.18, 0.1), at(0.5, 0.0), at(0.85, -0.12)],
                 [width * 0.3, width * 0.42, width * 0.5, width * 0.36],
             ), True
+        case "fluff":
+            return curves.scallops(curves.egg(*at(0.45, 0.0), width * 0.6, length * 0.56), 9, length * 0.12), True
         case "fan":
             return curves.egg(*at(0.45, 0.0), width * 0.62, length * 0.6, low=-0.18), True
         case _:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ _DIM = 0.5
 
 _GAPES = {"grin": 0.62, "o": 0.7, "wail": 0.85, "yawn": 0.9, "gritted": 0.4, "wobble": 0.3}
 """How far a beak opens for what a mouth would do, in mouth widths."""
+_SMILES = {"smile": (0.3, 1.0), "soft": (0.2, 0.9), "level": (0.12, 0.9)}
+"""How high the corners of a closed mouth lie, in its widths, and how thick it is drawn."""
 _DROPS_JAW = ("grin", "o", "wail", "yawn", "gritted")
 _ARCH = 0.5
 """How far the corners of a lid at ease lie below its middle, in half widths of the eye."""
@@ -95,15 +97,18 @@ def add_face(rig: Rig, plan: FacePlan, rest: str, worn: str) -> None:
     names = [name for name, face in faces().items() if "pose" not in face]
     for name in names:
         face = faces()[worn if name == rest else name]
-        shapes = [*_brows(plan, face), *_eyes(plan, face), *_mouth(plan, face)]
-        rig.skin(plan.bone, plan.layer, shapes, f"face-{name}", name)
+        rig.fold(plan.bone, plan.layer, partial(_features, plan, face), f"face-{name}", name)
         if face.get("blush"):
             cheeks = [cut(curves.ellipse(*at, rx, ry), plan.blush) for at, rx, ry in plan.cheeks]
             rig.skin(plan.bone, plan.layer - 1.5, cheeks, f"cheeks-{name}", name)
         if plan.jaw and face["mouth"] in _DROPS_JAW:
             rig.skin(plan.bone, plan.jaw, [_chin(plan, _mouth(plan, face)[0])], f"chin-{name}", name)
     rig.skin(plan.bone, plan.layer + 1, _blink(plan, faces()[worn]), "face-blink", "blink")
-    rig.skin(plan.bone, plan.layer + 1, _speak(plan), "face-open-mouth", "open-mouth")
+    rig.fold(plan.bone, plan.layer + 1, partial(_speak, plan), "face-open-mouth", "open-mouth")
+
+
+def _features(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
+    return [*_brows(plan, face), *_eyes(plan, face), *_mouth(plan, face)]
 
 
 def _eyes(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
@@ -246,10 +251,9 @@ def _gape(plan: FacePlan, wide: float) -> list[Shape]:
 def _mouth_form(form: str, x: float, y: float, width: float, usual: float) -> list[Shape]:
     thick = usual * 0.17
     match form:
-        case "smile":
-            return [cut(curves.arc(x, y, width, width * 0.3, thick), INSIDE)]
-        case "level":
-            return [cut(curves.arc(x, y, width, width * 0.12, thick * 0.9), INSIDE)]
+        case "smile" | "soft" | "level":
+            rise, share = _SMILES[form]
+            return [cut(curves.arc(x, y, width, width * rise, thick * share), INSIDE)]
         case "frown":
             return [cut(curves.arc(x, y + width * 0.1, width, -width * 0.36, thick), INSIDE)]
         case "gritted":

@@ -21,7 +21,7 @@ THIN_LIMBED = ("bug", "star", "moon", "lantern", "snowman")
 
 _GAZES = {"look_up": (0.4, -1.3), "reach": (0.6, -1.2), "point": (1.0, -0.5)}
 """Where the eyes are of whoever looks up, along an arm or at a hand."""
-_PITCH = {"look_up": 34.0, "reach": 10.0}
+_PITCH = {"look_up": 40.0, "reach": 10.0}
 """Degrees by which a pose tips the face up."""
 _GLOOMY = 0.3
 """Coats darker than this show nothing of what lies before what."""
@@ -72,7 +72,7 @@ class Sitter:
     def worn_face(self) -> str:
         """The face it shows at rest: its expression's, or the one its pose puts on."""
         for name, face in faces().items():
-            if face.get("pose") == self.pose:
+            if face.get("pose") == self.pose and face.get("feeling", self.expression) == self.expression:
                 return name
         return self.expression
 

@@ -75,6 +75,9 @@ def _profile(rig: Rig, sitter: Sitter) -> None:
         line = (hip[1] + shoulder[1]) / 2 + look.chest * (0.95 - 0.75 * look.belly)
         belly = curves.clip(curves.spline(trunk, closed=True), (0.0, line), (0.06, 1.0))
         shapes.append(cut(belly, paper.second, smooth=False))
+    if look.dark_limbs:
+        band = curves.clip(curves.spline(trunk, closed=True), (half * 0.25, 0.0), (1.0, 0.12))
+        shapes.append(cut(band, paper.mark, smooth=False))
     shapes += trunk_markings(sitter, path, radii)
     rig.skin("chest", 20, shapes, "trunk")
     add_bristle(rig, sitter, path, radii)

@@ -27,7 +27,7 @@ def add_hair(rig: Rig, sitter: Sitter, ball: Ball, worn: Mapping[str, Worn]) -> 
         return
     covered = "head" in worn and worn["head"].form not in ("bow", "flowers", "crown")
     shade = darker(colour, 0.14)
-    behind = _behind(style, ball, covered)
+    behind = _behind("curly" if covered and style == "afro" else style, ball, covered)
     if behind and not (covered and worn["head"].form == "hood"):
         rig.skin("head", 8 if ball.seen else 86, [cut(piece, shade) for piece in behind], "hair-behind")
     cap = cap_outline(ball, 1.08)

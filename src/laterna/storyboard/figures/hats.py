@@ -262,7 +262,91 @@ def _flower(x: float, y: float, r: float, colour: str) -> list[Shape]:
     ]
 
 
+def _stocking(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A long soft cap without a brim; its tip hangs behind with a bell."""
+    back = -1.0 if ball.seen else 1.0
+    tip = (x + back * w * 1.5, y - h * 0.15)
+    cap = curves.tube(
+        [(x, y - h * 0.1), (x + back * w * 0.1, y - h * 0.62), (x + back * w * 0.75, y - h * 0.95), tip],
+        [w * 0.98, w * 0.72, w * 0.36, w * 0.07],
+        caps=(False, True),
+    )
+    rim = curves.tube([(x - w, y - h * 0.06), (x, y), (x + w, y - h * 0.06)], [h * 0.13, h * 0.15, h * 0.13])
+    bell = curves.ellipse(tip[0], tip[1] + h * 0.06, w * 0.15, w * 0.16)
+    return [*cloth(cap, hat, smooth=False), cut(rim, hat.trim), cut(bell, "#f0c04d")]
+
+
+def _beret(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A soft disc that sags to one side, with its little stalk."""
+    side = -1.0 if ball.seen else 1.0
+    disc = curves.ellipse(x + side * w * 0.18, y - h * 0.3, w * 1.26, h * 0.3, tilt=side * 10)
+    stalk = curves.tube([(x, y - h * 0.5), (x + w * 0.04, y - h * 0.72)], [w * 0.07, w * 0.06])
+    band = curves.tube([(x - w * 0.9, y - h * 0.08), (x, y - h * 0.02), (x + w * 0.9, y - h * 0.08)], [h * 0.09] * 3)
+    return [cut(stalk, hat.shade), *cloth(disc, hat), cut(band, hat.shade)]
+
+
+def _souwester(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A fisherman's oilskin hat: the brim turned up before, and long over the neck."""
+    back = -ball.side if ball.seen else ball.side
+    flap = (
+        (x - w * 1.1, y - h * 0.14),
+        (x + w * 1.1, y - h * 0.14),
+        (x + w * (1.3 + 0.1 * back), y + h * (0.14 + 0.3 * max(back, 0.0))),
+        (x, y + h * 0.04),
+        (x - w * (1.3 - 0.45 * back), y + h * (0.14 - 0.42 * min(back, 0.0))),
+    )
+    seams = [
+        cut(curves.tube([(x, y - h * 0.8), (x + w * u, y - h * 0.14)], [h * 0.02, h * 0.03]), hat.shade)
+        for u in (-0.5, 0.35)
+    ]
+    return [cut(_dome(x, y - h * 0.04, w * 0.96, h * 0.78), hat.colour, smooth=False), *seams, cut(flap, hat.shade)]
+
+
+def _pirate(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A cocked hat with a pale edge, skull and bones."""
+    brim = [(x - w * 1.45, y + h * 0.06), (x - w * 1.1, y - h * 0.3), (x - w * 0.5, y - h * 0.72), (x, y - h * 0.82),
+            (x + w * 0.5, y - h * 0.72), (x + w * 1.1, y - h * 0.3), (x + w * 1.45, y + h * 0.06),
+            (x + w * 0.7, y + h * 0.1), (x, y + h * 0.02), (x - w * 0.7, y + h * 0.1)]  # fmt: skip
+    edge = [(px, py - h * 0.06) for px, py in brim[:7]] + [(px, py + h * 0.02) for px, py in brim[6:0:-1]]
+    shapes = [*cloth(tuple(brim), hat), cut(tuple(edge), "#e9dcc0")]
+    if not ball.seen:
+        return shapes
+    sx, sy, r = x + w * 0.2 * ball.side, y - h * 0.34, h * 0.17
+    bones = [
+        cut(curves.tube([(sx - r * 1.5, sy + s * r * 0.8), (sx + r * 1.5, sy - s * r * 0.8)], [r * 0.2] * 2), "#fbf6ea")
+        for s in (-1, 1)
+    ]
+    skull = [cut(curves.egg(sx, sy - r * 0.1, r * 0.95, r, low=-0.12), "#fbf6ea")]
+    holes = [cut(curves.ellipse(sx + s * r * 0.36, sy - r * 0.05, r * 0.24, r * 0.28), "#2b2026") for s in (-1, 1)]
+    return [*shapes, *bones, *skull, *holes]
+
+
+def _fire(hat: Worn, x: float, y: float, w: float, h: float, ball: Ball) -> list[Shape]:
+    """A firefighter's helmet: a comb over the crown, a brim long behind, a badge before."""
+    front = ball.side if ball.seen else -ball.side
+    dome = _dome(x, y, w * 1.04, h * 0.92)
+    comb = curves.clip(
+        curves.ellipse(x - w * 0.1 * front, y - h * 0.62, w * (0.2 + 0.55 * abs(front)), h * 0.56, steps=32),
+        (x, y - h * 0.6), (0.0, -1.0),
+    )  # fmt: skip
+    brim = curves.tube(
+        [(x - w * (1.3 + 0.3 * front), y + h * 0.16), (x, y + h * 0.0), (x + w * (1.3 + 0.1 * front), y + h * 0.06)],
+        [h * 0.09, h * 0.14, h * 0.09],
+    )
+    bx, wide = x + w * 0.5 * front, w * 0.36
+    badge = ((bx - wide, y - h * 0.62), (bx, y - h * 0.74), (bx + wide, y - h * 0.62), (bx + wide * 0.8, y - h * 0.2),
+             (bx, y - h * 0.06), (bx - wide * 0.8, y - h * 0.2))  # fmt: skip
+    flame = curves.leaf((bx, y - h * 0.16), (bx, y - h * 0.6), wide * 0.9, belly=0.3)
+    shield = [cut(badge, "#f7e3a0", smooth=False), cut(flame, "#d8503f")] if ball.seen else []
+    return [cut(comb, hat.shade, smooth=False), cut(dome, hat.colour, smooth=False), cut(brim, hat.shade), *shield]
+
+
 _FORMS = {
+    "stocking": _stocking,
+    "beret": _beret,
+    "souwester": _souwester,
+    "fire": _fire,
+    "pirate": _pirate,
     "crown": _crown,
     "cap": _cap,
     "beanie": _beanie,

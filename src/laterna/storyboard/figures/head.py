@@ -51,7 +51,7 @@ def add_head(rig: Rig, sitter: Sitter, layer: float) -> None:
             layer - 0.2,
             [
                 cut(
-                    curves.leaf((x, y - ball.r * 0.2), (x - ball.r * 0.05, y + ball.r * 0.75), ball.r * 0.34),
+                    curves.leaf((x, y - ball.r * 0.2), (x - ball.r * 0.05, y + ball.r * 0.95), ball.r * 0.44),
                     paper.second,
                 )
             ],
@@ -139,6 +139,7 @@ def _add_trunk(rig: Rig, sitter: Sitter, ball: Ball, layer: float) -> None:
     skin = cut(curves.tube(path, [r * 0.36, r * 0.3, r * 0.22, r * 0.17]), mix(colour, "#fff2e0", 0.1))
     rig.bone("proboscis", "head", (x, y + r * 0.1))
     rig.skin("proboscis", layer, [skin, *rings], "proboscis")
+    rig.joints["trunk_root"] = ("proboscis", path[0])
     rig.joints["trunk_tip"] = ("proboscis", path[-1])
 
 
@@ -152,7 +153,7 @@ def _nose(sitter: Sitter, ball: Ball) -> list[Shape]:
             x += r * look.tip * 0.55 * ball.side
             n = r * look.nose
             return [
-                cut(curves.egg(x, y, n * (1.15 - 0.25 * ball.side), n * 0.82, low=-0.25), look.nose_colour),
+                cut(curves.egg(x, y, n * (1.15 - 0.25 * ball.side), n * look.nose_tall, low=-0.25), look.nose_colour),
                 cut(curves.ellipse(x - n * 0.25, y - n * 0.32, n * 0.3, n * 0.16), lighter(look.nose_colour, 0.45)),
             ]
         case "pad":
@@ -204,7 +205,11 @@ def _bill(sitter: Sitter, ball: Ball) -> list[Shape]:
         r * look.tip * 0.8,
     )
     upper = curves.pill(base, r * look.base * 0.8, tip, r * look.tip)
-    return [cut(lower, darker(colour, 0.25)), cut(upper, colour)]
+    bill = [cut(lower, darker(colour, 0.25)), cut(upper, colour)]
+    if not look.knob:
+        return bill
+    mask = curves.pill(ball(0.1, look.y - 0.34, 0.98), r * 0.17, ball(0.05, look.y - 0.1, 0.92), r * 0.17)
+    return [*bill, cut(mask, "#2a2228")]
 
 
 def _cheeks(sitter: Sitter, ball: Ball) -> tuple[tuple[Point, float, float], ...]:
@@ -227,7 +232,7 @@ def face_plan(sitter: Sitter, ball: Ball, layer: float) -> FacePlan:
         narrow = 1 - (0.22 if side > 0 else 0.08) * ball.side
         if ball.side > 0.9:
             narrow = 0.86
-        lid = paper.second if look.face == "disc" else paper.mark if look.face == "bandit" else paper.coat
+        lid = paper.second if look.face == "disc" else paper.mark if look.face in ("bandit", "badger") else paper.coat
         at = ball(side * look.eye.x, look.eye.y, look.eye.z)
         eyes.append(EyeSpot(at, r * size * narrow, r * size * 1.22, float(side), lid))
     snout = look.snout

@@ -36,6 +36,8 @@ def add_leg(
     """
     look, paper = sitter.look, sitter.paper
     colour = paper.near if side == "near" or sitter.flat else paper.far
+    if look.dark_limbs:
+        colour = paper.mark if side == "near" or sitter.flat else darker(paper.mark, 0.2)
     dark = paper.mark if look.socks or sitter.traits.markings == "socks" else colour
     if sitter.traits.markings == "socks" and not look.socks:
         dark = paper.second
@@ -48,7 +50,12 @@ def add_leg(
     if look.paw != "none":
         thigh = [top, ((top[0] + knee[0]) / 2 + bend * 0.2, (top[1] + knee[1]) / 2), knee]
         widths = [thick[0], (thick[0] + middle) / 2, middle]
-        rig.skin(shin, layer, _shin(sitter, knee, ankle, foot, middle, thick[1], colour, dark), shin)
+        lower = _shin(sitter, knee, ankle, foot, middle, thick[1], colour, dark)
+        if sitter.pose == "point" and (side, which) == ("near", "fore") and look.paw != "hoof":
+            lower.append(
+                cut(curves.tube([ankle, (foot[0], foot[1] + thick[1] * 1.7)], [thick[1] * 0.5, thick[1] * 0.36]), dark)
+            )
+        rig.skin(shin, layer, lower, shin)
         rig.skin(upper, layer + 0.1, [cut(curves.tube(thigh, widths), colour)], upper)
     rig.joints[f"{side}_{which}_hip" if which == "hind" else f"{side}_{which}_shoulder"] = (upper, top)
     rig.joints[f"{side}_{which}_knee"] = (shin, knee)

@@ -40,6 +40,8 @@ def add_load(rig: Rig, sitter: Sitter, b: Build, load: Worn) -> None:
             ]
         rig.skin("cape", 46 if sitter.view == "back" else 7, cloth(tuple(outline), load), "cape")
         return
+    if load.form == "rod":
+        _add_rod(rig, sitter, b, load)
     if load.form != "backpack":
         return
     if sitter.view == "front":
@@ -75,6 +77,23 @@ def add_load(rig: Rig, sitter: Sitter, b: Build, load: Worn) -> None:
             ],
             "straps",
         )
+
+
+def _add_rod(rig: Rig, sitter: Sitter, b: Build, rod: Worn) -> None:
+    """A fishing rod over the shoulder, its catch on the line; laid aside by who lies or swims."""
+    if sitter.pose in ("lie", "sleep", "swim"):
+        return
+    back = -1.0 if not sitter.flat else -1.4
+    low, tip = (back * b.depth * 0.5, b.hip_y), (back * 0.27, -1.02)
+    pole = curves.tube([low, tip], [b.arm * 0.3, b.arm * 0.12])
+    end = (tip[0], tip[1] + 0.22)
+    line = curves.tube([tip, end], [0.004, 0.004])
+    body = curves.leaf(end, (end[0], end[1] + 0.15), 0.075, belly=0.42)
+    tail = curves.leaf((end[0], end[1] + 0.13), (end[0], end[1] + 0.19), 0.07, belly=0.95)
+    eye = curves.ellipse(end[0] + 0.008, end[1] + 0.035, 0.008, 0.008)
+    catch = [cut(tail, "#5f8fae"), cut(body, "#86b3cc"), cut(eye, "#2b2026")]
+    layer = 46 if sitter.view == "back" else 6
+    rig.skin("chest", layer, [cut(pole, rod.colour), cut(line, "#e9e4d8"), *catch], "rod")
 
 
 def add_wheelchair(rig: Rig, sitter: Sitter, b: Build, chair: Worn) -> None:

@@ -20,7 +20,7 @@ DATA = Path(__file__).parent / "data"
 class Ear(Model):
     """A pair of ears; places are on the skull, in skull radii, seen from the front (x to the side, y down)."""
 
-    form: Literal["none", "point", "round", "long", "flop", "leaf", "fan", "tuft"] = "round"
+    form: Literal["none", "point", "round", "long", "flop", "leaf", "fan", "fluff", "tuft"] = "round"
     x: float = 0.6
     y: float = -0.75
     z: float = 0.0
@@ -57,7 +57,11 @@ class Snout(Model):
     length: float = 0.5
     bridge: float = 0.0
     """Width of the coat's colour that runs down on it; 0 for none."""
+    knob: bool = False
+    """Whether a dark knob sits on the bill's root, as a swan's."""
     nose: float = 0.16
+    nose_tall: float = 0.82
+    """Height of a muzzle's nose, in its widths."""
     nose_colour: str = "#2a2228"
 
 
@@ -83,17 +87,17 @@ class Head(Model):
     brow: float = 0.3
     """How far above the eyes the brows lie, in skull radii."""
     horns: Literal["none", "cow", "goat", "antlers", "spikes", "unicorn"] = "none"
-    mane: Literal["none", "lion", "horse", "wool", "tuft", "crest", "comb"] = "none"
-    face: Literal["plain", "mask", "disc", "blaze", "bandit", "heart", "hood"] = "plain"
+    mane: Literal["none", "lion", "horse", "wool", "tuft", "crest", "comb", "cockscomb"] = "none"
+    face: Literal["plain", "mask", "disc", "blaze", "bandit", "heart", "hood", "badger"] = "plain"
     """What of the face is cut from the second colour."""
 
 
 class Tail(Model):
     """The tail, in shares of the standing height."""
 
-    form: Literal["none", "bushy", "long", "stub", "puff", "tuft", "flow", "curl", "fan", "fluke", "fin", "scaly"] = (
-        "long"
-    )
+    form: Literal[
+        "none", "bushy", "long", "stub", "puff", "tuft", "flow", "curl", "fan", "sickle", "fluke", "fin", "scaly"
+    ] = "long"
     length: float = 0.4
     width: float = 0.1
     rise: float = 30.0
@@ -123,15 +127,31 @@ class Look(Model):
     paw: Literal["paw", "hoof", "foot", "pad", "none"] = "paw"
     neck: float = 0.1
     """Half of the neck's thickness."""
+    bow: float = 0.0
+    """How far a long neck swings out of the straight, like an S, in shares of its length."""
     socks: bool = False
     """Whether paws and lower legs are dark."""
+    dark_limbs: bool = False
+    """Whether the legs and the shoulders are dark all over, as a panda's."""
+    shoulders: float = 1.0
+    """Width of an upright body's shoulders, in a person's; so `hips`, with the legs, `hand` and `foot`."""
+    hips: float = 1.0
+    hand: float = 1.0
+    foot: float = 1.0
+    pouch: bool = False
     belly: float = 0.0
     """How much of the trunk's lower side is cut from the second colour, 0 to 1."""
     bristle: Literal["none", "spines", "wool", "plates", "feathers", "shell", "segments"] = "none"
     wings: Literal["none", "feather", "bat", "butterfly", "bee", "flipper", "fairy", "elytra", "legs"] = "none"
     wing: float = 0.4
     """Length of a wing."""
+    quills: tuple[str, ...] = ()
+    """Colours of a bird's wing from the tip to the shoulder; none for shades of its coat."""
+    arched: bool = False
+    """Whether a bird raises its wings over its back like sails."""
     beak: str = "#e8a33d"
+    shins: str = ""
+    """Colour of a bird's legs; none for its beak's."""
     papers: tuple[tuple[str, ...], ...] = ()
     """Usual colours, one set chosen by the figure's id: coat, second, and mane where it has one."""
     ear_dark: bool = False

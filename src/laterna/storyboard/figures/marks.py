@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
 def face_marks(sitter: Sitter, ball: Ball) -> list[Shape]:
     """What the kind's face has, then what the coat's markings add."""
-    kind = {"disc": _discs, "mask": _mask, "heart": _heart, "blaze": _blaze, "bandit": _bandit, "hood": _hood}
+    kind = {
+        "disc": _discs,
+        "mask": _mask,
+        "heart": _heart,
+        "blaze": _blaze,
+        "bandit": _bandit,
+        "hood": _hood,
+        "badger": _badger,
+    }
     coat = {"mask": _bandit, "patches": _patch, "stripes": _stripes}
     shapes: list[Shape] = []
     face = sitter.look.head.face
@@ -63,6 +71,18 @@ def _hood(sitter: Sitter, ball: Ball) -> list[Shape]:
     """The whole head of another colour, as an eagle's."""
     look = sitter.look.head
     return [cut(curves.egg(ball.x, ball.y, ball.r * look.wide, ball.r * look.tall, low=look.low), sitter.paper.second)]
+
+
+def _badger(sitter: Sitter, ball: Ball) -> list[Shape]:
+    """A white head with a dark band from each ear over the eye to the nose."""
+    eye, r = sitter.look.head.eye, ball.r
+    bands = [
+        [ball(s * 0.62, -0.86, 0.2), ball(s * eye.x, eye.y, eye.z), ball(s * 0.2, 0.42, 0.85)] for s in _sides(ball)
+    ]
+    return [
+        *_hood(sitter, ball),
+        *(cut(curves.tube(band, [r * 0.2, r * 0.24, r * 0.1]), sitter.paper.mark) for band in bands),
+    ]
 
 
 def _blaze(sitter: Sitter, ball: Ball) -> list[Shape]:

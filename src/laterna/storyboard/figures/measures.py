@@ -31,7 +31,8 @@ class Build:
 def build_of(sitter: Sitter) -> Build:
     """Measures by age and build: a child is a third head, an adult a good quarter, as picture books draw them."""
     age, stout = sitter.traits.age, {"slim": 0.86, "average": 1.0, "stout": 1.34}[sitter.traits.build]
-    scale = sitter.look.head.r / 0.24
+    look = sitter.look
+    scale = look.head.r / 0.24
     head = {"child": 0.183, "adult": 0.143, "elder": 0.15}[age] * scale
     chin = -(1 - 2 * head)
     legs = {"child": 0.5, "adult": 0.56, "elder": 0.53}[age]
@@ -41,9 +42,9 @@ def build_of(sitter: Sitter) -> Build:
         head,
         shoulder_y,
         shoulder_y * legs,
-        (0.088 if age == "child" else 0.1) * (0.6 + 0.4 * stout),
-        0.07 * stout,
+        (0.088 if age == "child" else 0.1) * (0.6 + 0.4 * stout) * look.shoulders,
+        0.07 * stout * look.hips,
         thick,
-        thick * 1.22,
+        thick * 1.22 * (0.4 + 0.6 * look.hips),
         0.072 * stout,
     )

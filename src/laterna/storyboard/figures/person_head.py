@@ -35,7 +35,8 @@ def add_person_head(rig: Rig, sitter: Sitter, x: float, y: float, r: float) -> N
     skin = sitter.paper.coat
     human = sitter.look.extra == "none"
     if human:
-        rig.skin("head", 59, _ears(sitter, ball), "ears")
+        pointed = sitter.look.head.ear.form == "point"
+        rig.skin("head", 84 if pointed and ball.seen else 59, _ears(sitter, ball, pointed), "ears")
         shapes: list[Shape] = [cut(curves.egg(x, y, r * 0.97 * (1 - 0.03 * ball.side), r, low=0.03, square=2.2), skin)]
     else:
         shapes = head_shapes(sitter, ball)
@@ -58,12 +59,19 @@ def add_person_head(rig: Rig, sitter: Sitter, x: float, y: float, r: float) -> N
     rig.joints["nose"] = ("head", ball(0.0, 0.3, 0.9))
 
 
-def _ears(sitter: Sitter, ball: Ball) -> list[Shape]:
+def _ears(sitter: Sitter, ball: Ball, pointed: bool) -> list[Shape]:
     shapes: list[Shape] = []
     for side in (-1, 1):
         if ball.near(side, 0.0) < -0.3:
             continue
         ex, ey = ball(side * 0.97, 0.14, 0.0)
+        if pointed and ball.near(side, 0.0) > -0.9:
+            out = side * ball.facing * (1 - 0.55 * ball.side) - 0.85 * ball.side
+            root, tip = (ex, ey + ball.r * 0.2), (ex + ball.r * 0.85 * out, ey - ball.r * 0.6)
+            shapes.append(cut(curves.leaf(root, tip, ball.r * 0.5, belly=0.35), darker(sitter.paper.coat, 0.07)))
+            inner = (root[0] * 0.35 + tip[0] * 0.65, root[1] * 0.35 + tip[1] * 0.65)
+            shapes.append(cut(curves.leaf(root, inner, ball.r * 0.26, belly=0.4), sitter.paper.inner))
+            continue
         shapes.append(cut(curves.ellipse(ex, ey, ball.r * 0.15, ball.r * 0.19), darker(sitter.paper.coat, 0.07)))
     return shapes
 

@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parent / "data"
 MIRRORED = ("near_", "far_")
-_AT_EASE = ("stand", "look_up")
-"""Poses whose limbs have nothing to do, so that they show what is felt."""
 _FLUKE_UP = 62.0
 """How far a mermaid in a boat lifts her tail, in degrees, so that it is seen over the side."""
-_LOOKING = ("hips", "chest", "neck", "head")
-"""What a feeling leaves alone of whoever looks up."""
+_SLENDER = 0.08
+"""Necks thinner than this, in heights, stay upright by themselves when the body tips."""
 
 
 @cache
@@ -77,9 +75,8 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
     """The turns, degrees clockwise, that bring the bind pose into `pose` with `expression`."""
     moods = _table("moods")
     row = {**pose_row(sitter, pose)}
-    if pose in _AT_EASE and not sitter.busy:
-        felt = moods.get(f"{'front' if sitter.flat else 'side'}-{sitter.look.plan}", {}).get(expression, {})
-        row |= {bone: value for bone, value in felt.items() if pose == "stand" or bone not in _LOOKING}
+    if pose == "stand" and not sitter.busy:
+        row |= moods.get(f"{'front' if sitter.flat else 'side'}-{sitter.look.plan}", {}).get(expression, {})
     if is_seated(sitter):
         seat = _table("poses_upright")["front" if sitter.flat else "side"]["chair"]
         tipped = ("hips", "head", "neck") if "hips" in row else ()
@@ -93,6 +90,8 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
     if "tail_at" in row:
         row["tail"] = row.pop("tail_at") - (0.0 if sitter.flat else sitter.look.tail.rise)
     for bone, angle in moods["any"].get(expression, {}).items():
+        if pose == "look_up" and bone == "head":
+            continue
         row[bone] = _plus(row.get(bone, 0.0), angle * (0.5 if bone == "tail" else 1.0))
     return {bone: _swing(bone, value, sitter.flat) for bone, value in row.items() if bone != "lift"}
 
@@ -116,6 +115,8 @@ def _tipped(sitter: Sitter, row: dict[str, Any]) -> dict[str, Any]:
     """A bird's body tips `tip_at` degrees forward of upright, whatever its usual stoop; head and tail stay level."""
     back = sitter.look.stoop - row.pop("tip_at")
     tipped = {"chest": back, "head": row.get("head", 0.0) - back, "tail": row.get("tail", 0.0) + back}
+    if sitter.look.neck < _SLENDER:
+        tipped |= {"neck": row.get("neck", 0.0) - back * 0.65, "head": row.get("head", 0.0) - back * 0.35}
     return tipped | (_perched(sitter, back, row) if row.pop("perch", False) else {})
 
 
@@ -128,7 +129,8 @@ def _perched(sitter: Sitter, back: float, row: dict[str, Any]) -> dict[str, Any]
     if look.stoop < 20:
         low = look.rump * 0.5
     drop = low - look.rump * 0.05 - look.limb * 1.5
-    return {leg: [row[leg], look.rump * 0.3, drop] for leg in ("near_leg", "far_leg")}
+    ahead = 0.75 if look.stoop < 20 else 0.4
+    return {leg: [row[leg], look.rump * ahead, drop] for leg in ("near_leg", "far_leg")}
 
 
 def _middle(row: dict[str, Any], flat: bool) -> float:

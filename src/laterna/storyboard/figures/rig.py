@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from laterna.story import Point
     from laterna.storyboard.figures.curves import Outline
@@ -67,8 +68,13 @@ class Affine:
         x, y = point[0] - self.e, point[1] - self.f
         return self.a * x + self.b * y, self.c * x + self.d * y
 
+    def outline(self, outline: Outline) -> Outline:
+        """All its points, much faster than one by one."""
+        a, b, c, d, e, f = self.a, self.b, self.c, self.d, self.e, self.f
+        return tuple([(a * x + c * y + e, b * x + d * y + f) for x, y in outline])
+
     def shape(self, shape: Shape) -> Shape:
-        contours = tuple(tuple(self(point) for point in contour) for contour in shape.contours)
+        contours = tuple([self.outline(contour) for contour in shape.contours])
         return Shape(contours, shape.colour, shape.smooth, shape.glow, shape.opacity)
 
 
@@ -88,16 +94,21 @@ class Bone:
     pivot: Point
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Skin:
     """Paper glued to a bone."""
 
     name: str
     bone: str
-    shapes: tuple[Shape, ...]
+    paper: Callable[[], Iterable[Shape]]
+    """Cuts it, when somebody first looks at it: most expressions are never shown."""
     layer: float
     """Drawn from low to high."""
     shows: str = "always"
+
+    @cached_property
+    def shapes(self) -> tuple[Shape, ...]:
+        return tuple(self.paper())
 
 
 @dataclass(slots=True)
@@ -116,8 +127,12 @@ class Rig:
     def skin(self, bone: str, layer: float, shapes: Iterable[Shape], name: str = "", shows: str = "always") -> None:
         cut = tuple(shapes)
         if cut:
-            label = f"{name or bone}-paper" if (name or bone) in self.bones else name
-            self.skins.append(Skin(label, bone, cut, layer, shows))
+            self.fold(bone, layer, lambda: cut, name, shows)
+
+    def fold(self, bone: str, layer: float, paper: Callable[[], Iterable[Shape]], name: str, shows: str) -> None:
+        """As `skin`, with paper that is cut only when it is seen."""
+        label = f"{name or bone}-paper" if (name or bone) in self.bones else name
+        self.skins.append(Skin(label, bone, paper, layer, shows))
 
     def stand(self, pose: Mapping[str, Swing]) -> dict[str, Affine]:
         """Where each bone has moved to from the bind pose."""
@@ -126,6 +141,18 @@ class Rig:
             own = turn_about(bone.pivot, pose.get(bone.name, Swing()))
             moved[bone.name] = own if bone.parent is None else moved[bone.parent].after(own)
         return moved
+
+    def points(self, moved: Mapping[str, Affine]) -> Iterator[tuple[Skin, Point]]:
+        """Every point of what always shows, with the skin that it belongs to, where the bones have `moved` it."""
+        for skin in self.skins:
+            if skin.shows == "always":
+                frame = moved[skin.bone]
+                yield from (
+                    (skin, point)
+                    for shape in skin.shapes
+                    for contour in shape.contours
+                    for point in frame.outline(contour)
+                )
 
 
 def cut(outline: Outline, colour: str, smooth: bool = True) -> Shape:

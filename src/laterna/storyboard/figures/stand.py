@@ -82,15 +82,8 @@ def stand_figure(
     )
     sitter = sitter_of(figure)
     rig = rig_of(sitter)
-    moved = _on_page(figure, sitter, rig)
-    points = [
-        moved[s.bone](p)
-        for s in rig.skins
-        if s.shows == "always"
-        for shape in s.shapes
-        for c in shape.contours
-        for p in c
-    ]
+    moved = _on_page(figure, sitter)
+    points = [point for _, point in rig.points(moved)]
     left, right = min(p[0] for p in points), max(p[0] for p in points)
     top, bottom = min(p[1] for p in points), max(p[1] for p in points)
     joints = {_sided(name, figure): moved[bone](at) for name, (bone, at) in rig.joints.items()}
@@ -98,18 +91,18 @@ def stand_figure(
     return figure.model_copy(update={"joints": joints, "box": box})
 
 
-def cut_figure(figure: PlacedFigure) -> tuple[Piece, ...]:
+def cut_figure(figure: PlacedFigure, *, at_rest: bool = False) -> tuple[Piece, ...]:
     """The figure as pieces in page coordinates, in its pose.
 
     First come the bones, as pieces without shapes, parents before children; then the paper, from back to front, each
     piece hanging on its bone. Pieces that show an expression, a blink or an open mouth lie over one another; see
-    `Piece.shows`.
+    `Piece.shows`. `at_rest` cuts only what is seen with the figure's own expression.
     """
     if figure.outline:
         return (paper_of(figure),)
     sitter = sitter_of(figure)
     rig = rig_of(sitter)
-    moved = _on_page(figure, sitter, rig)
+    moved = _on_page(figure, sitter)
     bones = [Piece(bone.name, (), moved[bone.name](bone.pivot), bone.parent) for bone in rig.bones.values()]
     paper = [
         Piece(
@@ -120,6 +113,7 @@ def cut_figure(figure: PlacedFigure) -> tuple[Piece, ...]:
             skin.shows,
         )
         for skin in sorted(rig.skins, key=lambda skin: skin.layer)
+        if not at_rest or skin.shows in ("always", figure.expression)
     ]
     return (*bones, *paper)
 
@@ -136,7 +130,7 @@ def turns(figure: PlacedFigure, pose: str, expression: str) -> dict[str, Turn]:
     rig = rig_of(sitter)
     other = poses_of(figure.kind)[pose]
     before, after = pose_of(sitter, figure.pose, figure.expression), pose_of(sitter, other, expression)
-    moved = _on_page(figure, sitter, rig)
+    moved = _on_page(figure, sitter)
     page = _page(figure)
     rise = _ground(sitter, rig, after, other) - _ground(sitter, rig, before, figure.pose)
     if other == "fly" != figure.pose and sitter.look.plan != "fish":
@@ -162,7 +156,7 @@ def hand(figure: PlacedFigure, index: int) -> tuple[Point, float]:
     sitter = sitter_of(figure)
     rig = rig_of(sitter)
     bone, place, _ = rig.hands[index]
-    at = _on_page(figure, sitter, rig)[bone]
+    at = _on_page(figure, sitter)[bone]
     limb = math.degrees(math.atan2(at.b, at.a if figure.facing == "right" else -at.a))
     return at(place), round(max(-24.0, min(24.0, limb * 0.2)), 3)
 
@@ -192,24 +186,26 @@ def _page(figure: PlacedFigure) -> Affine:
     return Affine(scale if figure.facing == "right" else -scale, 0.0, 0.0, scale, figure.x, figure.y)
 
 
-def _on_page(figure: PlacedFigure, sitter: Sitter, rig: Rig) -> dict[str, Affine]:
-    pose = pose_of(sitter, figure.pose, figure.expression)
-    shift = Affine(f=_ground(sitter, rig, pose, figure.pose))
+def _on_page(figure: PlacedFigure, sitter: Sitter) -> dict[str, Affine]:
     page = _page(figure)
-    return {name: page.after(shift.after(moved)) for name, moved in rig.stand(pose).items()}
+    return {name: page.after(moved) for name, moved in _on_ground(sitter).items()}
+
+
+@lru_cache(maxsize=64)
+def _on_ground(sitter: Sitter) -> dict[str, Affine]:
+    """Where each bone is in the sitter's pose, of one who stands on the origin and is one unit tall."""
+    rig, pose = rig_of(sitter), pose_of(sitter, sitter.pose, sitter.expression)
+    shift = Affine(f=_ground(sitter, rig, pose, sitter.pose))
+    return {name: shift.after(moved) for name, moved in rig.stand(pose).items()}
 
 
 def _ground(sitter: Sitter, rig: Rig, pose: dict[str, Swing], name: str) -> float:
     """How far the figure must move down so that its lowest point lies on the ground, or leaves it by its leap."""
-    moved = rig.stand(pose)
     hangs = _HANGS if sitter.look.plan == "four" else 0.0
     lowest = max(
-        moved[skin.bone](point)[1] - (hangs if skin.bone == "tail" else 0.0)
-        for skin in rig.skins
-        if skin.shows == "always" and skin.name != "oar"
-        for shape in skin.shapes
-        for contour in shape.contours
-        for point in contour
+        y - (hangs if skin.bone == "tail" else 0.0)
+        for skin, (_, y) in rig.points(rig.stand(pose))
+        if skin.name != "oar"
     )
     return -lowest - lift_of(sitter, name)
 

@@ -9,8 +9,9 @@ import math
 from typing import TYPE_CHECKING
 
 import laterna.storyboard.figures.curves as curves
-from laterna.storyboard.figures.rig import Affine, cut
-from laterna.storyboard.figures.traces import trail
+from laterna.storyboard.figures.poses import lift_of
+from laterna.storyboard.figures.rig import ROOT, Affine, cut
+from laterna.storyboard.figures.traces import beyond, hamlet, leap, slime, strain, trail
 from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
@@ -24,11 +25,20 @@ if TYPE_CHECKING:
 PAPER = "#fff6df"
 WARM = "#f2b33d"
 BLUE = "#8ecbe8"
+ROSE = "#d9485a"
 INK = "#3a2f55"
 _AROUND = ("head", "near_ear", "far_ear")
 _LAYER = 96.0
 _UNIT = 0.088
 """Size of a token, in heights of the figure."""
+_LIMBS = {
+    "upright": ("far_shoulder", "far_wrist", 0.15),
+    "four": ("near_fore_shoulder", "near_fore_paw", 0.1),
+    "bird": ("near_shoulder", "near_wing_tip", 0.04),
+}
+"""By body plan, the joints at both ends of the limb that points, and how far beyond it the dashes begin."""
+_ALONG = {"point": beyond, "reach": strain}
+_AFLOAT = ("fly", "swim", "row", "sail", "climb", "jump")
 Head = tuple[float, float, float, float]
 """(left, top, right, bottom) of the head as it stands in the pose."""
 
@@ -45,6 +55,8 @@ def add_tokens(rig: Rig, sitter: Sitter, pose: Pose) -> None:
     moved, head = frames["head"], _box(rig, frames)
     way = -1.0 if sitter.mirrored else 1.0
     shown = dict(_FELT)
+    if sitter.pose == "look_up":
+        shown["curious"] = lambda head, way: _question((*head[:2], head[0] - 0.5 * _UNIT, head[3]), way)
     if sitter.pose in _DONE:
         shown[sitter.expression] = _DONE[sitter.pose]
     for expression, tokens in shown.items():
@@ -52,27 +64,49 @@ def add_tokens(rig: Rig, sitter: Sitter, pose: Pose) -> None:
     if sitter.pose == "wave" and rig.hands:
         bone, place, _ = rig.hands[0]
         _glue(rig, _arcs(frames[bone](place)), moved, sitter.expression, sitter.pose)
+    traces = _traces(rig, sitter, frames, head)
+    if traces:
+        _glue(rig, traces, moved, sitter.expression, sitter.pose)
+    if sitter.look.name == "giant" and sitter.pose not in _AFLOAT:
+        _glue(rig, hamlet(rig, frames), frames[ROOT], sitter.expression, "hamlet", ROOT)
+
+
+def _traces(rig: Rig, sitter: Sitter, frames: dict[str, Affine], head: Head) -> list[Shape]:
+    """What the sitter's pose leaves around it."""
+    if sitter.pose == "look_up":
+        return _sight(head, sitter.flat)
+    if sitter.pose == "hug":
+        return [_heart(head)]
     if sitter.pose == "run" and not sitter.flat:
-        _glue(rig, trail(rig, frames), moved, sitter.expression, sitter.pose)
+        return trail(rig, frames)
+    if sitter.pose == "jump" and sitter.look.plan == "fish":
+        return leap(rig, frames, lift_of(sitter, "jump"))
+    if sitter.pose == "walk" and sitter.kind == "snail" and not sitter.flat:
+        return slime(rig, frames)
+    if sitter.pose in _ALONG and sitter.look.plan in _LIMBS:
+        root, tip, gap = ("trunk_root", "trunk_tip", 0.05) if "trunk_tip" in rig.joints else _LIMBS[sitter.look.plan]
+        start, end = (frames[bone](place) for bone, place in (rig.joints[root], rig.joints[tip]))
+        return _ALONG[sitter.pose](start, end, gap)
+    return []
 
 
-def _glue(rig: Rig, shapes: list[Shape], moved: Affine, shows: str, name: str = "") -> None:
+def _sight(head: Head, flat: bool) -> list[Shape]:
+    """Dashes that go up from the eyes past the crown."""
+    left, top, right, bottom = head
+    x, y = left + (0.5 if flat else 0.72) * (right - left), (top + bottom) / 2
+    return beyond((x, y), (x + (0.12 if flat else 0.55) * (y - top), top), 0.03)
+
+
+def _glue(rig: Rig, shapes: list[Shape], moved: Affine, shows: str, name: str = "", bone: str = "head") -> None:
     def back(point: Point) -> Point:
         return moved.undo(point)
 
     home = [Shape(tuple(tuple(back(p) for p in contour) for contour in s.contours), s.colour, s.smooth) for s in shapes]
-    rig.skin("head", _LAYER, home, f"token-{name or shows}", shows)
+    rig.skin(bone, _LAYER, home, f"token-{name or shows}", shows)
 
 
 def _box(rig: Rig, frames: dict[str, Affine]) -> Head:
-    points = [
-        frames[skin.bone](point)
-        for skin in rig.skins
-        if skin.bone in _AROUND and skin.shows == "always"
-        for shape in skin.shapes
-        for contour in shape.contours
-        for point in contour
-    ]
+    points = [point for skin, point in rig.points(frames) if skin.bone in _AROUND]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
 
@@ -175,6 +209,14 @@ def _zed(x: float, y: float, r: float, way: float) -> Outline:
         (-1, -0.58),
     )
     return tuple((x + way * u * r, y + v * r) for u, v in line)
+
+
+def _heart(head: Head) -> Shape:
+    """A heart behind and over the head, where it hides nobody who is held."""
+    x, y, r = head[0] - 0.1 * _UNIT, head[1] - 0.5 * _UNIT, 0.62 * _UNIT
+    half = ((0.0, -0.45), (0.3, -0.95), (0.8, -0.95), (1.0, -0.45), (0.75, 0.15), (0.35, 0.6), (0.0, 1.0))
+    line = [*half, *((-u, v) for u, v in half[-2:0:-1])]
+    return cut(tuple((x + u * r, y + v * r) for u, v in line), ROSE)
 
 
 def _notes(head: Head, way: float) -> list[Shape]:

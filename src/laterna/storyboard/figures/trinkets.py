@@ -57,6 +57,13 @@ def neckwear(worn: Worn, at: Point, half: float, flat: bool) -> list[Shape]:
                 *(cut(wing, worn.colour) for wing in wings),
                 cut(curves.ellipse(x, y + half * 0.2, half * 0.18, half * 0.2), worn.shade),
             ]
+        case "stethoscope":
+            low = (x + half * (0.35 if flat else 0.6), y + half * 1.75)
+            loop = [band[0], (x - half * 0.5, y + half * 0.9), (x + half * 0.05, y + half * 1.25), low]
+            other = [band[2], (x + half * 0.75, y + half * 0.7), (x + half * 0.05, y + half * 1.25)]
+            tubes = [cut(curves.tube(path, [half * 0.17] * len(path)), worn.colour) for path in (loop, other)]
+            return [*tubes, cut(curves.ellipse(*low, half * 0.44, half * 0.44), "#b9c2c9"),
+                    cut(curves.ellipse(*low, half * 0.24, half * 0.24), worn.colour)]  # fmt: skip
         case _:
             knot = (x + half * (0.55 if flat else 0.1), y + half * 0.3)
             tails = [

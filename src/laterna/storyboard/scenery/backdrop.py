@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from laterna.storyboard.scenery.air import cut_air
 from laterna.storyboard.scenery.frame import cut_frame
+from laterna.storyboard.scenery.ground import DEPTH as GROUND
 from laterna.storyboard.scenery.ground import cut_ground
 from laterna.storyboard.scenery.kit import cut_layer
 from laterna.storyboard.scenery.site import site_of
@@ -26,4 +27,14 @@ def cut_backdrop(layout: Layout) -> tuple[Sheet, ...]:
         *cut_frame(site),
         *cut_air(site),
     ]
+    return tuple(sorted((sheet for sheet in sheets if sheet.shapes), key=lambda sheet: sheet.depth))
+
+
+def cut_before(layout: Layout, depth: float) -> tuple[Sheet, ...]:
+    """The sheets of `cut_backdrop` that may hide what stands at `depth`: those nearer to us, without the air."""
+    site = site_of(layout)
+    sheets = [cut_layer(site, layer) for layer in site.place.layers if layer.depth > depth]
+    if depth < GROUND:
+        sheets.append(cut_ground(site))
+    sheets += cut_frame(site)
     return tuple(sorted((sheet for sheet in sheets if sheet.shapes), key=lambda sheet: sheet.depth))

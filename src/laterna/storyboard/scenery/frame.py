@@ -128,6 +128,10 @@ def _reeds(site: Site) -> list[Sheet]:
     ]
 
 
+def _grassland(site: Site) -> list[Sheet]:
+    return [_tufts(site, True, ("grass",), 12, 0.26), _tufts(site, False, ("grass",), 11, 0.22)]
+
+
 def _palms(site: Site) -> list[Sheet]:
     sheets: list[Sheet] = []
     sill = site.ceiling
@@ -330,7 +334,8 @@ def _shrouds(site: Site) -> list[Sheet]:
 
 _FRAMES: dict[str, Callable[[Site], list[Sheet]]] = {
     "leaves": _leaves, "needles": _needles, "flowers": _flowers, "reeds": _reeds, "palms": _palms, "kelp": _kelp,
-    "rocks": _rocks, "cacti": _cacti, "clouds": _clouds, "curtains": _curtains, "mouth": _mouth, "pane": _pane,
+    "grassland": _grassland, "rocks": _rocks, "cacti": _cacti, "clouds": _clouds, "curtains": _curtains,
+    "mouth": _mouth, "pane": _pane,
     "hooks": lambda site: _hooks(site, ("pan", "cup", "spoon", "pot"), ("flowerpot",)),
     "tools": lambda site: _hooks(site, ("hammer", "saw", "lantern", "brush"), ("barrel", "sack")),
     "books": lambda site: _hooks(site, ("lantern", "star", "paper-plane"), ("closed-book", "flowerpot")),

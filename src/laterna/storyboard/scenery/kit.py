@@ -9,6 +9,7 @@ import numpy as np
 
 from laterna.story import Motion
 from laterna.storyboard.figures.colours import darker, lighter, mix
+from laterna.storyboard.figures.curves import tube
 from laterna.storyboard.props import stamp
 from laterna.storyboard.scenery.stage import far_edge, ground_y
 from laterna.storyboard.shapes import Shape, Sheet
@@ -253,7 +254,26 @@ def _wall(site: Site, layer: Layer) -> list[Shape]:
         shapes.append(
             Shape((((site.left, y), (site.right, y), (site.right, y + thick), (site.left, y + thick)),), shade, False)
         )
-    return shapes
+    return [*shapes, *_slopes(site, foot)] if layer.form == "gable" else shapes
+
+
+def _slopes(site: Site, foot: float) -> list[Shape]:
+    """The two slopes of a roof that close in over an attic, with their rafters and the beam across."""
+    boards = darker(site.papers["far"], 0.22)
+    beam = darker(site.papers["middle"], 0.34)
+    ridge, eaves = site.across(0.5), foot - 0.2 * site.zoom
+    shapes: list[Shape] = []
+    for edge, sign in ((site.left, 1.0), (site.right, -1.0)):
+        run = ridge - sign * 0.13 - edge
+        corner, peak = (edge, eaves), (edge + run, -0.12)
+        shapes.append(Shape((((edge, -0.12), peak, corner),), boards, smooth=False))
+        for share in (0.0, 0.36, 0.72):
+            start, end = (edge + run * share, -0.12), (edge, -0.12 + (eaves + 0.12) * share)
+            shapes.append(Shape((tube([end, start], [0.011, 0.011]),), darker(boards, 0.1), smooth=False))
+        shapes.append(Shape((tube([corner, peak], [0.026, 0.026]),), beam, smooth=False))
+    reach = 0.3 * site.zoom
+    tie = ((ridge - reach, 0.05), (ridge + reach, 0.05), (ridge + reach, 0.085), (ridge - reach, 0.085))
+    return [*shapes, Shape((tie,), beam, smooth=False)]
 
 
 def _bar(x: float, width: float, top: float, bottom: float) -> tuple[Point, ...]:

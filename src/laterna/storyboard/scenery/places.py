@@ -43,8 +43,8 @@ class Layer(Model):
     depth: float
     cut: Literal["ridge", "none", "water", "wall", "rays", "path", "stream"] = "none"
     """`path` and `stream` wind over the ground from the viewer to its far edge, at one side of the action."""
-    form: Literal["round", "dune", "flat", "jagged", "rocky"] = "round"
-    """`jagged` peaks wear snow, `rocky` ones do not."""
+    form: Literal["round", "dune", "flat", "jagged", "rocky", "gable"] = "round"
+    """`jagged` peaks wear snow, `rocky` ones do not; a `gable` is a wall under the slopes of a roof."""
     paper: str = "far"
     base: float = 0.0
     """Where its line lies: 0 is the horizon, 1 the far edge of the ground, in between and beyond."""

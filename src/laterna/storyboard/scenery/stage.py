@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from laterna.story.seeds import seed_of
@@ -70,6 +71,11 @@ def far_edge(layout: Layout) -> float:
 
 def swing(layout: Layout, x: float) -> float:
     """How far the ground rises and falls at x, in page units; the same at every depth and on every page."""
-    size = _SWING.get(stage_of(layout.setting).kind, 0.0)
-    phase = math.tau * (seed_of(layout.setting_seed, "swing") % 1000) / 1000
+    size, phase = _swing_of(layout.setting, layout.setting_seed)
     return size * (0.7 * math.sin(3.1 * x + phase) + 0.3 * math.sin(7.3 * x + 2.1 * phase))
+
+
+@lru_cache(maxsize=64)
+def _swing_of(setting: str | None, seed: int) -> tuple[float, float]:
+    """How much the ground of a place rises and falls, in page units, and where in its waves it begins."""
+    return _SWING.get(stage_of(setting).kind, 0.0), math.tau * (seed_of(seed, "swing") % 1000) / 1000

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from laterna.engines.catalog import CAPABILITIES, Engine, engines
 from laterna.story.languages import language, languages
 from laterna.story.vocabulary import vocabulary
-from laterna.web.api.shapes import Fact, Facts
+from laterna.web.api.shapes import Choices, Fact, Facts
 
 router = APIRouter(tags=["facts"])
 
@@ -20,14 +20,19 @@ THEMES = {"bedtime": "Bedtime", "adventure": "Adventure", "classic": "Classic", 
 @router.get("/facts", name="all")
 def facts() -> Facts:
     """Everything a form offers."""
-    words = vocabulary()
     rows = {
         capability: tuple(
             _fact(row) for (what, _), row in sorted(engines().items()) if what == capability and row.kind != "fake"
         )
         for capability in CAPABILITIES
     }
-    return Facts(
+    return Facts(**dict(choices()), engines=rows)
+
+
+def choices() -> Choices:
+    """What the forms offer; quick, for no engine is asked what it lacks."""
+    words = vocabulary()
+    return Choices(
         styles=tuple(Fact(name=name, label=label) for name, label in STYLES.items()),
         themes=tuple(Fact(name=name, label=label) for name, label in THEMES.items()),
         languages=tuple(
@@ -35,7 +40,6 @@ def facts() -> Facts:
         ),
         times=words.names("times"),
         weathers=words.names("weathers"),
-        engines=rows,
     )
 
 

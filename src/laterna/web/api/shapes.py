@@ -111,14 +111,19 @@ class Fact(Model):
     ready: bool = True
 
 
-class Facts(Model):
-    """What this studio knows: choices of the forms."""
+class Choices(Model):
+    """What the forms offer."""
 
     styles: tuple[Fact, ...]
     themes: tuple[Fact, ...]
     languages: tuple[Fact, ...]
     times: tuple[str, ...]
     weathers: tuple[str, ...]
+
+
+class Facts(Choices):
+    """What this studio knows: choices of the forms, and the engines as they stand."""
+
     engines: dict[str, tuple[Fact, ...]]
 
 

@@ -30,7 +30,15 @@ async function moved(story, element) {
 
 function put(stories) {
   $("#covers").replaceChildren(...stories.map(item));
-  $("#empty").hidden = stories.length > 0;
+  sayNone();
+}
+
+/* Why nothing is shown: there is nothing, or nothing with the words that were asked for. */
+function sayNone() {
+  const none = !$("#covers").children.length;
+  const asked = $("#find").value.trim() !== "";
+  $("#empty").hidden = !none || asked;
+  $("#unfound").hidden = !none || !asked;
 }
 
 async function show(more = false) {
@@ -45,7 +53,7 @@ async function show(more = false) {
   else $("#covers").replaceChildren(...items);
   next = found.next;
   $("#more").hidden = !next;
-  $("#empty").hidden = $("#covers").children.length > 0;
+  sayNone();
 }
 
 for (const button of document.querySelectorAll("[data-settle]")) {

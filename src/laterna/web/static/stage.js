@@ -17,7 +17,9 @@ export async function openPage(path, { page, picture }, alt, index, change) {
   const shifts = {};
   dialog.showModal();
   const layout = await attempt(() => ask(`${path}/pages/${page.id}/layout`));
-  for (const thing of layout?.things ?? []) stage.append(handle(stage, thing, shifts));
+  /* The smaller lie above the larger, so that whoever stands behind a bush can be taken hold of. */
+  const things = [...layout?.things ?? []].sort((one, other) => area(other) - area(one));
+  stage.append(...things.map((thing) => handle(stage, thing, shifts)));
   const send = (json) => { dialog.close(); change(`/pages/${page.id}`, { method: "PATCH", json }); };
   $("#pd-apply").onclick = () => {
     const json = {};
@@ -59,6 +61,7 @@ function handle(stage, thing, shifts) {
     const from = { ...at };
     const size = stage.getBoundingClientRect();
     const move = (event) => {
+      if (event.pointerId !== down.pointerId) return;
       at.dx = from.dx + (event.clientX - down.clientX) / size.width;
       at.dy = from.dy + (event.clientY - down.clientY) / size.height;
       place();
@@ -68,6 +71,8 @@ function handle(stage, thing, shifts) {
     button.addEventListener("pointerup", up, { once: true });
     button.addEventListener("pointercancel", up, { once: true });
   });
+  /* Else a finger lifted in full swing flings, and the browser takes the next tap as the fling's stop. */
+  button.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
   button.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] }[event.key];
     if (!by) return;
@@ -79,4 +84,5 @@ function handle(stage, thing, shifts) {
   return button;
 }
 
+function area({ box }) { return box[2] * box[3]; }
 function clamp(value) { return Math.min(1, Math.max(0, Math.round(value * 1000) / 1000)); }

@@ -90,17 +90,25 @@ function left(seconds) {
 }
 
 let doing = "";
+let began = 0;
+/* How many pages are painted, and how long the others will take if they go on as they went. */
+function pagesPainted(at) {
+  const total = Math.max(1, here.story.pages.length);
+  const rest = total - painted.size;
+  progress(Math.min(1, painted.size / total));
+  const told = _("Painted {n} of {total} pages", { n: painted.size, total });
+  status(painted.size > 1 && rest > 0 ? `${told}. ${left((at - began) / painted.size * rest)}` : told);
+}
+
 const on = {
   seen: ({ caption }) => { $("#seen").hidden = false; $("#seen").textContent = _("I see: {caption}", { caption }); },
   ideas: ({ ideas }) => { if (root.dataset.state !== "making") offer(ideas); },
-  written: () => load(),
-  page: async ({ page }) => {
+  written: ({ at }) => { began = at; load(); },
+  page: async ({ page, at }) => {
     painted.add(page);
     here.busy.delete(page);
     await load();
-    const total = Math.max(1, here.story.pages.length);
-    progress(Math.min(1, painted.size / total));
-    status(_("Painted {n} of {total} pages", { n: painted.size, total }));
+    pagesPainted(at);
   },
   progress: ({ fraction, left_s: seconds }) => {
     progress(fraction);
@@ -108,8 +116,8 @@ const on = {
   },
   bound: () => load(),
   note: ({ message }) => toast(message),
-  state: async ({ state }) => {
-    if (state === "making") painted.clear();
+  state: async ({ state, at }) => {
+    if (state === "making") { painted.clear(); began = at; }
     await load();
     doing = SAYS[state] ?? "";
     status(doing);

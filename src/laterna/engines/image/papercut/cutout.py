@@ -28,8 +28,10 @@ _PUPIL = 1.7
 _WHITE = 0.9
 _PALE = 0.8
 """Paper lighter than this lets the light through."""
+_FOIL = ("beak", "comb", "wattle", "carrot")
+"""Pieces that are of coloured translucent paper wherever they are bright enough."""
 _COLOURED, _CLEAR = 0.22, 0.42
-"""Chroma and lightness above which the paper of a beak, a tear or a token is translucent."""
+"""Chroma and lightness above which the paper of a beak, a comb, a tear or a token is translucent."""
 
 
 def cut_through(pieces: Sequence[Piece]) -> list[tuple[Shape, ...]]:
@@ -39,7 +41,7 @@ def cut_through(pieces: Sequence[Piece]) -> list[tuple[Shape, ...]]:
     for piece in pieces:
         if piece.name.startswith("face-"):
             cuts.append(_features(piece, under))
-        elif piece.name == "beak" or piece.name.startswith("token-"):
+        elif piece.name in _FOIL or piece.name.startswith("token-"):
             cuts.append(tuple(_lit(shape) if _is_clear(shape) else shape for shape in piece.shapes))
         else:
             cuts.append(piece.shapes)

@@ -23,6 +23,8 @@ _LAMP = np.array([1.0, 0.84, 0.58], np.float32)
 _NIGHT = np.array([0.075, 0.06, 0.11], np.float32)
 """Black paper and black ink, which are never quite black."""
 _CUT_THROUGH = 0.8
+_SNOW, _LYING = 0.84, 0.74
+"""Land lighter than this is snow, and how much of the screen's light comes through it."""
 _SHINING = 0.4
 _PALE = {"backdrop": 0.74, "ground": 0.7}
 """How pale the farthest sheets are; what is near is black."""
@@ -88,6 +90,8 @@ def _silhouette(lit: Colour, own: Colour, sheet: Sheet, air: Colour) -> Colour:
     if sheet.role == "air" or (sheet.role in ("figure", "prop") and luma(own) > _CUT_THROUGH):
         return screen
     pale = _PALE.get(sheet.role, 0.0) * (1 - sheet.depth) ** 1.5
+    if sheet.role in _PALE and luma(own) > _SNOW:
+        pale = max(pale, _LYING)
     if sheet.role == "prop":
         pale = _THING
     if sheet.role == "backdrop":
