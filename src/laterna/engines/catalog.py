@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from platform import machine, system
 from shutil import which
+from time import monotonic
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -213,7 +214,7 @@ class Engine(Model):
         return {name: os.environ[variable] for name, variable in self.environment.items() if os.environ.get(variable)}
 
     def _fault(self) -> EngineError | None:
-        absent = [name for name in self.modules if find_spec(name) is None]
+        absent = [name for name in self.modules if not _is_here(name)]
         if absent and self.extra:
             return MissingExtraError(f"{self.name} needs {', '.join(absent)}: run pip install 'laterna[{self.extra}]'")
         if absent:
@@ -322,6 +323,16 @@ def _best(capability: Capability, quality: Quality, language: str) -> Engine:
 def _has_card() -> bool:
     """Whether a driver for networks is on this machine, told without loading any: NVIDIA's, AMD's, or Apple's own."""
     return any(map(which, ("nvidia-smi", "rocm-smi"))) or (system(), machine()) == ("Darwin", "arm64")
+
+
+def _is_here(module: str) -> bool:
+    """Whether a module is installed. It is looked for once a second at most: a list of engines asks a hundred times."""
+    return _look_for(module, int(monotonic()))
+
+
+@lru_cache(maxsize=64)
+def _look_for(module: str, second: int) -> bool:
+    return find_spec(module) is not None
 
 
 def _version(name: str) -> str:
