@@ -39,7 +39,7 @@ def make_poster(book: Book, out: Path, *, paper: str = "a4") -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = cover_only(words, Sheet(*_sheet(paper)), Path(folder)) | {"foot": _foot(coded=bool(words.link))}
         if out.suffix == ".pdf":
-            out.write_bytes(patch(typeset(Path(folder), "poster.typ", data, ["ua-1"]), book.source_type))
+            patch(typeset(Path(folder), "poster.typ", data, ["ua-1"]), out, book.source_type)
         else:
             png = typeset(Path(folder), "poster.typ", data, [], ppi=PPI)
             out.write_bytes(stamp_png(png, xmp_packet(book.source_type, words.title)))

@@ -6,6 +6,7 @@ import json
 import tempfile
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +27,8 @@ from laterna.press.ties import tied
 from laterna.story.errors import EngineError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from laterna.press.book import Book, Plate
     from laterna.press.edition import Edition
     from laterna.press.fonts import Faces
@@ -66,7 +69,7 @@ def make_pdf(
         pdf = typeset(Path(folder), "book.typ", data, ["ua-1", *(["a-2a"] if archive else [])])
     boxes = Boxes(sheet.bleed + sheet.slug, sheet.slug) if print_file else None
     spreads = "" if print_file else side_of(1, words.language.direction)
-    out.write_bytes(patch(pdf, book.source_type, boxes, spreads, dark.prints))
+    patch(pdf, out, book.source_type, boxes, spreads, dark.prints)
     return page_count(data)
 
 
@@ -88,7 +91,7 @@ def make_wrap(book: Book, out: Path, print_file: Print, pages: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         data = cover_only(words, sheet, Path(folder)) | {"spine": spine}
         pdf = typeset(Path(folder), "wrap.typ", data, ["1.7"])
-    out.write_bytes(patch(pdf, book.source_type, Boxes(sheet.bleed + sheet.slug, sheet.slug)))
+    patch(pdf, out, book.source_type, Boxes(sheet.bleed + sheet.slug, sheet.slug))
     return spine
 
 
@@ -116,7 +119,7 @@ def make_booklet(book: Book, out: Path, *, layout: str = "auto", paper: str = "a
             "paper": words.theme.paper,
             "pairs": folding_order(pages, words.language.direction),
         }
-        out.write_bytes(patch(typeset(Path(folder), "booklet.typ", data, ["1.7"]), book.source_type))
+        patch(typeset(Path(folder), "booklet.typ", data, ["1.7"]), out, book.source_type)
 
 
 def folding_order(pages: int, direction: Literal["ltr", "rtl"]) -> list[tuple[int | None, int | None]]:
@@ -291,8 +294,8 @@ class Darkroom:
     def __init__(self, folder: Path, words: Edition) -> None:
         self.folder = folder
         self.xmp = xmp_packet(words.book.source_type, words.title)
-        self.prints: dict[bytes, tuple[bytes, tuple[int, int]]] = {}
-        """By its stand-in: a picture, and its (width, height) in pixels."""
+        self.prints: dict[bytes, tuple[Callable[[], bytes], tuple[int, int]]] = {}
+        """By its stand-in: what prints a picture, and its (width, height) in pixels."""
 
     def print(self, name: str, plate: Plate) -> str:
         (self.folder / f"{name}.jpg").write_bytes(self._printed(plate))
@@ -305,7 +308,7 @@ class Darkroom:
         blank = encode(np.zeros((shape.denominator * times, shape.numerator * times, 3), np.uint8))
         comment = b"\xff\xfe" + (len(name) + 2).to_bytes(2, "big") + name.encode()
         small = blank[:2] + comment + blank[2:]
-        self.prints[small] = (self._printed(plate), plate.size)
+        self.prints[small] = (partial(self._printed, plate), plate.size)
         (self.folder / f"{name}.jpg").write_bytes(small)
         return f"{name}.jpg"
 

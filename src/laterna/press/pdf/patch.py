@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from laterna.press.provenance import SOURCE_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    Prints = Mapping[bytes, tuple[Callable[[], bytes], tuple[int, int]]]
 
 MM = 72 / 25.4
 """PDF points in a millimetre."""
 _OBJECT = re.compile(rb"^(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL | re.MULTILINE)
 _PAGE = re.compile(rb"^<<[^>]*/Type/Page[^s]")
 _MEDIA = re.compile(rb"/MediaBox\[([\d. -]+)\]")
-_NONE: Mapping[bytes, tuple[bytes, tuple[int, int]]] = {}
+_NONE: Prints = {}
 _SCHEMA = (
     b'<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>IPTC Extension</pdfaSchema:schema>'
     b"<pdfaSchema:namespaceURI>http://iptc.org/std/Iptc4xmpExt/2008-02-29/</pdfaSchema:namespaceURI>"
@@ -39,22 +42,19 @@ class Boxes(NamedTuple):
 
 
 def patch(
-    pdf: bytes,
-    source_type: str,
-    boxes: Boxes | None = None,
-    spreads: str = "",
-    prints: Mapping[bytes, tuple[bytes, tuple[int, int]]] = _NONE,
-) -> bytearray:
-    """A PDF as Typst wrote it, with what it lacks.
+    pdf: bytes, out: Path, source_type: str, boxes: Boxes | None = None, spreads: str = "", prints: Prints = _NONE
+) -> None:
+    """Write a PDF as Typst made it, with what it lacks; its pictures are in memory one at a time.
 
     Args:
         pdf: The file.
+        out: Where to write it.
         source_type: The word of the IPTC vocabulary that is true of its pictures.
         boxes: For a print file, where trim and bleed lie.
         spreads: `left` or `right`: two pages are shown side by side, with odd pages on this side; empty for one.
-        prints: By the JPEG that stands in for it: a JPEG and its (width, height) in pixels.
+        prints: By the JPEG that stands in for it: what gives a JPEG, and its (width, height) in pixels.
     """
-    changed: dict[int, tuple[bytes, ...]] = {}
+    changed: dict[int, Iterable[bytes]] = {}
     for found in _OBJECT.finditer(pdf):
         number, body = int(found[1]), found[2]
         if b"/Type/Metadata" in body[:200]:
@@ -65,7 +65,7 @@ def patch(
             changed[number] = _swapped(body, *printed)
         elif b"/Type/Catalog" in body:
             changed[number] = (_opened(body, spreads),)
-    return _append(pdf, changed)
+    _append(pdf, changed, out)
 
 
 def _opened(body: bytes, spreads: str) -> bytes:
@@ -78,12 +78,12 @@ def _stream(body: bytes) -> bytes:
     return body.partition(b"stream\n")[2].rpartition(b"\nendstream")[0]
 
 
-def _swapped(body: bytes, jpeg: bytes, size: tuple[int, int]) -> tuple[bytes, ...]:
-    """An image object that shows a JPEG in place of its own, in pieces, so that no picture is copied."""
-    head = body.partition(b"stream\n")[0]
+def _swapped(body: bytes, printed: Callable[[], bytes], size: tuple[int, int]) -> Iterator[bytes]:
+    """An image object that shows a JPEG in place of its own, in pieces; the JPEG is made when it is written."""
+    jpeg, head = printed(), body.partition(b"stream\n")[0]
     for key, value in ((b"Length", len(jpeg)), (b"Width", size[0]), (b"Height", size[1])):
         head = re.sub(rb"/%s \d+" % key, b"/%s %d" % (key, value), head, count=1)
-    return head, b"stream\n", jpeg, b"\nendstream"
+    yield from (head, b"stream\n", jpeg, b"\nendstream")
 
 
 def _metadata(body: bytes, source_type: str) -> bytes:
@@ -111,18 +111,17 @@ def _boxed(body: bytes, boxes: Boxes) -> bytes:
     return body.replace(media[0], media[0] + box("TrimBox", boxes.trim) + box("BleedBox", boxes.bleed), 1)
 
 
-def _append(pdf: bytes, changed: dict[int, tuple[bytes, ...]]) -> bytearray:
-    out = bytearray(pdf if pdf.endswith(b"\n") else pdf + b"\n")
-    rows: list[str] = []
-    for number in sorted(changed):
-        rows.append(f"{number} 1\n{len(out):010d} 00000 n\r\n")
-        out += b"%d 0 obj\n" % number
-        for piece in changed[number]:
-            out += piece
-        out += b"\nendobj\n"
-    table = len(out)
+def _append(pdf: bytes, changed: Mapping[int, Iterable[bytes]], out: Path) -> None:
     before = int(pdf.rpartition(b"startxref\n")[2].split()[0])
     trailer = pdf.rpartition(b"trailer\n<<")[2].partition(b">>\nstartxref")[0]
-    out += f"xref\n{''.join(rows)}trailer\n<<".encode() + trailer
-    out += f"/Prev {before}>>\nstartxref\n{table}\n%%EOF\n".encode()
-    return out
+    rows: list[str] = []
+    with out.open("wb") as file:
+        file.write(pdf if pdf.endswith(b"\n") else pdf + b"\n")
+        for number in sorted(changed):
+            rows.append(f"{number} 1\n{file.tell():010d} 00000 n\r\n")
+            file.write(b"%d 0 obj\n" % number)
+            file.writelines(changed[number])
+            file.write(b"\nendobj\n")
+        table = file.tell()
+        file.write(f"xref\n{''.join(rows)}trailer\n<<".encode() + trailer)
+        file.write(f"/Prev {before}>>\nstartxref\n{table}\n%%EOF\n".encode())

@@ -25,6 +25,8 @@ from laterna.press.qr import qr_svg
 from laterna.press.web.style import palette
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from laterna.press.book import Book, Plate, Voiced
     from laterna.press.edition import Edition
 
@@ -102,6 +104,7 @@ def _content(words: Edition) -> dict[str, Any]:
         "music": book.music is not None,
         "ornament": ornaments[words.theme.ornament],
         "data": _record(words),
+        "sounds": _sounds(words),
     }
 
 
@@ -120,23 +123,34 @@ def _leaf(words: Edition, index: int, xmp: str) -> dict[str, Any]:
     }
 
 
+def _tracks(words: Edition) -> list[Voiced | None]:
+    """The voices by their place in the book."""
+    front = 1 if words.dedication or words.book.frontispiece else 0
+    return [words.book.title_voice, *([None] * front), *(leaf.voiced for leaf in words.leaves), None]
+
+
+def _sounds(words: Edition) -> Iterator[tuple[str, str]]:
+    """By name, one at a time: those of a long book fill much memory."""
+    for place, track in enumerate(_tracks(words)):
+        if track:
+            yield f"voice-{place}", _base64(track.file.read_bytes())
+    if words.book.music:
+        yield "music", _base64(words.book.music.read_bytes())
+
+
 def _record(words: Edition) -> str:
-    """What the script needs: the voices by place in the book, the sounds by name, the phrases, a key for its memory."""
-    book = words.book
-    front = 1 if words.dedication or book.frontispiece else 0
-    tracks: list[Voiced | None] = [book.title_voice, *([None] * front), *(leaf.voiced for leaf in words.leaves), None]
-    sounds = {f"voice-{place}": _base64(track.file.read_bytes()) for place, track in enumerate(tracks) if track}
-    if book.music:
-        sounds["music"] = _base64(book.music.read_bytes())
+    """What the script needs beside the sounds: the voices by place in the book, the phrases, a key for its memory.
+
+    It is the beginning of a JSON object that the template goes on with.
+    """
     text = "\n".join([words.title, words.language.code, *(leaf.text for leaf in words.leaves)])
     record = {
         "id": f"laterna-{hashlib.sha256(text.encode()).hexdigest()[:16]}",
         "type": "audio/ogg; codecs=opus",
         "phrases": {key: words.language.phrases[key] for key in ("read_aloud", "stop", "music_on", "music_off")},
-        "voices": [_timing(place, track) if track else None for place, track in enumerate(tracks)],
-        "sounds": sounds,
+        "voices": [_timing(place, track) if track else None for place, track in enumerate(_tracks(words))],
     }
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c").removesuffix("}")
 
 
 def _timing(place: int, track: Voiced) -> dict[str, Any]:
