@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+from pathlib import Path
 
+import espeakng_loader
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from laterna.engines.catalog import engine
 from laterna.engines.speech.espeak import Espeak
-from laterna.engines.speech.espeak_voices import library_language, tongues
+from laterna.engines.speech.espeak_voices import library_language, timbres, tongues
 from laterna.story import Line, Narration, Script, Voice, pack
 from laterna.story.errors import LanguageError
 from laterna.story.spoken import words_of
@@ -175,6 +177,13 @@ def test_the_same_script_gives_the_same_bytes(espeak):
 
 
 @pytest.mark.slow
+def test_no_voice_breathes():
+    """The library's breath is noise sown by the clock: another second, another sound."""
+    variants = Path(espeakng_loader.get_data_path()) / "voices" / "!v"
+    chosen = {timbre.variant for timbre in timbres().values()} - {""}
+    assert not [name for name in chosen if "breath" in (variants / name).read_text(encoding="utf-8")]
+
+
 def test_another_process_gives_the_same_bytes(espeak):
     script = Script(text=TEXT, language="en")
     with multiprocessing.get_context("spawn").Pool(1) as pool:
