@@ -22,7 +22,8 @@ from mcp.client.stdio import StdioServerParameters
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(100)]
 TOOLS = {"make", "revise", "illustrate", "narrate", "export"}
 SMALL = {"premise": "a fox who lost her lantern", "pages": 4, "picture_px": 128}
-MANY = SMALL | {"pages": 8}
+MANY = SMALL | {"pages": 30}
+"""So many that the first call is cancelled before they are painted, however late the word of it comes."""
 
 
 @pytest.fixture(scope="module")

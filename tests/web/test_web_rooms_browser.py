@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import test_web_browser
+from studio_client import SMALL, begin, until
 from test_web_browser import DESK, PHONE, check, press, wait
 
-page, kite = test_web_browser.page, test_web_browser.kite
+page = test_web_browser.page
 pytestmark = [pytest.mark.system, pytest.mark.timeout(200)]
 both = pytest.mark.parametrize("page", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
 KEY = "sk-never-to-be-shown-a1b2"
@@ -14,6 +15,16 @@ KEY = "sk-never-to-be-shown-a1b2"
 
 def told(tab, words: str) -> None:
     wait(tab, f"document.querySelector('#toast').textContent.includes('{words}')")
+
+
+@pytest.fixture(scope="module")
+def penguin(server):
+    """A finished story that looks like no other on the server."""
+    told = "\n\n***\n\n".join(f"A penguin {does} in the snow at night." for does in ("ran", "slept", "danced", "waved"))
+    with server.client() as client:
+        story = begin(client, {"production": SMALL}, ("penguin.md", told.encode(), "text/markdown"))
+        until(client, story, "ready")
+    return story
 
 
 def follow(tab, link: str) -> None:
@@ -74,9 +85,9 @@ def test_a_key_is_entered_and_forgotten(page):
 
 
 @both
-def test_folders_are_made_and_renamed(page, kite):
+def test_folders_are_made_and_renamed(page, penguin):
     page.goto("/library")
-    mine = page.locator("li", has=page.locator(f"a[href='/stories/{kite}']"))
+    mine = page.locator("li", has=page.locator(f"a[href='/stories/{penguin}']"))
     mine.locator("select").select_option(label="New folder…")
     page.fill("#fd-name", "At bedtime")
     check(page, "folder")
@@ -86,23 +97,23 @@ def test_folders_are_made_and_renamed(page, kite):
     wait(page, "document.querySelectorAll('.covers li').length === 1")
     assert page.text_content("h1") == "At bedtime"
     press(page.get_by_role("button", name="Rename…"))
-    page.fill("#fd-name", "Kites & winds")
+    page.fill("#fd-name", "Penguins & winds")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/library?shelf=Kites*")
+    page.wait_for_url("**/library?shelf=Penguins*")
     wait(page, "document.querySelectorAll('.covers li').length === 1")
     mine.locator("select").select_option(label="No folder")
     wait(page, "document.querySelectorAll('.covers li').length === 0")
 
 
 @both
-def test_a_story_is_found_by_its_picture(page, kite):
-    page.goto(f"/stories/{kite}")
+def test_a_story_is_found_by_its_picture(page, penguin):
+    page.goto(f"/stories/{penguin}")
     wait(page, "document.querySelector('.leaf img')")
     picture = page.request.get(page.get_attribute(".leaf img", "src")).body()
     page.goto("/library")
     page.set_input_files("#look", {"name": "page.webp", "mimeType": "image/webp", "buffer": picture})
     wait(page, "document.querySelector('#looking').textContent.includes('most alike')")
-    assert page.locator(".covers li a").first.get_attribute("href") == f"/stories/{kite}"
+    assert page.locator(".covers li a").first.get_attribute("href") == f"/stories/{penguin}"
     check(page, "looks")
     follow(page, "Show all stories")
     press(page.get_by_text("Find it by a colour"))
@@ -111,8 +122,8 @@ def test_a_story_is_found_by_its_picture(page, kite):
 
 
 @both
-def test_a_poster_is_taken_along(page, kite):
-    page.goto(f"/stories/{kite}")
+def test_a_poster_is_taken_along(page, penguin):
+    page.goto(f"/stories/{penguin}")
     wait(page, "document.querySelector('#story').dataset.state === 'ready' && !document.querySelector('#share').hidden")
     press(page.locator("#share"))
     press(page.locator("#sh-make"))
