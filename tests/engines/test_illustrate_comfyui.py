@@ -31,11 +31,8 @@ NATIVE = {"native_px": 128}
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
+def _quick(nobodys, monkeypatch):
     monkeypatch.setattr(comfyui, "_TICK_S", 0.01)
-    for name in ("URL", "KEY", "WORKFLOW", "PRICE", "TIMEOUT_S"):
-        monkeypatch.delenv(f"LATERNA_COMFYUI_{name}", raising=False)
 
 
 @pytest.fixture

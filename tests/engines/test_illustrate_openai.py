@@ -27,10 +27,7 @@ from laterna.storyboard.maps import control_maps
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    for name in ("OPENAI_API_KEY", "LATERNA_IMAGE_URL", "LATERNA_IMAGE_MODEL", "LATERNA_IMAGE_PRICE"):
-        monkeypatch.delenv(name, raising=False)
+def _quick(nobodys, monkeypatch):
     monkeypatch.setenv("LATERNA_IMAGE_KEY", "k")
 
 

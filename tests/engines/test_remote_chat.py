@@ -31,15 +31,9 @@ from laterna.story.errors import (
     UsageError,
 )
 
+pytestmark = pytest.mark.usefixtures("nobodys")
+
 FORM = Form(Idea, schema_of(Idea, longest={"title": 60}))
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """Pauses as long as a test can bear, and no key of whoever runs it."""
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    for name in ("OPENAI_API_KEY", "LATERNA_CHAT_KEY", "LATERNA_CHAT_URL", "LATERNA_CHAT_MODEL"):
-        monkeypatch.delenv(name, raising=False)
 
 
 def ask(words="Offer a story.", seed=0, longest=200):

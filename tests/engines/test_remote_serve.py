@@ -23,22 +23,15 @@ from story_runs import stories_through
 from tiny_text import save_causal
 
 from laterna.engines.catalog import engine
-from laterna.engines.remote import patience, server
+from laterna.engines.remote import server
 from laterna.engines.remote.chat import ChatServer
 from laterna.engines.talk import Ask, Form, Turn, answer
 from laterna.engines.talk.schema import schema_of
 from laterna.story.brief import Idea
 from laterna.story.errors import EngineError
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("nobodys")]
 FORM = Form(Idea, schema_of(Idea, longest={"title": 60}))
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    for name in ("OPENAI_API_KEY", "LATERNA_CHAT_KEY"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="module")

@@ -18,20 +18,14 @@ from faulty_proxy import faulty_proxy
 from laterna.engines.budget import Budget
 from laterna.engines.catalog import choose, engine
 from laterna.engines.desk import Desk, at
-from laterna.engines.remote import patience
 from laterna.engines.vision.glance import Glance
 from laterna.engines.vision.told import CANNOT_TELL
 from laterna.story import Photo, Picture
 from laterna.story.errors import BudgetError, EngineError, InputError, MissingKeyError, RefusedError
 
+pytestmark = pytest.mark.usefixtures("nobodys")
+
 SAID = ["a fox asleep in the snow", "fox", "2", "Outdoors.", "forest", "dusk"]
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    for name in ("OPENAI_API_KEY", "LATERNA_SEE_KEY", "LATERNA_SEE_MODEL", "LATERNA_SEE_URL"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

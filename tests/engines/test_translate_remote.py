@@ -17,7 +17,6 @@ from protocol_server import prompt_text, protocol_server
 from laterna.engines.budget import Budget
 from laterna.engines.catalog import engine
 from laterna.engines.desk import Desk, at
-from laterna.engines.remote import patience
 from laterna.engines.talk import prompt
 from laterna.engines.translate.chat import _PROMPTS
 from laterna.engines.translate.wording import faults_of, refrains, room_for
@@ -40,12 +39,7 @@ STORY = Story(
     pages=tuple(Page(id=f"p{n}", text={"en": Text(words=words)}) for n, words in enumerate(TEXTS, 1)),
 )
 
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
+pytestmark = pytest.mark.usefixtures("nobodys")
 
 
 @pytest.fixture

@@ -17,23 +17,17 @@ from faulty_proxy import faulty_proxy
 
 from laterna.engines.catalog import engine
 from laterna.engines.desk import Desk, at
-from laterna.engines.remote import patience
 from laterna.engines.talk import prompt
 from laterna.engines.text.author.wishes import PROMPTS
 from laterna.story import Brief, NamedColour, Observation, Subject, vocabulary
 from laterna.story.errors import RefusedError
 
+pytestmark = pytest.mark.usefixtures("nobodys")
+
 STAGES = {
     "options": "options", "outline": "refrain", "cast": "cast", "pages": "pages", "scenes": "scenes", "notes": "notes",
 }  # fmt: skip
 """A property that only this stage's form has at its root, in the order in which stages are recognised."""
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    for name in ("OPENAI_API_KEY", "LATERNA_CHAT_KEY", "LATERNA_CHAT_MODEL"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from laterna.story import Point
     from laterna.storyboard.figures.curves import Outline
@@ -153,6 +153,12 @@ class Rig:
                     for contour in shape.contours
                     for point in frame.outline(contour)
                 )
+
+    def bounds(self, moved: Mapping[str, Affine], bones: Collection[str] = ()) -> tuple[float, float, float, float]:
+        """(left, top, right, bottom) of what always shows, of some of the bones or of all."""
+        points = [point for skin, point in self.points(moved) if not bones or skin.bone in bones]
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return min(xs), min(ys), max(xs), max(ys)
 
 
 def cut(outline: Outline, colour: str, smooth: bool = True) -> Shape:

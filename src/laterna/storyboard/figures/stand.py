@@ -83,9 +83,7 @@ def stand_figure(
     sitter = sitter_of(figure)
     rig = rig_of(sitter)
     moved = _on_page(figure, sitter)
-    points = [point for _, point in rig.points(moved)]
-    left, right = min(p[0] for p in points), max(p[0] for p in points)
-    top, bottom = min(p[1] for p in points), max(p[1] for p in points)
+    left, top, right, bottom = rig.bounds(moved)
     joints = {_sided(name, figure): moved[bone](at) for name, (bone, at) in rig.joints.items()}
     box = Area(x=left, y=top, width=right - left, height=bottom - top)
     return figure.model_copy(update={"joints": joints, "box": box})

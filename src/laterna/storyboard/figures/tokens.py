@@ -52,7 +52,7 @@ def add_tokens(rig: Rig, sitter: Sitter, pose: Pose) -> None:
     if sitter.view == "back":
         return
     frames = rig.stand(pose)
-    moved, head = frames["head"], _box(rig, frames)
+    moved, head = frames["head"], rig.bounds(frames, _AROUND)
     way = -1.0 if sitter.mirrored else 1.0
     shown = dict(_FELT)
     if sitter.pose == "look_up":
@@ -103,12 +103,6 @@ def _glue(rig: Rig, shapes: list[Shape], moved: Affine, shows: str, name: str = 
 
     home = [Shape(tuple(tuple(back(p) for p in contour) for contour in s.contours), s.colour, s.smooth) for s in shapes]
     rig.skin(bone, _LAYER, home, f"token-{name or shows}", shows)
-
-
-def _box(rig: Rig, frames: dict[str, Affine]) -> Head:
-    points = [point for skin, point in rig.points(frames) if skin.bone in _AROUND]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _rays(head: Head, way: float) -> list[Shape]:

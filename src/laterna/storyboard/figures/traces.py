@@ -30,8 +30,7 @@ _PUFFS = ((0.0, 0.0, 0.034), (0.05, -0.012, 0.046), (0.11, 0.002, 0.034), (0.155
 
 def trail(rig: Rig, frames: Mapping[str, Affine]) -> list[Shape]:
     """The marks behind whoever runs to the right with the bones standing in `frames`."""
-    points = [point for _, point in rig.points(frames)]
-    left, top, low = min(x for x, _ in points), min(y for _, y in points), max(y for _, y in points)
+    left, top, _, low = rig.bounds(frames)
     strokes = [
         cut(curves.leaf((left - near, y), (left - far, y), 0.022, belly=0.25), SPEED)
         for y, near, far in ((low - share * (low - top), near, far) for share, near, far in _STROKES)
@@ -63,8 +62,7 @@ def strain(root: Point, tip: Point, gap: float) -> list[Shape]:
 
 def slime(rig: Rig, frames: Mapping[str, Affine]) -> list[Shape]:
     """The shining trail behind a snail that creeps to the right."""
-    points = [point for _, point in rig.points(frames)]
-    left, low = min(x for x, _ in points), max(y for _, y in points)
+    left, _, _, low = rig.bounds(frames)
     path = [
         (left + 0.2, low - 0.012),
         (left - 0.12, low - 0.006),
@@ -77,8 +75,7 @@ def slime(rig: Rig, frames: Mapping[str, Affine]) -> list[Shape]:
 
 def leap(rig: Rig, frames: Mapping[str, Affine], lift: float) -> list[Shape]:
     """Where a fish left the water, `lift` below it: a crown of water, its arch as drops, and what runs off it."""
-    points = [point for _, point in rig.points(frames)]
-    left, right, low = min(x for x, _ in points), max(x for x, _ in points), max(y for _, y in points)
+    left, _, right, low = rig.bounds(frames)
     foot, x = low + lift, left + 0.25 * (right - left)
     spikes = [
         cut(curves.leaf((x + 0.1 * u, foot), (x + 0.34 * u, foot - tall), 0.11, belly=0.3), shade)
@@ -99,8 +96,7 @@ def leap(rig: Rig, frames: Mapping[str, Affine], lift: float) -> list[Shape]:
 
 def hamlet(rig: Rig, frames: Mapping[str, Affine]) -> list[Shape]:
     """A cottage and firs no higher than a boot, at the feet of whoever is as tall as a tower."""
-    points = [point for _, point in rig.points(frames)]
-    left, right, low = min(x for x, _ in points), max(x for x, _ in points), max(y for _, y in points)
+    left, _, right, low = rig.bounds(frames)
     shapes: list[Shape] = []
     for x, tall, green in (
         (left - 0.16, 0.15, "#3a6b58"),
