@@ -332,6 +332,7 @@ def _touches(root: Stand, guest: Stand) -> bool:
 def _behind(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:
     guest = block[0]
     low = [slab for slab in root.slabs if slab[3] > guest.box[1] - guest.y + root.y + _COVER * guest.height]
+    low = low or root.slabs  # who is small, behind a leaper, may be below all of it
     edge = max(slab[2] for slab in low) if side > 0 else min(slab[0] for slab in low)
     own = guest.box[0] if side > 0 else guest.box[2]
     _move(block, edge - own - side * _HIDDEN * guest.width, 0.0, -APART, False)
