@@ -66,7 +66,7 @@ def test_a_premise_that_is_not_for_children_is_refused_kindly(tmp_path):
     assert not (tmp_path / "story").exists()
 
 
-@pytest.mark.parametrize(("language", "says"), [("xx", "tells stories in en"), ("German!", "--language")])
+@pytest.mark.parametrize(("language", "says"), [("xx", "tells stories in English (en)"), ("German!", "--language")])
 def test_an_unknown_language_is_said_before_anything_is_made(tmp_path, language, says):
     words = ("make", "--premise", "a fox", "--language", language, "--out", str(tmp_path / "story"))
     done = laterna(*words, cache=tmp_path / "cache")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from laterna.engines.catalog import choose
 from laterna.story import Brief, Observation, Production, Story, Take
 from laterna.story.errors import InputError, LanguageError
+from laterna.story.languages import language
 from laterna.story.manuscript import Deed
 from laterna.storyboard.distinct import distinct
 from laterna.studio.fitness import check_brief
@@ -95,9 +96,10 @@ def _check_language(order: Order) -> None:
     code = order.brief.language
     writer = order.engines_for("write")[0]
     if not order.brought.text and writer.languages and not _knows(writer.languages, code):
+        told = ", ".join(f"{language(known).english} ({known})" for known in writer.languages)
         raise LanguageError(
-            f"{writer.name} tells stories in {', '.join(writer.languages)}, not in {code!r}. Make the story in one of "
-            f"these and bring a translation (`laterna translate`), or choose another writer."
+            f"{writer.name} tells stories in {told}, not in {language(code).english}. Make the story in one of these "
+            f"and bring a translation (`laterna translate`), or choose another writer."
         )
     speaker = order.engines_for("speak")[0]
     spoken = {card.language for card in speaker.load().voices()} if speaker.kind != "remote" else {"*"}
