@@ -97,3 +97,12 @@ def test_the_calm_keep_a_level_mouth_whatever_they_do(kind, pose):
     mouth = face.shapes[-1].contours[0]
     wide, tall = (max(axis) - min(axis) for axis in zip(*mouth, strict=True))
     assert tall < 0.45 * wide
+
+
+@pytest.mark.parametrize("kind", BIRDS)
+def test_a_pointing_wing_is_level_and_a_reaching_one_goes_up_forward(kind):
+    for pose, rise in (("point", 0.0), ("reach", 0.6)):
+        joints = stand(kind, pose).joints
+        root, tip = joints["right_shoulder"], joints["right_wing_tip"]
+        assert tip[0] - root[0] > 0.1
+        assert (root[1] - tip[1]) / (tip[0] - root[0]) == pytest.approx(rise, abs=0.2)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _HANDS = 2
 _PAIR = 2
 _OFF_GROUND = ("fly", "swim", "jump", "row", "sail")
+_WITH = {"hide": "behind", "climb": "on", "row": "in", "sail": "in"}
+"""How one stands to what the place has for a pose."""
 _STAND_INS = {"she": {"child": "girl", "adult": "woman"}, "he": {"child": "boy", "adult": "man"}}
 _DEFAULTS = Traits()
 
@@ -102,7 +104,7 @@ def gather(
             ensemble.left.append(Left(id=prop.id, asked=prop.name, reason="it can't be seen from a room"))
             continue
         ensemble.things += _things(prop, holders, ensemble.left)
-    ensemble.actors = [_furnished(_afloat(actor, ensemble), ensemble) for actor in ensemble.actors]
+    ensemble.actors = [_afloat(_seated(_furnished(actor, ensemble), ensemble), ensemble) for actor in ensemble.actors]
     table = next((thing.id for thing in ensemble.things if is_one_of(thing.kind.name, "tables")), None)
     ensemble.things = [_laid(thing, table) for thing in ensemble.things]
     return ensemble
@@ -269,7 +271,7 @@ def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:
 
 
 def _furnished(actor: Actor, ensemble: Ensemble) -> Actor:
-    """Who hides or climbs, and is given nothing for it by the scene, finds what the place has."""
+    """Who hides, climbs, rows or sails, and is given nothing for it by the scene, finds what the place has."""
     place = ensemble.setting
     if place is None or actor.spot.relation is not None or actor.outline or actor.kind.body == "fish":
         return actor
@@ -278,11 +280,20 @@ def _furnished(actor: Actor, ensemble: Ensemble) -> Actor:
         return actor
     kind = cast("PropKind", vocabulary().entry("props", name))
     id = f"{actor.id[:30]}-{name}"
-    spot = actor.spot.model_copy(update={"relation": "behind" if actor.pose == "hide" else "on", "of": id})
+    relation = _WITH[actor.pose]
+    spot = actor.spot.model_copy(update={"relation": relation, "of": id})
     ensemble.things.append(Thing(id, id, kind, 1.0, None, Spot(side=actor.spot.side, distance=actor.spot.distance)))
-    reason = f"there is nothing in the scene to {actor.pose} {'behind' if actor.pose == 'hide' else 'on'}"
+    reason = f"there is nothing in the scene to {actor.pose} {relation}"
     ensemble.left.append(Left(id=id, asked=actor.pose, drawn=name, reason=reason))
     return replace(actor, spot=spot)
+
+
+def _seated(actor: Actor, ensemble: Ensemble) -> Actor:
+    """Who rows, but in nothing, only sits."""
+    if actor.pose != "row" or actor.spot.relation in ("in", "on"):
+        return actor
+    ensemble.left.append(Left(id=actor.id, asked="row", drawn="sit", reason="there is no boat to row"))
+    return replace(actor, pose="sit")
 
 
 def _laid(thing: Thing, table: str | None) -> Thing:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LEAST_FIGURE = 0.085
 _LEAST_PROP = 0.06
+_LEAST_EASED = 0.6
+"""Of these, what things and the crowd may come down to where a page is too full."""
 _TALL = 0.4
 """Props are true to scale up to this height on the page, and squeezed towards twice as much above."""
 _SHARE = 0.62
@@ -97,6 +99,7 @@ class Measure:
         self.room = room
         self._covers = covers
         self._eased = eased
+        self._least = max(eased, _LEAST_EASED)
         self._crowd = eased * min(1.0, math.sqrt(_FEW / max(len(actors), 1)))
         self._tallest = max((height_of(actor.kind.name, actor.traits) for actor in actors), default=math.inf) * unit
         hugs = [actor for actor in actors if actor.pose == "hug"]
@@ -112,13 +115,14 @@ class Measure:
                 true = max(true, _HERO * min(self._tallest, self.room[1]) * scale)
             if item.pose == "hug":
                 true = max(true, min(self._clasped, self.room[1]) * scale)
-            wanted = max(true, _LEAST_FIGURE * min(scale, 1.0))
+            least = 1.0 if item.character else self._least
+            wanted = max(true, _LEAST_FIGURE * least * min(scale, 1.0))
         else:
             true = item.kind.height_m * item.size * self._unit * scale * self._eased
             if item.kind.height_m < _MOVABLE_M:
                 true = min(true, _BESIDE * self._tallest * scale * item.size)
             squeezed = true if true < _TALL else 2 * _TALL - _TALL * math.exp(1 - true / _TALL)
-            wanted = max(squeezed, _LEAST_PROP * min(scale, 1.0) * min(item.size, 1.5))
+            wanted = max(squeezed, _LEAST_PROP * self._least * min(scale, 1.0) * min(item.size, 1.5))
         slabs = cover_of(item, self._covers).slabs
         return min(wanted, self.room[1], _SHARE * self.room[0] / float(slabs[-1, 2] - slabs[0, 0]))
 

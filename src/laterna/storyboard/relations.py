@@ -28,8 +28,8 @@ NEAR = 0.02
 APART = 0.07
 """Depth between a thing and what is behind it."""
 _GAP = 0.02
-_HAND = 0.3
-"""How far behind a climber's foremost point its hands take hold, in its widths."""
+_HAND = {True: 0.5, False: 0.3}
+"""How far behind a climber's foremost point its hands take hold, in its widths, by whether it is on two legs."""
 _SUNK = 0.3
 """How much of someone in a thing its front wall hides."""
 _MAST = 1.7
@@ -156,8 +156,11 @@ def _join(together: list[Stand], block: list[Stand], side: int, number: int, cou
 
 
 def _most_hidden(together: Sequence[Stand], block: Sequence[Stand]) -> float:
-    """The largest share of any figure that someone of the other side covers, but for what the scene wants hidden."""
-    root = together[0] if together else None
+    """The largest share of any figure that someone of the other side covers, but for what the scene wants hidden.
+
+    That is the block's root by the other's, or the other way about; not whoever else hides in either.
+    """
+    roots = [*together[:1], block[0]]
     pairs = [
         (far, near)
         for one in together
@@ -169,7 +172,7 @@ def _most_hidden(together: Sequence[Stand], block: Sequence[Stand]) -> float:
         (
             share_hidden(far, near)
             for far, near in pairs
-            if isinstance(far.item, Actor) and not (far.within and (far is root or near is root))
+            if isinstance(far.item, Actor) and not (far.within and far in roots and near in roots)
         ),
         default=0.0,
     )
@@ -232,7 +235,9 @@ def _on(root: Stand, block: list[Stand], side: int, number: int, count: int) -> 
         _move(block, _spread(root, number, count, 0.7), root.y - _top(root), STEP * (number + 1), True)
         return
     left, _, right, _ = block[0].box
-    hands = right - _HAND * (right - left) if block[0].facing == "right" else left + _HAND * (right - left)
+    climber = block[0].item
+    behind = _HAND[isinstance(climber, Actor) and climber.kind.body == "upright"] * (right - left)
+    hands = right - behind if block[0].facing == "right" else left + behind
     _move(block, _spread(root, number, count, 0.4) - hands, root.y - climb[0] * root.height, STEP * (number + 1), True)
 
 

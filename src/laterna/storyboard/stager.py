@@ -19,6 +19,7 @@ from laterna.storyboard.placing import is_one_of
 from laterna.storyboard.plan import OUTWARD, Plan, Stand, looks_at_others
 from laterna.storyboard.relations import NEAR, Tree, fitted, hang, trees
 from laterna.storyboard.scenery import ground_y, stage_of
+from laterna.storyboard.scenery.ground import DEPTH
 from laterna.storyboard.weighing import Company, Rows, in_cast
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _BANK = 0.7
 """How near to the viewer the bank reaches, where somebody is in the water."""
 _SPARE = (0.6, 0.5, 0.44, 0.36)
 """Where a crowd may also stand, before it hides anybody."""
+_FARTHEST = DEPTH + 0.01
+"""Whoever stands farther off would stand behind the ground's edge."""
 _MIDDLE = 0.6
 _ASTRAY = 0.03
 """How far from where they want to be the cast may want to be on another try at the page, as a share of its width."""
@@ -151,7 +154,8 @@ class Stager:
                 return
             nearer = root.floats or root.y >= close[0].y - 1e-3
             for stand in block:
-                stand.depth = min(max(stand.depth + (NEAR if nearer else -NEAR), 0.02), 0.96)
+                least = 0.02 if stand.floats else _FARTHEST
+                stand.depth = min(max(stand.depth + (NEAR if nearer else -NEAR), least), 0.96)
                 if not stand.floats:
                     stand.y = ground_y(self._layout, stand.x, stand.depth)
 
@@ -203,6 +207,8 @@ class Stager:
         if costs[pick] >= limit:
             return math.inf, block
         block = [replace(stand) for stand in block]
+        grounded = [stand.depth for stand in block if high is None and not stand.floats]
+        depth = max([depth, *(_FARTHEST - behind for behind in grounded)])
         for stand in block:
             stand.x += float(xs[pick])
             stand.y += float(grounds[pick])

@@ -10,6 +10,7 @@ from laterna.storyboard.figures.colours import darker
 from laterna.storyboard.figures.head import add_head
 from laterna.storyboard.figures.rig import ROOT, Rig, cut
 from laterna.storyboard.figures.trinkets import add_trinkets
+from laterna.storyboard.figures.wings import folded_lean, unfolded, unfolds
 
 if TYPE_CHECKING:
     from laterna.story import Point
@@ -116,7 +117,7 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
         look.wing * (0.3 if look.wings == "flipper" or sitter.flat else 0.42),
     )
     sign = -1 if side == "near" else 1
-    lean = 0.04 * sign if sitter.flat else -math.sin(math.radians(look.stoop)) * 0.75
+    lean = 0.04 * sign if sitter.flat else -math.sin(math.radians(folded_lean(sitter)))
     tip = (at[0] + size * lean, at[1] + size * math.sqrt(max(0.1, 1 - lean * lean)))
     colours = (
         [look.quills[0], *look.quills[1:]]
@@ -125,8 +126,11 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
     )
     if look.wings == "flipper":
         colours[0] = paper.far if far else paper.coat
+    open_ = unfolds(sitter, side)
     shapes = [cut(curves.leaf((at[0], at[1] - size * 0.12), tip, wide * 1.7, belly=0.4), colours[0])]
-    if look.wings != "flipper":
+    if open_:
+        shapes, tip = unfolded(sitter, at, tip, colours if look.wings != "flipper" else colours[:1] * 2)
+    elif look.wings != "flipper":
         broad = 0.55 if look.quills else 0.0
         for share, colour in ((0.72 + 0.2 * broad, colours[1]), (0.5, colours[2])):
             end = (at[0] + (tip[0] - at[0]) * share, at[1] + (tip[1] - at[1]) * share)
@@ -162,7 +166,8 @@ def _legs(rig: Rig, sitter: Sitter, middle: Point) -> None:
         thigh = curves.tube([top, knee], [look.rump * 0.34, max(look.rump * 0.16, t * 1.8)])
         paper = sitter.paper.far if shaded else darker(sitter.paper.near, 0.08)
         foot = cut(_foot(sitter, x), shade, smooth=False)
-        layer = 14 if shaded or sitter.view == "back" else 26
+        tucked = sitter.pose == "sleep" and not sitter.flat
+        layer = 14 if shaded or tucked or sitter.view == "back" else 26
         rig.skin(bone, layer, [shank, foot] if sitter.flat else [shank, foot, cut(thigh, paper)], bone)
         rig.joints[f"{side}_hip"] = (bone, top)
         rig.joints[f"{side}_foot"] = (bone, (x, 0.0))

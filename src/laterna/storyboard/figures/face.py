@@ -32,7 +32,7 @@ _DIM = 0.5
 """Skins darker than this have the whites of the eyes shown, so that the eyes are seen."""
 
 
-_GAPES = {"grin": 0.62, "o": 0.7, "wail": 0.85, "yawn": 0.9, "gritted": 0.4, "wobble": 0.3}
+_GAPES = {"grin": 0.55, "o": 0.7, "wail": 0.8, "yawn": 0.4, "gritted": 0.22, "wobble": 0.25}
 """How far a beak opens for what a mouth would do, in mouth widths."""
 _SMILES = {"smile": (0.3, 1.0), "soft": (0.2, 0.9), "level": (0.12, 0.9)}
 """How high the corners of a closed mouth lie, in its widths, and how thick it is drawn."""
@@ -115,14 +115,44 @@ def _eyes(plan: FacePlan, face: dict[str, Any]) -> list[Shape]:
     shapes: list[Shape] = []
     for eye in plan.eyes:
         if plan.disc:
-            around = eye.lid if face.get("closed") else lighter(plan.iris or "#f6d36b", 0.1)
-            shapes.append(cut(curves.ellipse(*eye.at, eye.rx * plan.disc, eye.rx * plan.disc), around))
+            shapes += _disc(plan, eye, face)
         if face.get("closed"):
             shapes.append(_closed(eye, face["closed"]))
         else:
             shapes += _open(plan, eye, face)
+        if plan.beak and face.get("under"):
+            shapes += _raised(plan, eye, face["under"])
         shapes += _tears(eye, face.get("tears", ""))
     return shapes
+
+
+def _disc(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
+    """An owl's round iris, which the upper lid covers as it does the pupil; its lid alone where the eye is shut."""
+    r = eye.rx * plan.disc
+    round_ = curves.ellipse(*eye.at, r, r, steps=32)
+    shapes = [cut(round_, darker(eye.lid, 0.14) if not face.get("closed") else eye.lid, smooth=False)]
+    if not face.get("closed"):
+        seen = _lidded(round_, _lid(eye, face, 1.0), face.get("open", 1.0))
+        shapes.append(cut(seen, lighter(plan.iris or "#f6d36b", 0.1), smooth=False))
+    return shapes
+
+
+def _raised(plan: FacePlan, eye: EyeSpot, share: float) -> list[Shape]:
+    """The lower lid pushed up by a smile that no beak can show: it arches over `share` of the eye."""
+    r = max(eye.rx * plan.disc, eye.rx * 1.3)
+    tall = max(eye.ry * 1.3, r)
+    x, y = eye.at
+    low = y + tall * 1.06
+    top = low - 2.12 * tall * share
+    lid = (
+        (x - r * 1.06, low),
+        (x - r * 1.06, top + r * 0.5),
+        (x, top),
+        (x + r * 1.06, top + r * 0.5),
+        (x + r * 1.06, low),
+    )
+    arch = curves.arc(x, top + r * 0.25, r * 1.9, -r * 0.42, eye.ry * 0.22)
+    return [cut(lid, eye.lid), cut(arch, INK)]
 
 
 def _tears(eye: EyeSpot, how: str) -> list[Shape]:
@@ -240,11 +270,13 @@ def _gape(plan: FacePlan, wide: float) -> list[Shape]:
         return []
     (x, y), w = plan.mouth, plan.mouth_width
     tall = wide * w
-    low = curves.arc(x, y + 0.86 * tall, 0.86 * w, 0.24 * w, 0.42 * w)
+    edge = (x, y - 0.12 * w)
+    low = curves.clip(curves.egg(*edge, 0.48 * w, 1.06 * tall + 0.24 * w, steps=32), edge, (0.0, 1.0))
+    throat = curves.clip(curves.egg(*edge, 0.36 * w, 0.96 * tall + 0.1 * w, steps=32), edge, (0.0, 1.0))
     return [
-        cut(curves.egg(x, y + 0.42 * tall, 0.34 * w, 0.54 * tall), INSIDE),
-        cut(curves.ellipse(x, y + 0.66 * tall, 0.2 * w, 0.22 * tall), TONGUE),
-        cut(low, plan.beak),
+        cut(low, plan.beak, smooth=False),
+        cut(throat, INSIDE, smooth=False),
+        cut(curves.ellipse(x, y + 0.62 * tall, 0.2 * w, 0.22 * tall), TONGUE),
     ]
 
 

@@ -23,6 +23,8 @@ _GAZES = {"look_up": (0.4, -1.3), "reach": (0.6, -1.2), "point": (1.0, -0.5)}
 """Where the eyes are of whoever looks up, along an arm or at a hand."""
 _PITCH = {"look_up": 40.0, "reach": 10.0}
 """Degrees by which a pose tips the face up."""
+_STIFF = 0.6
+"""Share of that by which a bird's face tips, so that its beak stays off its eyes."""
 _GLOOMY = 0.3
 """Coats darker than this show nothing of what lies before what."""
 View = Literal["front", "three-quarter", "side", "back"]
@@ -79,7 +81,7 @@ class Sitter:
     @property
     def pitch(self) -> float:
         """Degrees its face is tipped up."""
-        return _PITCH.get(self.pose, 0.0)
+        return _PITCH.get(self.pose, 0.0) * (_STIFF if self.look.plan == "bird" else 1.0)
 
     def with_look(self, look: Look) -> Sitter:
         return replace(self, look=look)

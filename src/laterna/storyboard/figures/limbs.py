@@ -53,7 +53,7 @@ def add_leg(
         lower = _shin(sitter, knee, ankle, foot, middle, thick[1], colour, dark)
         if sitter.pose == "point" and (side, which) == ("near", "fore") and look.paw != "hoof":
             lower.append(
-                cut(curves.tube([ankle, (foot[0], foot[1] + thick[1] * 1.7)], [thick[1] * 0.5, thick[1] * 0.36]), dark)
+                cut(curves.tube([ankle, (foot[0], foot[1] + thick[1] * 1.7)], [thick[1] * 0.62, thick[1] * 0.48]), dark)
             )
         rig.skin(shin, layer, lower, shin)
         rig.skin(upper, layer + 0.1, [cut(curves.tube(thigh, widths), colour)], upper)

@@ -12,6 +12,7 @@ from laterna.story import vocabulary
 from laterna.storyboard.figures.figure import kind_of
 from laterna.storyboard.figures.rig import Swing
 from laterna.storyboard.figures.wardrobe import wardrobe
+from laterna.storyboard.figures.wings import folded_lean
 
 if TYPE_CHECKING:
     from laterna.story.vocabulary import Pose as PoseEntry
@@ -85,6 +86,8 @@ def pose_of(sitter: Sitter, pose: str, expression: str) -> Pose:
         row |= _seat(sitter, row)
     if "tip_at" in row:
         row |= _tipped(sitter, row)
+    if sitter.look.plan == "bird":
+        row |= _aimed(sitter, row)
     if sitter.look.plan == "upright":
         row["skirt"] = _middle(row, sitter.flat) + (_FLUKE_UP if pose == "row" and _has_fluke(sitter) else 0.0)
     if "tail_at" in row:
@@ -117,11 +120,18 @@ def _tipped(sitter: Sitter, row: dict[str, Any]) -> dict[str, Any]:
     tipped = {"chest": back, "head": row.get("head", 0.0) - back, "tail": row.get("tail", 0.0) + back}
     if sitter.look.neck < _SLENDER:
         tipped |= {"neck": row.get("neck", 0.0) - back * 0.65, "head": row.get("head", 0.0) - back * 0.35}
-    return tipped | (_perched(sitter, back, row) if row.pop("perch", False) else {})
+    return tipped | (_perched(sitter, back, row) if "perch" in row else {})
+
+
+def _aimed(sitter: Sitter, row: dict[str, Any]) -> dict[str, Any]:
+    """A wing with a place of its own, `near_wing_at`, stands so on the page, however much the body and it stoop."""
+    lean = 0.0 if sitter.flat else folded_lean(sitter) - row.get("chest", 0.0)
+    wings = [key for key in ("near_wing_at", "far_wing_at") if key in row]
+    return {key.removesuffix("_at"): _plus(row.pop(key), lean) for key in wings}
 
 
 def _perched(sitter: Sitter, back: float, row: dict[str, Any]) -> dict[str, Any]:
-    """A bird sits on its rump: both legs lie on the ground before it."""
+    """A bird sits on its rump: both legs lie on the ground, `perch` of their usual reach before it."""
     look = sitter.look
     stoop, turn = math.radians(look.stoop), math.radians(back)
     rear = (-0.31 * look.length * math.sin(stoop), 0.31 * look.length * math.cos(stoop) - look.rump * 0.5)
@@ -129,7 +139,7 @@ def _perched(sitter: Sitter, back: float, row: dict[str, Any]) -> dict[str, Any]
     if look.stoop < 20:
         low = look.rump * 0.5
     drop = low - look.rump * 0.05 - look.limb * 1.5
-    ahead = 0.75 if look.stoop < 20 else 0.4
+    ahead = row.pop("perch") * (0.75 if look.stoop < 20 else 0.4)
     return {leg: [row[leg], look.rump * ahead, drop] for leg in ("near_leg", "far_leg")}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import laterna.storyboard.figures.curves as curves
@@ -10,8 +11,49 @@ from laterna.storyboard.figures.rig import Rig, cut
 from laterna.storyboard.shapes import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from laterna.story import Point
     from laterna.storyboard.figures.figure import Sitter
+
+
+_FANS = {"fly": (-34, -17, 0, 17), "wave": (-24, 0, 24), "reach": (-9, 9), "point": (0,)}
+"""By deed, how the quills of the wing that does it stand out, in degrees off its line."""
+_STRETCH = 1.3
+"""How much longer than folded a wing is that does something, in its lengths."""
+
+
+def folded_lean(sitter: Sitter) -> float:
+    """Degrees by which a bird's folded wing hangs back from straight down: the more it stoops, the more."""
+    return math.degrees(math.asin(0.75 * math.sin(math.radians(sitter.look.stoop))))
+
+
+def unfolds(sitter: Sitter, side: str) -> bool:
+    """Whether the wing is opened by what the bird does; only who flies opens both."""
+    return sitter.pose in _FANS and (side == "near" or sitter.pose == "fly")
+
+
+def unfolded(sitter: Sitter, root: Point, tip: Point, colours: Sequence[str]) -> tuple[list[Shape], Point]:
+    """An arm from the shoulder with quills for fingers at its end, and where these end now.
+
+    `tip` is that of the folded wing, `colours` those of the arm and of the quills.
+    """
+    fan = _FANS[sitter.pose]
+    dx, dy = (tip[0] - root[0]) * _STRETCH, (tip[1] - root[1]) * _STRETCH
+    long = math.hypot(dx, dy)
+    wide = long * (0.17 if len(fan) > 2 else 0.12)
+
+    def at(share: float, turn: float = 0.0) -> Point:
+        cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+        return root[0] + share * (dx * cos - dy * sin), root[1] + share * (dx * sin + dy * cos)
+
+    quill = long * (0.24 if len(fan) > 2 else 0.13)
+    quills = [
+        cut(curves.leaf(at(0.25), at(1.0 - abs(turn) * 0.003, turn), quill, belly=0.62), colours[0]) for turn in fan
+    ]
+    arm = cut(curves.tube([root, at(0.4), at(0.74)], [wide * 0.95, wide, wide * 0.45]), colours[0])
+    down = cut(curves.tube([at(0.06), at(0.35), at(0.58)], [wide * 0.5, wide * 0.6, wide * 0.25]), colours[1])
+    return [*quills, arm, down], at(1.0)
 
 
 def add_wings(rig: Rig, sitter: Sitter, at: Point, bone: str = "chest") -> None:
