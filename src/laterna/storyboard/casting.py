@@ -271,9 +271,11 @@ def _afloat(actor: Actor, ensemble: Ensemble) -> Actor:
 
 
 def _furnished(actor: Actor, ensemble: Ensemble) -> Actor:
-    """Who hides, climbs, rows or sails, and is given nothing for it by the scene, finds what the place has."""
+    """Who hides or climbs, and is given nothing for it by the scene, finds what the place has; the cast finds boats."""
     place = ensemble.setting
     if place is None or actor.spot.relation is not None or actor.outline or actor.kind.body == "fish":
+        return actor
+    if actor.pose in ("row", "sail") and actor.character is None:
         return actor
     name = found_at(actor.pose, place.name, place.ground)
     if name is None:

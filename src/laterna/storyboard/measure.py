@@ -93,12 +93,13 @@ class Measure:
             room: The most that anything may take, (width, height).
             covers: A memory of what everyone covers, shared by all tries at the page.
             actors: All figures of the page; in a crowd, those who are in no cast are drawn smaller.
-            eased: Factor on the size of things and of those who are in no cast, where a page is too full.
+            eased: Factor on the size of things and of those who are in no cast, and on how much of anybody a guest may
+                hide, where a page is too full.
         """
         self._unit = unit
         self.room = room
         self._covers = covers
-        self._eased = eased
+        self.eased = eased
         self._least = max(eased, _LEAST_EASED)
         self._crowd = eased * min(1.0, math.sqrt(_FEW / max(len(actors), 1)))
         self._tallest = max((height_of(actor.kind.name, actor.traits) for actor in actors), default=math.inf) * unit
@@ -118,7 +119,7 @@ class Measure:
             least = 1.0 if item.character else self._least
             wanted = max(true, _LEAST_FIGURE * least * min(scale, 1.0))
         else:
-            true = item.kind.height_m * item.size * self._unit * scale * self._eased
+            true = item.kind.height_m * item.size * self._unit * scale * self.eased
             if item.kind.height_m < _MOVABLE_M:
                 true = min(true, _BESIDE * self._tallest * scale * item.size)
             squeezed = true if true < _TALL else 2 * _TALL - _TALL * math.exp(1 - true / _TALL)

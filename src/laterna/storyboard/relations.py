@@ -131,12 +131,16 @@ def hang(tree: Tree, measure: Measure, scale: float, facing: str) -> list[Stand]
         root.height *= max([1.0, *(min(_growth(root, block[0], len(blocks)), _GROWTH) for block in blocks)])
     together = [root]
     for number, (block, side) in enumerate(zip(blocks, sides, strict=True)):
-        together += _join(together, block, side, number, len(blocks))
+        together += _join(together, block, side, (number, len(blocks)), _BEARABLE * measure.eased)
     return together
 
 
-def _join(together: list[Stand], block: list[Stand], side: int, number: int, count: int) -> list[Stand]:
-    """The block in its relation to the root; beside it, ever farther out, where that would hide somebody."""
+def _join(together: list[Stand], block: list[Stand], side: int, among: tuple[int, int], bearable: float) -> list[Stand]:
+    """The block in its relation to the root; beside it, ever farther out, where that would hide somebody.
+
+    `among` is its number among the blocks, and how many these are; `bearable` the share of anybody that may be hidden.
+    """
+    number, count = among
     wish = block[0].item.spot.relation or "beside"
     tries = [(wish, side, number), (wish, -side, number)]
     tries += [("beside", turn, 2 * out) for out in range(len(together) + 1) for turn in (side, -side)]
@@ -149,7 +153,7 @@ def _join(together: list[Stand], block: list[Stand], side: int, number: int, cou
         hidden = _most_hidden(together[1:] if hugged else [root, *together[1:]], moved)
         if hidden < least - 0.01:
             best, least, within = moved, hidden, root.within
-        if hidden <= _BEARABLE:
+        if hidden <= bearable:
             break
     together[0].within = within
     return best

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from laterna.story import Point
-    from laterna.storyboard.figures.figure import Sitter
+    from laterna.storyboard.figures.figure import Papers, Sitter
+    from laterna.storyboard.figures.look import Tail
     from laterna.storyboard.figures.rig import Rig
     from laterna.storyboard.shapes import Shape
 
@@ -82,6 +83,10 @@ def _shin(
     return [*shapes, cut(paw, dark, smooth=False)]
 
 
+_RINGS = ((0.22, -0.08, -0.01), (0.42, -0.09, 0.02), (0.62, -0.05, 0.03), (0.81, 0.04, 0.06))
+"""Where the rings of a tail lie along it and to its upper side, and how far they rise, in its lengths."""
+
+
 def add_tail(rig: Rig, sitter: Sitter, parent: str, root: Point, layer: float) -> None:
     """The tail, hinged at `root`, in bind pose pointing back and up by the look's `rise`."""
     tail, paper = sitter.look.tail, sitter.paper
@@ -95,7 +100,7 @@ def add_tail(rig: Rig, sitter: Sitter, parent: str, root: Point, layer: float) -
         heading = math.radians(24)
     else:
         heading = math.radians(tail.rise)
-    length, width = tail.length, tail.width
+    length = tail.length
 
     def at(along: float, across: float) -> Point:
         """Along the tail's heading and to its upper side, in lengths."""
@@ -103,26 +108,24 @@ def add_tail(rig: Rig, sitter: Sitter, parent: str, root: Point, layer: float) -
         vx, vy = uy, -ux
         return root[0] + length * (ux * along + vx * across), root[1] + length * (uy * along + vy * across)
 
-    rig.skin("tail", layer, _tail(tail.form, at, width, length, tail.tip, paper.coat, paper.second, paper.mane), "tail")
+    rig.skin("tail", layer, _tail(tail, at, paper), "tail")
     rig.joints["tail_tip"] = ("tail", at(1.0, 0.0))
 
 
-def _tail(
-    form: str,
-    at: Callable[[float, float], Point],
-    w: float,
-    length: float,
-    tip: bool,
-    coat: str,
-    second: str,
-    mane: str,
-) -> list[Shape]:
-    match form:
+def _tail(tail: Tail, at: Callable[[float, float], Point], paper: Papers) -> list[Shape]:
+    w, tip, coat, second = tail.width, tail.tip, paper.coat, paper.second
+    match tail.form:
         case "bushy":
             path = [at(0, 0), at(0.3, -0.1), at(0.65, -0.04), at(0.95, 0.16)]
             shapes = [cut(curves.tube(path, [w * 0.35, w * 0.95, w * 1.15, w * 0.3]), coat)]
             end = [at(0.66, -0.04), at(0.82, 0.05), at(0.97, 0.18)]
             return [*shapes, cut(curves.tube(end, [w * 1.02, w * 0.85, w * 0.28]), second)] if tip else shapes
+        case "ringed":
+            middle = [at(0, 0), at(0.3, -0.1), at(0.65, -0.04), at(0.95, 0.16)]
+            shapes = [cut(curves.tube(middle, [w * 0.5, w * 0.9, w, w * 0.4]), coat)]
+            rings = [(at(x, y), at(x + 0.09, y + lift)) for x, y, lift in _RINGS]
+            bands = [curves.tube(ring, [w * 0.92] * 2, caps=(False, False)) for ring in rings]
+            return [*shapes, *(cut(band, paper.mark, smooth=False) for band in bands)]
         case "curl":
             path = [at(0, 0), at(0.4, -0.12), at(0.75, 0.05), at(0.85, 0.4), at(0.6, 0.62), at(0.42, 0.42)]
             return [cut(curves.tube(path, [w, w, w * 0.95, w * 0.9, w * 0.8, w * 0.55]), coat)]
@@ -133,10 +136,10 @@ def _tail(
         case "tuft":
             path = [at(0, 0), at(0.35, -0.16), at(0.7, -0.1), at(0.95, 0.1)]
             brush = curves.leaf(at(0.78, -0.05), at(1.22, 0.32), w * 3.6, belly=0.5)
-            return [cut(brush, mane), cut(curves.tube(path, [w, w * 0.8, w * 0.65, w * 0.5]), coat)]
+            return [cut(brush, paper.mane), cut(curves.tube(path, [w, w * 0.8, w * 0.65, w * 0.5]), coat)]
         case "flow":
             path = [at(0, 0), at(0.25, -0.06), at(0.55, 0.16), at(0.72, 0.62)]
-            return [cut(curves.tube(path, [w * 0.5, w, w * 1.1, w * 0.25]), mane)]
+            return [cut(curves.tube(path, [w * 0.5, w, w * 1.1, w * 0.25]), paper.mane)]
         case "scaly":
             path = [at(-0.15, 0), at(0.35, -0.12), at(0.7, -0.08), at(1.0, 0.16)]
             spade = curves.leaf(at(0.92, 0.06), at(1.24, 0.36), w * 1.7, belly=0.4)

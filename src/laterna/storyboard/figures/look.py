@@ -96,7 +96,20 @@ class Tail(Model):
     """The tail, in shares of the standing height."""
 
     form: Literal[
-        "none", "bushy", "long", "stub", "puff", "tuft", "flow", "curl", "fan", "sickle", "fluke", "fin", "scaly"
+        "none",
+        "bushy",
+        "ringed",
+        "long",
+        "stub",
+        "puff",
+        "tuft",
+        "flow",
+        "curl",
+        "fan",
+        "sickle",
+        "fluke",
+        "fin",
+        "scaly",
     ] = "long"
     length: float = 0.4
     width: float = 0.1

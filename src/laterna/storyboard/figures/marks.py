@@ -93,7 +93,10 @@ def _blaze(sitter: Sitter, ball: Ball) -> list[Shape]:
 def _bandit(sitter: Sitter, ball: Ball) -> list[Shape]:
     eye, r = sitter.look.head.eye, ball.r
     return [
-        cut(curves.ellipse(*ball(s * eye.x, eye.y + 0.05, eye.z), r * 0.27, r * 0.33, tilt=s * 24), sitter.paper.mark)
+        cut(
+            curves.ellipse(*ball(s * eye.x * 1.08, eye.y + 0.05, eye.z), r * 0.4, r * 0.31, tilt=s * 24),
+            sitter.paper.mark,
+        )
         for s in _sides(ball)
     ]
 
