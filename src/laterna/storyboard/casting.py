@@ -291,8 +291,8 @@ def _furnished(actor: Actor, ensemble: Ensemble) -> Actor:
 
 
 def _seated(actor: Actor, ensemble: Ensemble) -> Actor:
-    """Who rows, but in nothing, only sits."""
-    if actor.pose != "row" or actor.spot.relation in ("in", "on"):
+    """Who rows in a place, but in nothing, only sits."""
+    if actor.pose != "row" or actor.spot.relation in ("in", "on") or ensemble.setting is None:
         return actor
     ensemble.left.append(Left(id=actor.id, asked="row", drawn="sit", reason="there is no boat to row"))
     return replace(actor, pose="sit")

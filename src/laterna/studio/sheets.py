@@ -70,9 +70,8 @@ class Sheets:
         words = vocabulary()
         for name in names or drawn_kinds():
             member = Character(id="model", name=name, kind=name)
-            asked = [(pose, "calm") for pose in poses_of(name)] + [
-                ("stand", face) for face in words.names("expressions")
-            ]
+            faces = [face for face in words.names("expressions") if face != "calm"]
+            asked = [(pose, "calm") for pose in poses_of(name)] + [("stand", face) for face in faces]
             cells = [
                 Cell(self._portrait(portrait_sight(member, 1.0, view="three-quarter", pose=pose, expression=face),
                                     member), pose if face == "calm" else face)
