@@ -13,6 +13,7 @@ LATERNA_CASTS says how many casts; 200 unless told.
 
 from __future__ import annotations
 
+import math
 import os
 from itertools import combinations
 from time import process_time
@@ -58,10 +59,16 @@ def main() -> int:
                 alike.append(match)
                 odd += not same
     shares, matches = np.array(own), np.array(alike)
-    fewest, tenth = np.quantile(shares, 0.01), np.quantile(matches, 0.01)
+    fewest, tenth = np.nanquantile(shares, 0.01), np.nanquantile(matches, 0.01)
+    shining = np.isnan(shares).sum()
     print(f"{CASTS} casts over {PAGES} pages, {len(own)} figures, {process_time() - started:.0f} s of CPU")
-    print(f"own colours: mean {shares.mean():.3f}, worst hundredth {fewest:.3f}, under {OWN}: {(shares < OWN).sum()}")
-    print(f"alike: mean {matches.mean():.3f}, worst hundredth {tenth:.3f}, under {ALIKE}: {(matches < ALIKE).sum()}")
+    print(f"{shining} of them shine by themselves: their parts alone are compared")
+    print(
+        f"own colours: mean {np.nanmean(shares):.3f}, worst hundredth {fewest:.3f}, under {OWN}: {(shares < OWN).sum()}"
+    )
+    print(
+        f"alike: mean {np.nanmean(matches):.3f}, worst hundredth {tenth:.3f}, under {ALIKE}: {(matches < ALIKE).sum()}"
+    )
     print(f"made of other parts: {odd}; least distance of two of one cast: {least:.1f} (asked {APART})")
     return int(odd > 0 or least < APART or fewest < OWN or tenth < ALIKE)
 
@@ -92,9 +99,9 @@ def sheet_of(member: Character) -> dict[str, tuple[np.ndarray, set[str]]]:
 
 
 def pieces_of(figure) -> set[str]:
-    """Names of the paper that is always seen; tools and tokens belong to a pose, not to the character."""
+    """Names of the paper that is always seen; tools, tokens and raised wings belong to a pose, not to the character."""
     pieces = [piece for piece in cut_figure(figure) if piece.shows == "always" and piece.shapes]
-    return {piece.name for piece in pieces if piece.name not in ("book", "oar")}
+    return {piece.name for piece in pieces if piece.name not in ("book", "oar", "raised-wings")}
 
 
 def page_of(members, sheets, random: np.random.Generator, number: int):
@@ -123,7 +130,13 @@ def page_of(members, sheets, random: np.random.Generator, number: int):
         sides = sheets[figure.character]
         palette = [pixels for pixels, _ in sides.values()]
         share, match = compared(lab(unlit.clip(0, 1)), posed(by_id[figure.character], figure)[inner], palette)
-        yield share, match, pieces_of(figure) == sides[figure.view][1]
+        same = pieces_of(figure) == sides[figure.view][1]
+        yield (math.nan, math.nan, same) if shines(figure) else (share, match, same)
+
+
+def shines(figure) -> bool:
+    """Whether it has a light of its own, such as a lantern, which black and white paper say nothing about."""
+    return any(shape.glow for piece in cut_figure(figure) for shape in piece.shapes)
 
 
 def posed(member: Character, figure) -> np.ndarray:
