@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+_SERVICES = tuple(f"LATERNA_{service}_" for service in ("CHAT", "COMFYUI", "DEEPL", "IMAGE", "SEE"))
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +18,17 @@ def _own_folders(tmp_path_factory, monkeypatch):
     """No test touches the user's own folders."""
     monkeypatch.setenv("LATERNA_CACHE", str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setenv("LATERNA_HOME", str(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture
+def nobodys(monkeypatch):
+    """Services that nobody has set up, and pauses as short as a test can bear."""
+    from laterna.engines.remote import patience
+
+    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
+    for name in os.environ:
+        if name in {"OPENAI_API_KEY", "DEEPL_AUTH_KEY"} or name.startswith(_SERVICES):
+            monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,6 @@ TEXTS = (
     "It rained. Tick, tock, round the clock.",
     "Good night.",
 )
-VARIABLES = ("LATERNA_CHAT_URL", "LATERNA_CHAT_KEY", "OPENAI_API_KEY", "DEEPL_AUTH_KEY", "LATERNA_DEEPL_URL")
 STORY = Story(
     title={"en": Text(words="The Lost Lantern")},
     cast=(Character(id="bramble", name="Bramble", names={"es": "Zarza"}, kind="fox"),),

@@ -17,7 +17,6 @@ from protocol_server import from_schema, protocol_server
 from laterna.cli import shared
 from laterna.cli.main import cli
 from laterna.engines.budget import Budget
-from laterna.engines.remote import patience
 from laterna.story import Brief, Story
 from laterna.story.document import read_story
 from laterna.story.errors import BudgetError, RefusedError
@@ -27,15 +26,8 @@ from laterna.studio.run import Run
 from laterna.studio.sources import Brought
 from laterna.studio.store import FolderStore
 
-VARIABLES = ("LATERNA_CHAT_URL", "LATERNA_CHAT_KEY", "LATERNA_CHAT_MODEL", "OPENAI_API_KEY")
+pytestmark = pytest.mark.usefixtures("nobodys")
 BRIEF = Brief(premise="a fox who lost her lantern", pages=4)
-
-
-@pytest.fixture(autouse=True)
-def _nobody_asked(monkeypatch):
-    monkeypatch.setattr(patience, "_FIRST_PAUSE_S", 0.01)
-    for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
 
 
 def laterna(*words, code=0):

@@ -126,9 +126,8 @@ def _wing(rig: Rig, sitter: Sitter, side: str, at: Point) -> None:
     )
     if look.wings == "flipper":
         colours[0] = paper.far if far else paper.coat
-    open_ = unfolds(sitter, side)
     shapes = [cut(curves.leaf((at[0], at[1] - size * 0.12), tip, wide * 1.7, belly=0.4), colours[0])]
-    if open_:
+    if unfolds(sitter, side):
         shapes, tip = unfolded(sitter, at, tip, colours if look.wings != "flipper" else colours[:1] * 2)
     elif look.wings != "flipper":
         broad = 0.55 if look.quills else 0.0

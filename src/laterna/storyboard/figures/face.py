@@ -130,11 +130,11 @@ def _disc(plan: FacePlan, eye: EyeSpot, face: dict[str, Any]) -> list[Shape]:
     """An owl's round iris, which the upper lid covers as it does the pupil; its lid alone where the eye is shut."""
     r = eye.rx * plan.disc
     round_ = curves.ellipse(*eye.at, r, r, steps=32)
-    shapes = [cut(round_, darker(eye.lid, 0.14) if not face.get("closed") else eye.lid, smooth=False)]
-    if not face.get("closed"):
-        seen = _lidded(round_, _lid(eye, face, 1.0), face.get("open", 1.0))
-        shapes.append(cut(seen, lighter(plan.iris or "#f6d36b", 0.1), smooth=False))
-    return shapes
+    if face.get("closed"):
+        return [cut(round_, eye.lid, smooth=False)]
+    seen = _lidded(round_, _lid(eye, face, 1.0), face.get("open", 1.0))
+    iris = lighter(plan.iris or "#f6d36b", 0.1)
+    return [cut(round_, darker(eye.lid, 0.14), smooth=False), cut(seen, iris, smooth=False)]
 
 
 def _raised(plan: FacePlan, eye: EyeSpot, share: float) -> list[Shape]:
