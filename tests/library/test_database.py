@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -97,6 +99,38 @@ def test_versions_go_back_and_forth_and_are_bounded(shelf):
     shelf.save(HOUSE, story, first, "another way")
     with pytest.raises(ConflictError, match="do again"):
         shelf.step(HOUSE, story, 1)
+
+
+def test_of_changes_made_at_the_same_moment_one_is_kept(shelf):
+    story = shelf.create(HOUSE).id
+    first = example().story
+    number = shelf.save(HOUSE, story, first, "Told")
+    together = threading.Barrier(4)
+
+    def change(note: str) -> bool:
+        together.wait()
+        with contextlib.suppress(ConflictError):
+            shelf.save(HOUSE, story, first, note, revision=number)
+            return True
+        return False
+
+    for _ in range(5):
+        with ThreadPoolExecutor(4) as people:
+            assert sum(people.map(change, "abcd")) == 1
+        number += 1
+    assert [version.number for version in shelf.history(HOUSE, story)] == list(range(1, number + 1))
+
+
+def test_work_that_was_followed_by_newer_work_ends_nothing(shelf):
+    story = shelf.create(HOUSE).id
+    shelf.set(story, state="making", work="first")
+    shelf.set(story, state="making", work="second")
+    assert not shelf.end(story, "first", state="ready")
+    assert (shelf.get(HOUSE, story).state, shelf.get(HOUSE, story).work) == ("making", "second")
+    assert shelf.end(story, "second", state="ready")
+    assert (shelf.get(HOUSE, story).state, shelf.get(HOUSE, story).work) == ("ready", "")
+    shelf.destroy(HOUSE, story)
+    assert not shelf.end(story, "second", state="failed")
 
 
 def test_a_link_ends_with_its_time_its_story_or_the_trash(shelf, database):

@@ -18,6 +18,7 @@ from laterna.story import (
     Text,
     Traits,
 )  # fmt: skip
+from laterna.story.vocabulary import vocabulary
 from laterna.storyboard import sight_of
 from laterna.storyboard.figures import hand
 from laterna.storyboard.page import lay_out, lay_out_scene
@@ -64,10 +65,22 @@ def test_a_layout_depends_on_its_own_page_only():
     assert lay_out(one, one.pages[0], 1.0) == lay_out(other, other.pages[0], 1.0)
 
 
-def test_a_wish_for_another_picture_changes_it():
-    book = story(scene(Figure(character="fox"), extras=(Extra(id="ducks", kind="fox", count=3),)))
-    again = book.pages[0].model_copy(update={"variant": 1})
-    assert lay_out(book, book.pages[0], 1.0).figures != lay_out(book, again, 1.0).figures
+@pytest.mark.parametrize("side", [None, "left", "center"])
+@pytest.mark.parametrize("shot", vocabulary().names("shots"))
+def test_a_wish_for_another_picture_changes_it(shot, side):
+    """Whatever the scene pins: nobody is offered the picture they have, or one picture twice."""
+    book = story(scene(Figure(character="fox", spot=Spot(side=side)), shot=shot))
+    seen = [lay_out(book, book.pages[0].model_copy(update={"variant": number}), 1.0) for number in range(8)]
+    framings = {(shown.camera, tuple(figure.box for figure in shown.figures)) for shown in seen}
+    assert len(framings) == len(seen)
+
+
+def test_the_other_side_turns_left_and_right_about():
+    looks = Figure(character="fox", spot=Spot(side="left"), facing="left")
+    book = story(scene(looks, props=(Prop(id="kite", name="kite", spot=Spot(side="right")),)))
+    across = lay_out(book, book.pages[0].model_copy(update={"variant": 2}), 1.0)
+    assert across.figures[0].x > 0.5 > across.props[0].x
+    assert across.figures[0].facing == "right"
 
 
 def test_the_hero_stands_off_the_middle_and_looks_into_the_page():

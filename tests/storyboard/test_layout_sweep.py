@@ -36,10 +36,10 @@ ONCE_PALE = (1610, 1700, 1880)
 """Scenes whose quiet area lost its contrast to the paper's grain."""
 
 
-def lay(number: int):
+def lay(number: int, variant: int = 0):
     scene, cast, settings = random_case(number)
     aspect = (1.0, 1.33, 0.75, 16 / 9)[number % 4]
-    return scene, lay_out_scene(scene, cast, settings, aspect, number, text=number % 2 == 0)
+    return scene, lay_out_scene(scene, cast, settings, aspect, number, text=number % 2 == 0, variant=variant)
 
 
 def check_all_there(scene, layout) -> None:
@@ -114,6 +114,11 @@ def test_random_scenes(start):
         check_ground(scene, layout)
 
 
+@pytest.mark.parametrize("number", range(70, 80))
+def test_other_pictures_hold_to_the_same(number):
+    check_page(number, *lay(number, 1 + number % 5))
+
+
 @pytest.mark.parametrize("number", [*range(40, 52), *ONCE_WRONG])
 def test_everyone_can_be_seen(number):
     scene, layout = lay(number)
@@ -150,11 +155,22 @@ def words_contrast(number: int, scene, layout) -> float:
 @pytest.mark.parametrize("start", range(1000, 1000 + SCENES, STEP))
 def test_many_random_scenes(start):
     for number in range(start, start + STEP):
-        scene, layout = lay(number)
-        check_all_there(scene, layout)
-        check_safe(layout)
-        check_ground(scene, layout)
-        if number % 10 == 0:
-            assert words_contrast(number, scene, layout) >= READABLE, number
-        check_counts(layout)
-        assert not too_hidden(scene, layout), number
+        check_page(number, *lay(number))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("start", range(1000, 1000 + SCENES // 10, STEP))
+def test_other_pictures_of_many_random_scenes(start):
+    for number in range(start, start + STEP):
+        check_page(number, *lay(number, 1 + number % 5))
+
+
+def check_page(number: int, scene, layout) -> None:
+    check_all_there(scene, layout)
+    check_safe(layout)
+    check_ground(scene, layout)
+    if number % 10 == 0:
+        assert words_contrast(number, scene, layout) >= READABLE, number
+    check_counts(layout)
+    assert not too_hidden(scene, layout), number

@@ -29,7 +29,7 @@ def penguin(server):
 
 def follow(tab, link: str) -> None:
     with tab.expect_navigation():
-        press(tab.get_by_role("link", name=link))
+        press(tab.locator(".tools, .folders, .colours, .looking").get_by_role("link", name=link))
 
 
 @both

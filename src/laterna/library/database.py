@@ -76,9 +76,15 @@ class Database:
         return config
 
     @contextmanager
-    def session(self) -> Generator[Session]:
-        """One transaction: kept when the block ends well, undone when it raises."""
+    def session(self, *, alone: bool = False) -> Generator[Session]:
+        """One transaction: kept when the block ends well, undone when it raises.
+
+        `alone`, nobody else writes to an SQLite between what is read here and what is written; in PostgreSQL the rows
+        that a query takes `FOR UPDATE` are held.
+        """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            if alone and not self.is_postgres:
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             yield session
 
     def close(self) -> None:

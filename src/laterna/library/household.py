@@ -65,7 +65,7 @@ class Household:
 
     def change_role(self, person: str, role: str) -> Person:
         """Raises `NotFoundError`, and `ConflictError` when no owner would be left."""
-        with self._database.session() as session:
+        with self._database.session(alone=True) as session:
             row = self._person(session, person)
             if role != "owner":
                 self._keep_an_owner(session, row)
@@ -74,7 +74,7 @@ class Household:
 
     def remove(self, person: str) -> None:
         """Take someone out of the house, with their sign-ins and tokens; stories stay. Raises as `change_role`."""
-        with self._database.session() as session:
+        with self._database.session(alone=True) as session:
             row = self._person(session, person)
             self._keep_an_owner(session, row)
             session.delete(row)

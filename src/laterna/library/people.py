@@ -158,7 +158,7 @@ class People:
         """
         self.invited(secret)
         hashed = self.checked_hash(password, email)
-        with self.database.session() as session:
+        with self.database.session(alone=True) as session:
             return _sign_in(session, admit(session, secret, name, email, password=hashed).id, agent)
 
     def sign_in_known(self, subject: str, agent: str) -> str:
@@ -175,7 +175,7 @@ class People:
         """As `join`, for someone whom an OpenID provider has recognised, without a password."""
         if not email:
             raise InputError("The sign-in service did not tell your e-mail address. Join with a password instead.")
-        with self.database.session() as session:
+        with self.database.session(alone=True) as session:
             if session.scalar(select(Person.id).where(Person.subject == subject)):
                 raise ConflictError("You have joined already. Sign in instead.")
             return _sign_in(session, admit(session, secret, name or email, email, subject=subject).id, agent)

@@ -23,7 +23,7 @@ from laterna.story.errors import ConflictError, InputError, NotFoundError
 from laterna.studio.folder import StoryFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy.orm import Session
@@ -165,18 +165,27 @@ class Shelf:
 
     def set(self, story: str, **fields: object) -> None:
         """Note where a story stands: `state`, `message`, `work`, `built`, `shelf` ...; a new state is told to hooks."""
+        self._set(story, fields, lambda _: True)
+
+    def end(self, story: str, work: str, **fields: object) -> bool:
+        """Note how a work ended; whether it was still what made the story, not stopped or followed by newer work."""
+        return self._set(story, {**fields, "work": ""}, lambda row: row.work == work)
+
+    def _set(self, story: str, fields: Mapping[str, object], rule: Callable[[StoryRow], bool]) -> bool:
         told: list[str] = []
-        with self.database.session() as session:
-            row = session.get(StoryRow, story)
-            if row is not None:
-                before = row.state
-                for name, value in fields.items():
-                    setattr(row, name, value)
-                if row.state != before:
-                    _log.info("%s", row.state, extra={"story": story})
-                    told = write_down(session, row)
+        with self.database.session(alone=True) as session:
+            row = session.get(StoryRow, story, with_for_update=True)
+            if row is None or not rule(row):
+                return False
+            before = row.state
+            for name, value in fields.items():
+                setattr(row, name, value)
+            if row.state != before:
+                _log.info("%s", row.state, extra={"story": story})
+                told = write_down(session, row)
         if self.ring:
             self.ring(told)
+        return True
 
     def save(self, owner: str, story: str, manuscript: Story, note: str, revision: int | None = None) -> int:
         """Keep a changed manuscript; returns its number.
@@ -185,7 +194,7 @@ class Shelf:
         What was undone before is gone with it.
         """
         text = write_story(manuscript)
-        with self.database.session() as session:
+        with self.database.session(alone=True) as session:
             row = _row(session, owner, story, hold=True)
             if revision is not None and revision != row.revision:
                 raise ConflictError(
@@ -204,7 +213,7 @@ class Shelf:
 
     def step(self, owner: str, story: str, by: int) -> Story:
         """Go back (-1) or forth (+1) among the versions. Raises `ConflictError` when there is none to go to."""
-        with self.database.session() as session:
+        with self.database.session(alone=True) as session:
             row = _row(session, owner, story, hold=True)
             version = session.get(Version, (story, row.revision + by))
             if version is None:

@@ -20,6 +20,7 @@ from laterna.storyboard.measure import Measure, size_m
 from laterna.storyboard.plan import Plan
 from laterna.storyboard.scenery import stage_of
 from laterna.storyboard.stager import CROWDED, Stager
+from laterna.storyboard.variants import size_of, varied
 from laterna.storyboard.visible import hidden_shares
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ _EASED = 0.8
 
 def compose(sight: Sight) -> Layout:
     """Where everything stands on one page. Pure: the same sight gives the same layout."""
+    sight = varied(sight)
     ensemble = gather(sight.scene, sight.cast, sight.setting, sight.cutouts)
     if sight.scene.shot == "over_shoulder":
         _turn_back(ensemble)
@@ -129,7 +131,7 @@ def _attempt(sight: Sight, ensemble: Ensemble, shrink: float, covers: dict[str, 
     focus = [actor for actor in ensemble.actors if actor.spot.distance == "middle"] or ensemble.actors
     sizes = [size_m(actor, covers) for actor in focus]
     camera = frame(sight.scene.shot, (stage.horizon, stage.ground), sizes, sight.aspect, quiet)
-    camera = camera.model_copy(update={"unit": camera.unit * shrink})
+    camera = camera.model_copy(update={"unit": camera.unit * shrink * size_of(sight.variant)})
     scene = sight.scene
     layout = Layout(
         aspect=sight.aspect,

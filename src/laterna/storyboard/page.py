@@ -37,8 +37,9 @@ def lay_out_scene(
     *,
     staging: Staging | None = None,
     text: bool = False,
+    variant: int = 0,
 ) -> Layout:
-    """Where everything stands in a scene that belongs to no story; arguments as in `lay_out`."""
+    """Where everything stands in a scene that belongs to no story; `variant` as a page's, else as in `lay_out`."""
     setting = next((place for place in settings if place.id == scene.setting), None)
     return compose(
         Sight(
@@ -50,6 +51,7 @@ def lay_out_scene(
             seed=seed,
             setting_seed=setting_seed_of(seed, setting),
             text=text,
+            variant=variant,
         )
     )
 

@@ -34,6 +34,8 @@ class Sight(Model):
     aspect: Annotated[float, Field(gt=0.2, le=5)]
     seed: Annotated[int, Field(ge=0, lt=2**32)]
     setting_seed: Annotated[int, Field(ge=0, lt=2**32)]
+    variant: Annotated[int, Field(ge=0)] = 0
+    """Which of the pictures of the scene; see `variants`."""
     text: bool = True
     """Whether an area is kept quiet for words."""
     fill: bool = False
@@ -60,6 +62,7 @@ def sight_of(story: Story, page: Page, aspect: float, *, text: bool = True) -> S
         staging=page.staging,
         aspect=aspect,
         seed=seed_of(seed, "page", page.id, page.variant),
+        variant=page.variant,
         setting_seed=setting_seed_of(seed, setting),
         text=text,
         cutouts=outlines_of(story, page.scene),

@@ -20,6 +20,7 @@ from laterna.storyboard.plan import OUTWARD, Plan, Stand, looks_at_others
 from laterna.storyboard.relations import NEAR, Tree, fitted, hang, trees
 from laterna.storyboard.scenery import ground_y, stage_of
 from laterna.storyboard.scenery.ground import DEPTH
+from laterna.storyboard.variants import side_of
 from laterna.storyboard.weighing import Company, Rows, in_cast
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class Stager:
         """Whether they are few enough to keep their distance; in a crowd it matters more that each is seen."""
         self._outward = ""
         """Whoever points or reaches past company, and so needs the middle."""
-        self._turn = 1 if seed_of(sight.setting_seed, "line") % 2 else -1
+        self._turn = side_of(sight.variant) * (1 if seed_of(sight.setting_seed, "line") % 2 else -1)
         """The side of the line of action the camera stays on in this setting."""
 
     def stage(self, ensemble: Ensemble) -> None:

@@ -298,6 +298,8 @@ def make_page(story: str, page_id: str) -> None:
     shop = _here[0]
     with shop.shelf.at(story) as folder, shop.run(story, _work()) as run:
         results = run(_tasks_of(page_id, plan_of(folder).tasks, folder.open().language))
+    if shop.is_over(story, _work()):
+        return
     for name, result in results.items():
         files = result.entry.files
         if PICTURE in files:
@@ -329,8 +331,7 @@ def film(story: str) -> None:
         if "mp4" in manuscript.production.formats:
             shop.happenings.tell(story, "state", state="filming")
         build(folder, run)
-    if not shop.is_over(story, _work()):
-        shop.shelf.set(story, state="ready", work="", built=digest_of(manuscript))
+    if shop.shelf.end(story, _work(), state="ready", built=digest_of(manuscript)):
         shop.happenings.tell(story, "state", state="ready")
 
 
@@ -347,7 +348,5 @@ def state(story: str, name: str) -> None:
 def fail(story: str, message: str) -> None:
     """Tell what went wrong; work that was stopped or taken over has not failed."""
     for shop in _here:
-        if _ending.is_set() or shop.is_over(story, _work()):
-            return
-        shop.shelf.set(story, state="failed", message=message, work="")
-        shop.happenings.tell(story, "failed", message=message)
+        if not _ending.is_set() and shop.shelf.end(story, _work(), state="failed", message=message):
+            shop.happenings.tell(story, "failed", message=message)

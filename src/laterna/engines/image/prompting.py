@@ -73,9 +73,9 @@ def _surroundings(commission: Commission) -> list[str]:
     """Place, light and mood; nothing where only figures are painted, which stand in a picture that has them."""
     if commission.only:
         return []
-    table, scene = _table(), commission.scene
+    table, scene, camera = _table(), commission.scene, commission.layout.camera
     chosen = [table[name][value] for name, value in (
-        ("shots", scene.shot), ("times", scene.time), ("weathers", scene.weather), ("moods", scene.mood)
+        ("shots", camera.shot), ("times", scene.time), ("weathers", scene.weather), ("moods", scene.mood)
     )]  # fmt: skip
     detail = commission.setting.detail if commission.setting else ""
     return [detail, ", ".join(part for part in chosen if part)]
