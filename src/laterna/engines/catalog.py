@@ -258,7 +258,7 @@ class Engine(Model):
             for name, file in brought.items()
             if file.is_file()
         }
-        return {name: _version(name) for name in self.libraries} | weights | files
+        return {name: _version(name, int(monotonic())) for name in self.libraries} | weights | files
 
 
 @cache
@@ -335,7 +335,9 @@ def _look_for(module: str, second: int) -> bool:
     return find_spec(module) is not None
 
 
-def _version(name: str) -> str:
+@lru_cache(maxsize=64)
+def _version(name: str, second: int) -> str:
+    """Of an installed library. As `_look_for`, it asks once a second at most: a build asks once a task."""
     try:
         return version(name)
     except PackageNotFoundError:

@@ -6,6 +6,11 @@ document (see `pack`); so one mechanism stores a manuscript, a stage of pictures
 
 from __future__ import annotations
 
+import ast
+import inspect
+from functools import cache
+from itertools import pairwise
+from textwrap import dedent
 from typing import Annotated, Any
 
 import numpy as np
@@ -19,10 +24,38 @@ class Model(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         arbitrary_types_allowed=True,
         protected_namespaces=(),
     )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        told = handler(schema)
+        fields = handler.resolve_ref_schema(told)["properties"]
+        for name, words in _descriptions(cls).items():
+            fields[name]["description"] = words
+        return told
+
+
+@cache
+def _descriptions(model: type[Model]) -> dict[str, str]:
+    """The docstrings beneath a model's own and inherited fields, by field.
+
+    Read from the source when a schema asks for them; pydantic's own way reads all sources on every start of a program.
+    """
+    found: dict[str, str] = {}
+    for kind in reversed(model.__mro__):
+        if issubclass(kind, Model):
+            (definition,) = ast.parse(dedent(inspect.getsource(kind))).body
+            assert isinstance(definition, ast.ClassDef)  # noqa: S101 - a class is defined by a class statement
+            for field, after in pairwise(definition.body):
+                match field, after:
+                    case (
+                        ast.AnnAssign(target=ast.Name(id=name)),
+                        ast.Expr(value=ast.Constant(value=str(words))),
+                    ):
+                        found[name] = inspect.cleandoc(words)
+    return found
 
 
 class ArrayOf:
