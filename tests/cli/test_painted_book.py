@@ -13,7 +13,7 @@ import tiny_painters
 from laterna.cli.main import cli
 from laterna.engines.fakes.fake import Fake
 from laterna.press.provenance import read_png_xmp
-from laterna.story import Brief
+from laterna.story import Brief, Take, Takes
 from laterna.story.errors import LaternaError
 from laterna.studio.folder import StoryFolder
 
@@ -62,11 +62,27 @@ def test_from_added_folders_to_a_book_painted_by_sdxl(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [(["9"], "no page 9"), (["1", "--engine", "papercut"], "does not paint over"), (["1"], "no picture yet")],
-)
+    [
+        (["9"], "no page 9"), (["1", "--engine", "papercut"], "does not paint over"), (["1"], "no picture yet"),
+        (["9", "--variant", "1"], "no page 9"), (["1", "--variant", "1", "--figure", "fox"], "give one"),
+    ],
+)  # fmt: skip
 def test_what_cannot_be_painted_over_is_said(tmp_path, words, message):
     book = StoryFolder(tmp_path)
     book.save(Fake().write(Brief(premise="a fox counts", pages=4), ()))
     done = CliRunner().invoke(cli, ["repaint", str(tmp_path), *words])
     assert isinstance(done.exception, LaternaError)
     assert message in str(done.exception)
+
+
+def test_a_scene_is_seen_another_way(tmp_path):
+    """In place of a picture of the page's own; the other pages stay as they are."""
+    book = StoryFolder(tmp_path)
+    told = Fake().write(Brief(premise="a fox counts", pages=4), ())
+    name, sha256 = book.keep_take(b"a picture", ".png")
+    own = told.pages[1].model_copy(update={"takes": Takes(picture=Take(file=name, sha256=sha256))})
+    book.save(told.model_copy(update={"pages": (told.pages[0], own, *told.pages[2:])}))
+    assert "another way" in run("repaint", tmp_path, 2, "--variant", 3)
+    after = book.open()
+    assert after.pages[1] == told.pages[1].model_copy(update={"variant": 3})
+    assert after.pages[2:] == told.pages[2:]

@@ -109,7 +109,11 @@ def _staged(page: Page, edit: PageEdit, _: str) -> Page:
 
 
 def _varied(page: Page, edit: PageEdit, _: str) -> Page:
-    return page if edit.variant is None else page.model_copy(update={"variant": edit.variant})
+    """Another picture of the scene, in place of one of the page's own."""
+    if edit.variant is None:
+        return page
+    takes = page.takes.model_copy(update={"picture": None})
+    return page.model_copy(update={"variant": edit.variant, "takes": takes})
 
 
 def _described(page: Page, edit: PageEdit, language: str) -> Page:

@@ -101,7 +101,7 @@ class Page(Model):
     """Engines for this page only, in order of preference."""
     takes: Takes = Takes()
     variant: Annotated[int, Field(ge=0)] = 0
-    """Counts the user's wishes for another picture; it changes the page's seed."""
+    """Counts the user's wishes for another picture: its scene from nearer, farther, the other side; and its seed."""
     chapter: Texts = {}
     """The title of the chapter that begins with this page; empty where none begins."""
     lines: dict[LanguageCode, dict[str, Identifier]] = {}

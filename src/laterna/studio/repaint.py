@@ -1,4 +1,7 @@
-"""A page's picture painted over: whole, or only some of its figures; the new one is kept as the page's chosen take."""
+"""Another picture for a page: painted over, whole or only some of its figures, or another way to see its scene.
+
+What is painted over is kept as the page's chosen take.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from laterna.studio.work import Task
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.story import Story
+    from laterna.story import Page, Story, Takes
     from laterna.studio.folder import StoryFolder
     from laterna.studio.run import Run
 
@@ -47,15 +50,16 @@ def repaint(
     story = folder.open()
     (engine,) = choose("illustrate", (painter,), story.production.quality)
     if not engine.over:
-        raise UsageError(f"{engine.name} does not paint over pictures: choose one that does with --engine sdxl.")
+        raise UsageError(
+            f"{engine.name} does not paint over pictures: choose one that does with --engine sdxl, or have the scene "
+            f"seen another way with --variant 1."
+        )
     if painter == "auto" and goes_to(engine):
         raise UsageError(
             f"The page's picture, with what a photo gave to it, would go to {goes_to(engine)}: if you want that, name "
             f"the painter with --engine {engine.name}."
         )
-    if not 1 <= number <= len(story.pages):
-        raise UsageError(f"There is no page {number}; the story has {len(story.pages)}.")
-    page = story.pages[number - 1]
+    page = _page(story, number)
     file = folder.root / (page.takes.picture.file if page.takes.picture else f"pages/{number:02}.png")
     if not file.is_file():
         raise InputError(f"Page {number} has no picture yet: run laterna build {folder.root} first.")
@@ -76,9 +80,40 @@ def repaint(
     painted = run([*plan.tasks, paint])[paint.id]
     name, sha256 = folder.keep_take(painted.file(PICTURE).read_bytes(), ".png")
     take = Take(file=name, sha256=sha256, engine=engine.name, alt=painted.value(Painted).alt)
-    takes = page.takes.model_copy(update={"picture": take})
+    return _with_page(folder, story, number, page.model_copy(update={"takes": _own(page, take)}))
+
+
+def show_variant(folder: StoryFolder, number: int, variant: int) -> Story:
+    """Have a page show another picture of its scene, and save the story.
+
+    Args:
+        folder: A story.
+        number: The page's, from 1.
+        variant: Which picture (see `storyboard.variants`); 0 is the first. It takes the place of a picture of the
+            page's own.
+
+    Raises:
+        UsageError: there is no such page.
+    """
+    story = folder.open()
+    page = _page(story, number)
+    changed = page.model_copy(update={"variant": variant, "takes": _own(page, None)})
+    return _with_page(folder, story, number, changed)
+
+
+def _page(story: Story, number: int) -> Page:
+    if not 1 <= number <= len(story.pages):
+        raise UsageError(f"There is no page {number}; the story has {len(story.pages)}.")
+    return story.pages[number - 1]
+
+
+def _own(page: Page, picture: Take | None) -> Takes:
+    return page.takes.model_copy(update={"picture": picture})
+
+
+def _with_page(folder: StoryFolder, story: Story, number: int, page: Page) -> Story:
     pages = [*story.pages]
-    pages[number - 1] = page.model_copy(update={"takes": takes})
+    pages[number - 1] = page
     changed = story.model_copy(update={"pages": tuple(pages)})
     folder.save(changed)
     return changed
