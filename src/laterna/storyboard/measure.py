@@ -134,10 +134,11 @@ class Measure:
 
 
 def cover_of(item: Actor | Thing, covers: dict[str, Cover]) -> Cover:
-    """What it covers, facing right; remembered in `covers`."""
-    if item.owner not in covers:
-        covers[item.owner] = _of_actor(item) if isinstance(item, Actor) else _of_thing(item)
-    return covers[item.owner]
+    """What it covers, facing right; remembered in `covers` for all of a group who are seen from the same side."""
+    key = f"{item.owner} {view_of(item)}" if isinstance(item, Actor) else item.owner
+    if key not in covers:
+        covers[key] = _of_actor(item) if isinstance(item, Actor) else _of_thing(item)
+    return covers[key]
 
 
 def size_m(actor: Actor, covers: dict[str, Cover]) -> tuple[float, float]:
