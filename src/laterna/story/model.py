@@ -55,6 +55,8 @@ def _descriptions(model: type[Model]) -> dict[str, str]:
                         ast.Expr(value=ast.Constant(value=str(words))),
                     ):
                         found[name] = inspect.cleandoc(words)
+                    case _:
+                        pass
     return found
 
 

@@ -229,7 +229,7 @@ class Painter:
 
 def _lit(rgb: np.ndarray, crop: Crop) -> Tile | None:
     """The lit part of uint8 `[H, W, 3]` as a tile; none where all is dark."""
-    alpha = rgb.max(axis=2)
+    alpha = np.maximum(np.maximum(rgb[..., 0], rgb[..., 1]), rgb[..., 2])  # many times as fast as along the last axis
     rows, columns = (np.flatnonzero(alpha.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return None
