@@ -145,6 +145,17 @@ def test_avoided_things_do_not_appear():
         assert all(member.kind not in {"cat", "snail"} for member in story.cast)
 
 
+@pytest.mark.parametrize("premise", ["a shy fish", "a dolphin learns to dance", "a whale and a fish make friends"])
+@pytest.mark.parametrize("seed", range(4))
+def test_who_only_swims_is_told_of_in_the_water(premise, seed):
+    """And under water nobody is who would drown there."""
+    story = Plotter().write(Brief(premise=premise, pages=8, seed=seed), ())
+    place = story.settings[0].kind
+    assert place in ("underwater", "sea")
+    if place == "underwater":
+        assert {member.kind for member in story.cast} <= {"fish", "turtle", "otter", "whale", "dolphin"}
+
+
 def test_it_says_what_it_took():
     story = PLOTTER.write(Brief(premise="Fern the fox goes to the forest at night"), [])
     assert "hero: Fern the fox" in story.plan["took"]

@@ -45,9 +45,11 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int, rivals: tuple[str, .
     """Who plays; `rivals` are the kinds that the shape's words ask for as the third."""
     rng = dice(seed, shape.name, "cast")
     taken = _Taken(rng)
-    heroes = table("places")["place"].get(home.kind, {}).get("heroes") or ["fox", "mouse", "girl", "boy", "cat", "dog"]
+    here = table("places")["place"].get(home.kind, {})
+    heroes = here.get("heroes") or ["fox", "mouse", "girl", "boy", "cat", "dog"]
+    own = [] if here.get("drowns") else list(shape.heroes)
     heroes = [kind for kind in heroes if not (shape.small and kind_row(kind).get("big"))] or ["mouse"]
-    hero = wish.hero.kind or rng.choice(allowed(shape.heroes or heroes, wish))
+    hero = wish.hero.kind or rng.choice(allowed(own or _others(heroes, wish), wish))
     cast = {"H": taken.being("H", hero, wish.hero)}
     wished = list(wish.companions)
     for role, own in (("S", rivals or shape.other), ("F", shape.friend or _FRIENDS)):
@@ -61,6 +63,12 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int, rivals: tuple[str, .
     for role, somebody in zip("ABCDE", wished, strict=False):
         cast[role] = taken.being(role, somebody.kind, somebody)
     return {role: being if role == "H" else _kin(being, cast["H"], wish) for role, being in cast.items()}
+
+
+def _others(heroes: list[str], wish: Wish) -> list[str]:
+    """Kinds for the hero that nobody is whom the premise names."""
+    named = {somebody.kind for somebody in (*wish.parts.values(), *wish.companions)}
+    return [kind for kind in heroes if kind not in named] or heroes
 
 
 def _around(own: tuple[str, ...], role: str, shape: Shape, hero: str, home: Place) -> tuple[str, ...]:
@@ -225,11 +233,19 @@ def _any_place(wish: Wish, shape: Shape, rng: Random) -> Place:
     known = {kind: row for kind, row in rows.items() if kind not in _STAND_INS}
     kinds = [kind for kind, row in known.items() if not (shape.indoors, shape.outdoors)[bool(row.get("indoor"))]]
     kinds = [kind for kind in kinds if not any(word in str(rows[kind]["names"]) for word in wish.avoid)]
-    kinds = [kind for kind in kinds if kind in shape.homes] or kinds
+    water = [kind for kind in _water_of(wish) if kind in kinds]
+    kinds = water or [kind for kind in kinds if kind in shape.homes] or kinds
     common = [kind for kind in kinds if kind in shape.homes or not rows[kind].get("rare")]
     own = [kind for kind in kind_row(wish.hero.kind).get("home", []) if kind in kinds] if wish.hero.kind else []
-    homes = own or [kind for kind in common if wish.hero.kind in rows[kind]["heroes"]]
+    homes = water or own or [kind for kind in common if wish.hero.kind in rows[kind]["heroes"]]
     return _place_of_kind(rng.choice(homes or common), rng, (), wish.age == "3-5")
+
+
+def _water_of(wish: Wish) -> list[str]:
+    """Where a hero who only swims is at home, or, where the premise leaves the hero free, one of the others."""
+    named = [wish.hero] if wish.hero.kind else [*wish.parts.values(), *wish.companions]
+    rows = [kind_row(somebody.kind) for somebody in named]
+    return next((row["home"] for row in rows if row["body"] == "fish"), [])
 
 
 def _place_of_kind(kind: str, rng: Random, palette: tuple[str, ...], brief: bool) -> Place:
