@@ -7,6 +7,7 @@ import pytest
 from laterna.engines.catalog import engine
 from laterna.engines.text.plotter import Plotter
 from laterna.engines.text.plotter.planner import choose, faults
+from laterna.engines.text.plotter.premise import read
 from laterna.engines.text.plotter.shapes import shapes
 from laterna.engines.text.plotter.teller import BAND
 from laterna.engines.text.plotter.template import article, render, word_count
@@ -143,6 +144,23 @@ def test_avoided_things_do_not_appear():
         story = PLOTTER.write(Brief(avoid=("cat", "moon", "snail"), seed=seed, pages=20), [])
         assert not any(word in words(story).lower().split() for word in ("cat", "moon", "snail"))
         assert all(member.kind not in {"cat", "snail"} for member in story.cast)
+
+
+@pytest.mark.parametrize(
+    ("premise", "kinds"),
+    [
+        ("Grandpa and I go fishing", ["child", "grandfather"]), ("my dog and I", ["child", "dog"]),
+        ("Emma and I build a snowman", ["girl", "child"]), ("I am afraid of the dark", ["child"]),
+        ("I want a story about a fox", ["fox"]),
+    ],
+)  # fmt: skip
+def test_the_child_who_tells_the_premise_is_in_the_story(premise, kinds):
+    assert [person.kind for person in read(premise).people] == kinds
+
+
+def test_no_comma_is_left_where_an_elder_needs_no_kind():
+    story = Plotter().write(Brief(premise="Grandpa and Grandma go fishing", pages=6, seed=4), ())
+    assert "Grandad Hobb and Grandma Bea went fishing" in words(story)
 
 
 @pytest.mark.parametrize("premise", ["a shy fish", "a dolphin learns to dance", "a whale and a fish make friends"])

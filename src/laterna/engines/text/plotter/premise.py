@@ -41,6 +41,10 @@ class Premise(Model):
 
 _NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
 _OWNED = r"(?:(?:her|his|their|its|the|a|an|my|our|one|somebody's|[A-Z]?\w+['’]s) )?"
+_TELLER = re.compile(
+    r"\b(?:and I|I and|[Mm]e and|and me|with me)\b|^I(?: am|['’]m| was| cannot| can['’]t| lost| found)\b"
+)
+"""Somebody tells of themselves; `I want a story` does not."""
 _LOST = re.compile(
     r"\b(?:lost|loses?|losing|missing|forgets?|forgot|stolen|steals?|stole|(?:look(?:s|ing)|search(?:es|ing)) for) "
     rf"{_OWNED}"
@@ -62,7 +66,7 @@ def read(text: str) -> Premise:
     said = set(reading.took)
     place = next((setting.kind for setting in reading.settings), "") or _own_place(plain)
     things = _things(plain, [prop.name for prop in reading.scene.props])
-    people = _with_pronouns(text, _people(plain, things))
+    people = _with_pronouns(text, _with_teller(plain, _people(plain, things)))
     names = {person.name.lower() for person in people}
     return Premise(
         people=tuple(people),
@@ -106,6 +110,14 @@ def _people(text: str, things: list[str]) -> list[Somebody]:
         kind = {"she": "girl", "he": "boy"}.get(pronoun, "child")
         people = [Somebody(name=name, kind=kind, pronoun=pronoun), *people]
     return people
+
+
+def _with_teller(text: str, people: list[Somebody]) -> list[Somebody]:
+    """With the child who tells the premise, `Grandpa and I`: the hero, unless somebody else is called by name."""
+    if not _TELLER.search(text):
+        return people
+    place = 1 if people and people[0].name else 0
+    return [*people[:place], Somebody(kind="child"), *people[place:]]
 
 
 def _with_named(text: str, people: list[Somebody], first: str) -> list[Somebody]:
