@@ -32,8 +32,8 @@ HIDDEN = 0.4
 READABLE = 4.5
 ONCE_WRONG = (1139, 1584, 2438, 2695, 2859, 3312, 5163, 5190, 5430, 6272, 6939, 9055, 9488)
 """Scenes of the sweep whose waves, crowds, leaps, oars or things in hand failed, hid somebody or left the picture."""
-ONCE_PALE = (1610, 1700, 1880)
-"""Scenes whose quiet area lost its contrast to the paper's grain."""
+ONCE_PALE = (1610, 1700, 1880, 8208)
+"""Scenes whose quiet area lost its contrast to the paper's grain; of the last, all petals of a colour fell there."""
 
 
 def lay(number: int, variant: int = 0):

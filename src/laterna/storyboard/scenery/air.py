@@ -36,15 +36,16 @@ def cut_air(site: Site) -> tuple[Sheet, ...]:
 
 
 def _flecks(site: Site, name: str, count: int, cut: Fleck) -> tuple[tuple[Point, ...], ...]:
-    """`count` small pieces strewn over the whole page, few of them where words are."""
+    """`count` small pieces strewn over the whole page, few of them where words are, but never none."""
     dice = site.page_dice(name)
     made: list[tuple[Point, ...]] = []
+    last: tuple[Point, ...] = ()
     for _ in range(count):
         x, y = float(dice.uniform(site.left, site.right)), float(dice.uniform(-0.1, 1.1))
-        piece = cut(x, y, dice)
+        last = cut(x, y, dice)
         if not site.quiet((x, y)) or dice.random() < 0.15:
-            made.append(piece)
-    return tuple(made)
+            made.append(last)
+    return tuple(made) or (last,)
 
 
 def _rain(site: Site, heavy: float = 1.0) -> list[Sheet]:
