@@ -109,11 +109,7 @@ def _staged(page: Page, edit: PageEdit, _: str) -> Page:
 
 
 def _varied(page: Page, edit: PageEdit, _: str) -> Page:
-    """Another picture of the scene, in place of one of the page's own."""
-    if edit.variant is None:
-        return page
-    takes = page.takes.model_copy(update={"picture": None})
-    return page.model_copy(update={"variant": edit.variant, "takes": takes})
+    return page if edit.variant is None else page.with_variant(edit.variant)
 
 
 def _described(page: Page, edit: PageEdit, language: str) -> Page:

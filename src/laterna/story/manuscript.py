@@ -106,6 +106,11 @@ class Page(Model):
     """The title of the chapter that begins with this page; empty where none begins."""
     lines: dict[LanguageCode, dict[str, Identifier]] = {}
     """Who says a piece of direct speech: the quoted words, as they stand in the text, to a cast member's id."""
+
+    def with_variant(self, variant: int) -> Page:
+        """The page with another picture of its scene, in place of one of its own."""
+        return self.model_copy(update={"variant": variant, "takes": self.takes.model_copy(update={"picture": None})})
+
     alt: Texts = {}
     """What the picture shows, for those who cannot see it, in a person's words; where empty, made from the scene."""
 

@@ -24,7 +24,7 @@ from laterna.studio.work import Task
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from laterna.story import Page, Story, Takes
+    from laterna.story import Page, Story
     from laterna.studio.folder import StoryFolder
     from laterna.studio.run import Run
 
@@ -80,7 +80,8 @@ def repaint(
     painted = run([*plan.tasks, paint])[paint.id]
     name, sha256 = folder.keep_take(painted.file(PICTURE).read_bytes(), ".png")
     take = Take(file=name, sha256=sha256, engine=engine.name, alt=painted.value(Painted).alt)
-    return _with_page(folder, story, number, page.model_copy(update={"takes": _own(page, take)}))
+    takes = page.takes.model_copy(update={"picture": take})
+    return _with_page(folder, story, number, page.model_copy(update={"takes": takes}))
 
 
 def show_variant(folder: StoryFolder, number: int, variant: int) -> Story:
@@ -96,19 +97,13 @@ def show_variant(folder: StoryFolder, number: int, variant: int) -> Story:
         UsageError: there is no such page.
     """
     story = folder.open()
-    page = _page(story, number)
-    changed = page.model_copy(update={"variant": variant, "takes": _own(page, None)})
-    return _with_page(folder, story, number, changed)
+    return _with_page(folder, story, number, _page(story, number).with_variant(variant))
 
 
 def _page(story: Story, number: int) -> Page:
     if not 1 <= number <= len(story.pages):
         raise UsageError(f"There is no page {number}; the story has {len(story.pages)}.")
     return story.pages[number - 1]
-
-
-def _own(page: Page, picture: Take | None) -> Takes:
-    return page.takes.model_copy(update={"picture": picture})
 
 
 def _with_page(folder: StoryFolder, story: Story, number: int, page: Page) -> Story:

@@ -47,9 +47,9 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int, rivals: tuple[str, .
     taken = _Taken(rng)
     here = table("places")["place"].get(home.kind, {})
     heroes = here.get("heroes") or ["fox", "mouse", "girl", "boy", "cat", "dog"]
-    own = [] if here.get("drowns") else list(shape.heroes)
+    pool = () if here.get("drowns") else shape.heroes
     heroes = [kind for kind in heroes if not (shape.small and kind_row(kind).get("big"))] or ["mouse"]
-    hero = wish.hero.kind or rng.choice(allowed(own or _others(heroes, wish), wish))
+    hero = wish.hero.kind or rng.choice(allowed(pool or _others(heroes, wish), wish))
     cast = {"H": taken.being("H", hero, wish.hero)}
     wished = list(wish.companions)
     for role, own in (("S", rivals or shape.other), ("F", shape.friend or _FRIENDS)):
@@ -67,7 +67,7 @@ def _cast(wish: Wish, shape: Shape, home: Place, seed: int, rivals: tuple[str, .
 
 def _others(heroes: list[str], wish: Wish) -> list[str]:
     """Kinds for the hero that nobody is whom the premise names."""
-    named = {somebody.kind for somebody in (*wish.parts.values(), *wish.companions)}
+    named = {somebody.kind for somebody in wish.company}
     return [kind for kind in heroes if kind not in named] or heroes
 
 
@@ -243,7 +243,7 @@ def _any_place(wish: Wish, shape: Shape, rng: Random) -> Place:
 
 def _water_of(wish: Wish) -> list[str]:
     """Where a hero who only swims is at home, or, where the premise leaves the hero free, one of the others."""
-    named = [wish.hero] if wish.hero.kind else [*wish.parts.values(), *wish.companions]
+    named = (wish.hero,) if wish.hero.kind else wish.company
     rows = [kind_row(somebody.kind) for somebody in named]
     return next((row["home"] for row in rows if row["body"] == "fish"), [])
 

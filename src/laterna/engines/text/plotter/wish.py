@@ -62,6 +62,11 @@ class Wish(Model):
     missed: tuple[str, ...] = ()
     """Words of the premise that could not be placed."""
 
+    @property
+    def company(self) -> tuple[Somebody, ...]:
+        """Everybody it names beside the hero."""
+        return (*self.parts.values(), *self.companions)
+
 
 def wish_of(brief: Brief, seen: Sequence[Observation]) -> Wish:
     """Read brief and photos. What the brief says is trusted over what an eye saw."""
