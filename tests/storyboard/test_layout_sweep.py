@@ -30,7 +30,7 @@ STRIDE = 0.08
 """So much of its own height a runner is off the ground."""
 HIDDEN = 0.4
 READABLE = 4.5
-ONCE_WRONG = (1139, 1584, 2438, 2695, 2859, 3312, 5163, 5190, 5430, 6272, 6939, 9055, 9488)
+ONCE_WRONG = (1139, 1584, 2438, 2695, 2859, 3312, 5163, 5190, 5430, 6272, 6939, 9055, 9488, 10226)
 """Scenes of the sweep whose waves, crowds, leaps, oars or things in hand failed, hid somebody or left the picture."""
 ONCE_PALE = (1610, 1700, 1880, 8208)
 """Scenes whose quiet area lost its contrast to the paper's grain; of the last, all petals of a colour fell there."""
@@ -79,15 +79,15 @@ def owner(name: str) -> str:
 
 
 def meant_hidden(scene) -> set[str]:
-    """Whom the scene itself hides, partly: in (as who rows), under or behind something, or with something in front."""
+    """Whom the scene itself hides, partly: in, under or behind something, or with something in front or in them."""
     spots = {f.character: f.spot for f in scene.figures} | {e.id: e.spot for e in scene.extras}
     hidden = {name for name, spot in spots.items() if spot.relation in ("in", "under", "behind")}
     fronts = [*spots.values(), *(prop.spot for prop in scene.props)]
     hidden |= {spot.of for spot in fronts if spot.relation in ("in_front_of", "in") and spot.of}
     return (
         hidden
-        | {f.character for f in scene.figures if f.pose in ("hide", "row")}
-        | {e.id for e in scene.extras if e.pose in ("hide", "row")}
+        | {f.character for f in scene.figures if f.pose == "hide"}
+        | {e.id for e in scene.extras if e.pose == "hide"}
     )
 
 

@@ -92,15 +92,17 @@ def _seen(sight: Sight, ensemble: Ensemble, covers: dict[str, Cover], best: Plan
 
 
 def _hidden(plan: Plan, ensemble: Ensemble, sight: Sight) -> float:
-    """By how much the figure that is hidden most is hidden too much; whom the scene hides is to be seen too.
+    """By how much the figure that is hidden most is hidden too much.
 
-    Whoever reaches below the picture counts as wholly hidden.
+    Whom the scene hides is to be seen too, and who rows is at work and not in hiding. Whoever reaches below the picture counts as wholly hidden.
     """
     layout = finish(plan, ensemble, Staging(), sight.view)
     if any(figure.box.y + figure.box.height >= 1 for figure in layout.figures):
         return 1.0
-    meant = {stand.item.id for stand in plan.stands if stand.within}
-    meant |= {figure.id for figure in layout.figures if figure.pose == "hide"}
+    within = {stand.item.id for stand in plan.stands if stand.within}
+    hiders = {figure.id for figure in layout.figures if figure.pose == "hide"}
+    rowers = {figure.id for figure in layout.figures if figure.pose == "row"}
+    meant = hiders | within - rowers
     shares = hidden_shares(layout).items()
     return max([0.0, *(share - (_VEILED if name in meant else _BEARABLE) for name, share in shares)])
 

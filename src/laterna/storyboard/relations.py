@@ -32,6 +32,9 @@ _HAND = {True: 0.5, False: 0.3}
 """How far behind a climber's foremost point its hands take hold, in its widths, by whether it is on two legs."""
 _SUNK = 0.3
 """How much of someone in a thing its front wall hides."""
+_AT_OARS = 0.3
+"""The most of a rower's paper that the boat's wall hides: whoever rows is at work, and not in hiding."""
+_RISE = 0.02
 _MAST = 1.7
 """How many times as tall as its crew a thing with a mast is."""
 _AT_SIDES = 2
@@ -260,6 +263,17 @@ def _in(root: Stand, block: list[Stand], side: int, number: int, count: int) -> 
     foot = max(rim * root.height - _SUNK * -guest.box[1], 0.1 * rim * root.height)
     _move(block, _spread(root, number, count, 0.6), root.y - foot, STEP * (number + 1), True)
     guest.within = True
+    if isinstance(guest.item, Actor) and guest.item.pose == "row":
+        wall = root.y - rim * root.height
+        while _sunk(guest, wall) > _AT_OARS:
+            _move(block, 0.0, -_RISE * guest.height, 0.0, False)
+
+
+def _sunk(guest: Stand, wall: float) -> float:
+    """The share of its paper that is below the upper edge of a wall."""
+    left, top, right, bottom = guest.slabs.T
+    below = (bottom - top.clip(wall)).clip(0)
+    return float(((right - left) * below).sum() / ((right - left) * (bottom - top)).sum())
 
 
 def _under(root: Stand, block: list[Stand], side: int, number: int, count: int) -> None:

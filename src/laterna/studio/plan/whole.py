@@ -38,7 +38,8 @@ class Plan:
     """Everything a build does and leaves."""
 
     tasks: tuple[Task, ...]
-    """In the order of their importance: the first page comes before the tenth."""
+    """In the order of their importance: the first page comes before the tenth, and sounds before pictures, for the
+    voices have a process to themselves and the music, the longest task of all, waits for the last of them."""
     outputs: dict[str, Output]
     """By name in the story's folder."""
 
@@ -59,15 +60,15 @@ def plan_build(story: Story, root: Path) -> Plan:
     _check_bilingual(story)
     plan = Tasks(story, root)
     outputs: dict[str, Output] = {}
+    filmed = not _FILMS.isdisjoint(story.production.formats)
+    heard = not story.production.silent or filmed
+    sounding = {language: _plan_sound(plan, language) for language in languages_of(story)} if heard else {}
     pictures = plan_pictures(plan)
     for number, (picture, _) in enumerate(pictures.pages.values(), 1):
         outputs[f"pages/{number:02}.png"] = Output(picture, PICTURE)
     if story.production.maps:
         outputs |= plan_maps(plan)
     outputs["cover.png"] = Output(pictures.extras["cover"][0], PICTURE)
-    filmed = not _FILMS.isdisjoint(story.production.formats)
-    heard = not story.production.silent or filmed
-    sounding = {language: _plan_sound(plan, language) for language in languages_of(story)} if heard else {}
     for language, sound in sounding.items():
         outputs |= _sounds(story, language, sound)
     editions = _editions(story, sounding)
