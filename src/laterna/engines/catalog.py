@@ -8,21 +8,17 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 from pathlib import Path
 from platform import machine, system
-from shutil import which
-from time import monotonic
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import Field
 
 from laterna.engines import weights as shelf
-from laterna.engines.awaiting import Awaited
+from laterna.engines.installed import has_module, has_program, version_of
 from laterna.engines.memory import VARIABLE, room_mb
 from laterna.engines.named import Named, named
 from laterna.plugins import plugin_folders
@@ -131,7 +127,7 @@ class Engine(Model):
             raise fault
         module, _, name = self.target.partition(":")
         made = getattr(import_module(module), name)(**self.settings)
-        return Awaited(made) if self.run == "async" else made
+        return _awaited(made) if self.run == "async" else made
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -214,14 +210,14 @@ class Engine(Model):
         return {name: os.environ[variable] for name, variable in self.environment.items() if os.environ.get(variable)}
 
     def _fault(self) -> EngineError | None:
-        absent = [name for name in self.modules if not _is_here(name)]
+        absent = [name for name in self.modules if not has_module(name)]
         if absent and self.extra:
             return MissingExtraError(f"{self.name} needs {', '.join(absent)}: run pip install 'laterna[{self.extra}]'")
         if absent:
             return MissingExtraError(
                 f"{self.name} needs {', '.join(absent)}, which is not installed: reinstall laterna"
             )
-        missing = [name for name in self.programs if which(name) is None]
+        missing = [name for name in self.programs if not has_program(name)]
         if missing:
             return MissingExtraError(
                 f"{self.name} needs the program {', '.join(missing)}: install it, so that it is on the path"
@@ -258,7 +254,7 @@ class Engine(Model):
             for name, file in brought.items()
             if file.is_file()
         }
-        return {name: _version(name, int(monotonic())) for name in self.libraries} | weights | files
+        return {name: version_of(name) for name in self.libraries} | weights | files
 
 
 @cache
@@ -322,26 +318,14 @@ def _best(capability: Capability, quality: Quality, language: str) -> Engine:
 
 def _has_card() -> bool:
     """Whether a driver for networks is on this machine, told without loading any: NVIDIA's, AMD's, or Apple's own."""
-    return any(map(which, ("nvidia-smi", "rocm-smi"))) or (system(), machine()) == ("Darwin", "arm64")
+    return any(map(has_program, ("nvidia-smi", "rocm-smi"))) or (system(), machine()) == ("Darwin", "arm64")
 
 
-def _is_here(module: str) -> bool:
-    """Whether a module is installed. It is looked for once a second at most: a list of engines asks a hundred times."""
-    return _look_for(module, int(monotonic()))
+def _awaited(made: Any) -> Any:
+    """An engine of the network, to be called like any other; only these need an event loop, which is slow to import."""
+    from laterna.engines.awaiting import Awaited
 
-
-@lru_cache(maxsize=64)
-def _look_for(module: str, second: int) -> bool:
-    return find_spec(module) is not None
-
-
-@lru_cache(maxsize=64)
-def _version(name: str, second: int) -> str:
-    """Of an installed library. As `_look_for`, it asks once a second at most: a build asks once a task."""
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "absent"
+    return Awaited(made)
 
 
 __all__ = ["CAPABILITIES", "Engine", "choose", "engine", "engines", "painters_with"]

@@ -94,7 +94,8 @@ def _seen(sight: Sight, ensemble: Ensemble, covers: dict[str, Cover], best: Plan
 def _hidden(plan: Plan, ensemble: Ensemble, sight: Sight) -> float:
     """By how much the figure that is hidden most is hidden too much.
 
-    Whom the scene hides is to be seen too, and who rows is at work and not in hiding. Whoever reaches below the picture counts as wholly hidden.
+    Whom the scene hides is to be seen too, and who rows is at work and not in hiding. Whoever reaches below the picture
+    counts as wholly hidden.
     """
     layout = finish(plan, ensemble, Staging(), sight.view)
     if any(figure.box.y + figure.box.height >= 1 for figure in layout.figures):

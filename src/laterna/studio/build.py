@@ -28,12 +28,13 @@ def build(folder: StoryFolder, run: Run) -> list[str]:
     Raises `InputError` when a take has been changed or lost, and whatever an engine raises; the folder is written only
     once everything is made, so a build that fails leaves what stood there.
     """
-    plan = plan_of(folder)
+    story = _opened(folder)
+    plan = plan_build(story, folder.root)
     results = run(plan.tasks)
     files = _made(plan.outputs, results)
     with run.store.scratch() as scratch:
         record = scratch / "provenance.json"
-        write_provenance(_rows(plan, results, run.failures), record, _deeds(folder.open()))
+        write_provenance(_rows(plan, results, run.failures), record, _deeds(story))
         files["provenance.json"] = record, hashlib.sha256(record.read_bytes()).hexdigest()
         changed = folder.publish(files)
     if run.made:
@@ -59,9 +60,13 @@ def build_files(folder: StoryFolder, run: Run, wanted: Callable[[str], bool]) ->
 
 def plan_of(folder: StoryFolder) -> Plan:
     """What a build of this folder does. Raises `InputError` when a take has been changed or lost."""
+    return plan_build(_opened(folder), folder.root)
+
+
+def _opened(folder: StoryFolder) -> Story:
     story = folder.open()
     _check_takes(story, folder.root)
-    return plan_build(story, folder.root)
+    return story
 
 
 def needed(tasks: Sequence[Task], wanted: Collection[str]) -> list[Task]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from laterna.engines.installed import version_of
 from laterna.story.model import Model
 from laterna.story.pack import unpack
 from laterna.studio.code import code_hash
@@ -114,9 +115,7 @@ class Task:
 
     def made(self, engine: Engine | None, inputs: Mapping[str, tuple[Result, ...]]) -> Made:
         """The record of who makes it and from what."""
-        from importlib.metadata import version
-
-        libraries = {name: version(name) for name in self.step.libraries} | (engine.versions() if engine else {})
+        libraries = {name: version_of(name) for name in self.step.libraries} | (engine.versions() if engine else {})
         sources = {role: tuple(result.entry.digest for result in results) for role, results in inputs.items()}
         seed = self.settings.get("seed")
         return Made(
@@ -145,11 +144,11 @@ def _found(place: str) -> Any:
 
 
 def _engine_version(engine: Engine) -> str:
-    from importlib.metadata import packages_distributions, version
+    from importlib.metadata import packages_distributions
 
     root = engine.target.partition(".")[0]
     names = ("laterna",) if root == "laterna" else packages_distributions().get(root, ())
-    return version(names[0]) if names else ""
+    return version_of(names[0]) if names else ""
 
 
 def _digest(value: object) -> str:

@@ -7,7 +7,6 @@ section 10.2.3.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from laterna.engines.desk import desk
@@ -61,6 +60,8 @@ async def patiently(
 
 async def persistently(send: Callable[[], Awaitable[T]], what: str) -> T:
     """What `send` gives, at the latest after the sixth try, paid by nobody; see `patiently`."""
+    import asyncio
+
     for count in range(TRIES):
         try:
             return await send()

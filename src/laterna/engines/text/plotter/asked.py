@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.premise import Somebody, kind_named
+from laterna.engines.text.plotter.people import Somebody, kind_named
 from laterna.engines.text.plotter.template import article
 from laterna.engines.text.plotter.world import table
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from laterna.engines.text.plotter.asked import asked_words, chosen_sets
-from laterna.engines.text.plotter.premise import pronoun_of_name
+from laterna.engines.text.plotter.people import pronoun_of_name
 from laterna.engines.text.plotter.world import Being, Corner, Place, World, article, dice, kind_row, table
 from laterna.story import Garment, Traits
 from laterna.story.vocabulary import SettingKind, vocabulary
@@ -15,7 +15,7 @@ from laterna.story.vocabulary import SettingKind, vocabulary
 if TYPE_CHECKING:
     from random import Random
 
-    from laterna.engines.text.plotter.premise import Somebody
+    from laterna.engines.text.plotter.people import Somebody
     from laterna.engines.text.plotter.shapes import Shape
     from laterna.engines.text.plotter.wish import Somewhere, Wish
 
@@ -85,7 +85,7 @@ def _kin(being: Being, hero: Being, wish: Wish) -> Being:
     row = table("beings")["family"].get(being.kind)
     if row is None or hero.kind in table("beings")["family"]:
         return being
-    named = any(being.name == person.name for person in wish.companions)
+    named = "name" not in row or any(being.name == person.name for person in wish.companions)
     words = {**being.words, "a": f"{hero.name}'s {being.kind}", "dressed": f"{hero.name}'s {being.kind}"}
     if hero.words["body"] == "person":
         return replace(being, name=being.name if named else row["name"], words=words)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.premise import Somebody, is_kind
+from laterna.engines.text.plotter.people import Somebody, is_kind
 from laterna.engines.text.plotter.shapes import skies
 from laterna.engines.text.plotter.wish import Somewhere, Wish
 from laterna.engines.text.plotter.world import table

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from laterna.engines.text.plotter.premise import Premise, Somebody, is_kind, read
+from laterna.engines.text.plotter.people import Somebody, is_kind
+from laterna.engines.text.plotter.premise import Premise, read
+from laterna.engines.text.plotter.world import drawn_as
 from laterna.story.model import Model
 from laterna.story.terms import AgeBand, SeasonName
 from laterna.story.vocabulary import vocabulary
@@ -111,15 +113,9 @@ def _people(
     if subject.people and told and _same(told[0], hero):
         hero = hero.model_copy(update={"name": hero.name or told[0].name})
     eye = _subject_of(seen)
-    if eye.kind and _kind(eye.kind) == _kind(hero.kind):
+    if eye.kind and drawn_as(eye.kind) == drawn_as(hero.kind):
         hero = hero.model_copy(update={"colour": eye.colour, "photo": eye.photo})
     return hero.model_copy(update={"name": brief.hero or hero.name}), others
-
-
-def _kind(word: str) -> str:
-    """What a word for somebody is drawn as: an uncle is a man, a puppy a dog."""
-    found = vocabulary().find("kinds", word)
-    return found.entry.name if found else word
 
 
 def _same(one: Somebody, other: Somebody) -> bool:

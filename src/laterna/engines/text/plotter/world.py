@@ -174,10 +174,16 @@ def body_of(kind: str) -> str:
     return str(own.get("body", "four-legged"))
 
 
+def drawn_as(kind: str) -> str:
+    """What a word for somebody is drawn as: an uncle is a man, a pony a horse; the word itself where none knows it."""
+    found = vocabulary().find("kinds", kind)
+    return found.entry.name if found else kind
+
+
 def kind_row(kind: str) -> dict[str, Any]:
     """The lexicon of a kind: its own row over its body's."""
     lexicon = table("beings")
-    own = lexicon["kind"].get(kind, {})
+    own = lexicon["kind"].get(kind) or lexicon["kind"].get(drawn_as(kind), {})
     body = own.get("body") or body_of(kind)
     gender = next(({"pronoun": pronoun} for pronoun in ("she", "he") if kind in lexicon["gender"][pronoun]), {})
     known = lexicon["body"].get(body, lexicon["body"]["upright"])
