@@ -158,6 +158,26 @@ def test_the_child_who_tells_the_premise_is_in_the_story(premise, kinds):
     assert [person.kind for person in read(premise).people] == kinds
 
 
+@pytest.mark.parametrize(
+    ("premise", "kinds"),
+    [
+        ("The baker's son bakes a cake", ["boy", "baker"]), ("The cow who wanted to fly", ["cow"]),
+        ("A girl's robot dog", ["robot", "girl"]), ("A lost baby whale", ["whale"]), ("An astronaut cat", ["cat"]),
+        ("Ella's toy rabbit is missing", ["girl"]), ("Five little frogs go swimming", ["frog", "frog", "frog"]),
+        ("Twin sisters build a boat", ["girl", "sister"]), ("Two bear brothers", ["bear", "bear"]),
+        ("A twelve-year-old inventor", ["child"]), ("A crocodile at the dentist", ["crocodile", "dentist"]),
+        ("My son goes to school, his name is Oskar", ["boy"]), ("A mouse waits for Daddy", ["mouse", "father"]),
+    ],
+)  # fmt: skip
+def test_whom_a_premise_names(premise, kinds):
+    assert [person.kind for person in read(premise).people] == kinds
+
+
+def test_a_sister_is_the_heros():
+    pair = words(PLOTTER.write(Brief(premise="Two sisters build a boat out of a bathtub", seed=1, age="6-8"), []))
+    assert "’s sister" in pair
+
+
 def test_no_comma_is_left_where_an_elder_needs_no_kind():
     story = Plotter().write(Brief(premise="Grandpa and Grandma go fishing", pages=6, seed=4), ())
     assert "Grandad Hobb and Grandma Bea went fishing" in words(story)

@@ -25,7 +25,8 @@ def world_of(wish: Wish, shape: Shape, seed: int) -> World:
     rng = dice(seed, shape.name, "places")
     brief = wish.age == "3-5"
     words = _words(wish, shape, seed)
-    home = words.get("homeland", "")
+    home, water = words.get("homeland", ""), _water_of(wish)
+    home = home if not water or home in water else ""
     places = [_place(somewhere, rng, brief) for somewhere in wish.places]
     places = places or [_place_of_kind(home, rng, (), brief) if home else _any_place(wish, shape, rng)]
     if len(places) == 1 and "away" in words:

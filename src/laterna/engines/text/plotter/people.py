@@ -24,7 +24,8 @@ class Somebody(Model):
     photo: int | None = None
 
 
-_NAME = r"(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?)"
+_WORD = r"[A-Z](?:\w|['’-](?!s\b))+"
+_NAME = rf"(?P<name>{_WORD}(?: {_WORD})?)"
 _CALLED = re.compile(
     rf"\b(?:his|her|its|their) name (?:is|was) {_NAME}|\b(?:named|called) {_NAME.replace('name', 'other')}"
 )
@@ -46,7 +47,7 @@ _MADE = re.compile(r"\b(?:toy|stuffed|plush|cuddly|knitted|wooden|rag|paper|soft
 _COUNTS = {"two": 2, "both": 2, "pair of": 2, "twin": 2, "three": 3, "four": 3, "five": 3}
 """How many are drawn of those that are counted; of a crowd three speak for all."""
 _COUNTED = re.compile(rf"\b({'|'.join(_COUNTS)}) (?:\w+ )?$")
-_YOUNG = re.compile(r"(?:\byoung|\blittle|[- ]year[- ]old) $")
+_YOUNG = re.compile(r"[- ]year[- ]old $")
 
 
 def people_in(text: str, things: list[str]) -> tuple[Somebody, ...]:
@@ -57,11 +58,16 @@ def people_in(text: str, things: list[str]) -> tuple[Somebody, ...]:
         things: what it names that is nobody.
     """
     people = _with_teller(text, _with_names(text, _by_kind(text, things)))
-    alone = {"sister": "girl", "brother": "boy", "twin": "child", "cousin": "child"}
-    return tuple(
-        person if number else person.model_copy(update={"kind": alone.get(person.kind, person.kind)})
-        for number, person in enumerate(people)
-    )
+    return tuple(person if number else _by_themselves(person) for number, person in enumerate(people))
+
+
+def _by_themselves(hero: Somebody) -> Somebody:
+    """The hero is nobody's sister, and a girl."""
+    kinds = {"sister": "girl", "brother": "boy", "twin": "child", "cousin": "child"}
+    if hero.kind not in kinds:
+        return hero
+    kind = {"she": "girl", "he": "boy"}.get(pronoun_of_name(hero.name), kinds[hero.kind])
+    return hero.model_copy(update={"kind": kind})
 
 
 def _by_kind(text: str, things: list[str]) -> list[Somebody]:
@@ -76,7 +82,7 @@ def _by_kind(text: str, things: list[str]) -> list[Somebody]:
         counted = _COUNTED.search(text[: found.start()].lower())
         named = name_of(text, found[0].lower())
         kind = {"she": "girl", "he": "boy"}.get(pronoun_of_name(named), kind) if kind == "child" else kind
-        if any(_alike(other.kind, kind) and not (named and other.name) for other in (*people, *owners)):
+        if any(_alike(other, kind, named) for other in (*people, *owners)):
             continue
         one = Somebody.model_validate({"name": named, "kind": kind, "pronoun": kind_row(kind).get("pronoun", "")})
         if found["own"]:
@@ -102,7 +108,7 @@ def _kind_at(text: str, found: re.Match[str], after: re.Match[str] | None) -> st
     follows = kind_named(after[0].lower()) if after and text[found.end() : after.start()] == " " else ""
     if (follows and not _is_one(kind, follows)) or (ahead and _is_one(ahead, kind)):
         return ""
-    return "child" if _YOUNG.search(before) and kind_row(kind).get("age") == "adult" and _is_person(kind) else kind
+    return "child" if _YOUNG.search(before) and _is_person(kind) and kind not in {"girl", "boy"} else kind
 
 
 def _is_one(kind: str, follows: str) -> bool:
@@ -112,9 +118,11 @@ def _is_one(kind: str, follows: str) -> bool:
     return kind == "robot" or (_is_person(kind) and _is_person(follows) and drawn_as(kind) != "child")
 
 
-def _alike(one: str, other: str) -> bool:
-    """Whether two words name the same one: `horses` and `pony`, but not a mother and an aunt."""
-    return one == other or (drawn_as(one) == drawn_as(other) and not _is_person(one))
+def _alike(one: Somebody, kind: str, name: str) -> bool:
+    """Whether somebody is named already: `horses` by `pony`, `Captain Bo` by `pirate`; a mother is no aunt."""
+    if one.name and name:
+        return one.name in name
+    return one.kind == kind or (drawn_as(one.kind) == drawn_as(kind) and not _is_person(kind))
 
 
 def _is_person(kind: str) -> bool:
@@ -221,6 +229,7 @@ def _first_name(text: str) -> str:
         r"(?=$|['’]s\b| (?:[a-z]+s|can|cannot|and|was|had|lost|found|went|wanted)\b)",
         text.strip(),
     )
-    if not found or found["name"].lower() in table("premise")["openers"] or kind_named(found["name"].lower()):
-        return ""
-    return found["name"]
+    words = found["name"].split() if found else []
+    while words and (words[0].lower() in table("premise")["openers"] or kind_named(words[0].lower())):
+        words = words[1:]
+    return " ".join(words)

@@ -8,7 +8,7 @@ from laterna.engines.text.plotter.people import Somebody, kind_named, people_in,
 from laterna.engines.text.plotter.world import table
 from laterna.story.model import Model
 from laterna.story.reader import read_scene
-from laterna.story.vocabulary import vocabulary
+from laterna.story.vocabulary import singulars, vocabulary
 
 
 class Premise(Model):
@@ -42,7 +42,7 @@ def read(text: str) -> Premise:
     reading = read_scene(plain)
     said = set(reading.took)
     place = next((setting.kind for setting in reading.settings), "") or _own_place(plain)
-    things = _things(plain, [prop.name for prop in reading.scene.props])
+    things = _things(plain, [_as_said(plain, prop.name) for prop in reading.scene.props])
     people = with_pronouns(text, people_in(plain, things))
     names = {person.name.lower() for person in people}
     return Premise(
@@ -77,6 +77,15 @@ def _things(text: str, props: list[str]) -> list[str]:
         if word not in unfit and not any(word.split()[-1] == other.split()[-1] for other in kept):
             kept.append(word)
     return [_coloured(text, word) for word in kept]
+
+
+def _as_said(text: str, prop: str) -> str:
+    """The word by which the text calls a thing: a tram, which is drawn as a wagon."""
+    for word in re.findall(r"[a-z]+", text.lower()):
+        found = vocabulary().find("props", word)
+        if found is not None and found.entry.name == prop:
+            return next(form for form in singulars(word) if form in vocabulary().words("props"))
+    return prop
 
 
 def _somebody(text: str, word: str) -> bool:

@@ -105,7 +105,9 @@ class Teller:
     def _once(self, way: str) -> str:
         """The telling without `, a brown dog,` of those of whom that has been said."""
         for role in sorted(self.memory.introduced):
-            way = re.sub(rf", \{{{role}\.a\}}(?:,(?= (?!and\b(?! \{{[A-Z]\}})|but\b|with\b|who\b))|(?=[,.]))", "", way)
+            way = re.sub(
+                rf", \{{{role}\.a\}}(?:,(?= (?!\x22|and\b(?! \{{[A-Z]\}})|but\b|with\b|who\b))|(?=[,.]))", "", way
+            )
         return way
 
     def _unintroduced(self, told: Told) -> int:
