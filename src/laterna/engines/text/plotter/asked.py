@@ -67,9 +67,10 @@ def asks_for(shape: Shape, wish: Wish) -> bool:
 def chosen_sets(shape: Shape, premise: str) -> tuple[Mapping[str, str], ...]:
     """The sets of words that suit the premise: those made for it, else those that take any, else the free ones."""
     made = [row for row in shape.sets if "when" in row and re.search(row["when"], premise, re.IGNORECASE)]
-    filled = [row for row in shape.sets if "fills" in row and row["fills"] in asked_words(shape, premise)]
-    free = [row for row in shape.sets if "fills" not in row]
-    return tuple(made or filled or [row for row in free if "when" not in row] or free)
+    rest = [row for row in shape.sets if "when" not in row]
+    filled = [row for row in rest if row.get("fills") in asked_words(shape, premise)]
+    free = [row for row in rest if "fills" not in row] or [row for row in shape.sets if "fills" not in row]
+    return tuple(made or filled or free)
 
 
 def narrowed(shape: Shape, wish: Wish) -> Wish:

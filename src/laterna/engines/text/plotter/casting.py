@@ -78,7 +78,7 @@ def _around(own: tuple[str, ...], role: str, shape: Shape, hero: str, home: Plac
     if role == "S" and shape.towers and row.get("big"):
         return (hero,)
     folk = tuple(table("places")["place"].get(home.kind, {}).get("folk", []))
-    return folk if folk and "home" in row and not shape.met_away(role) else own
+    return folk if folk and "home" in row and row["body"] != "person" and not shape.met_away(role) else own
 
 
 def _kin(being: Being, hero: Being, wish: Wish) -> Being:
