@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 _ASKED = 100
 """What one pattern of `asks` weighs against a single hinted word."""
 _TURNS_ON = 10
-"""What it weighs that a shape can turn on the thing that the premise names."""
+"""What it weighs that a shape can turn on the thing that was asked for."""
 
 
 def score(shape: Shape, wish: Wish) -> int:
     """How much the premise asks for this shape; 0 when it does not speak of it at all."""
     words = f" {' '.join(re.findall(r'[a-z]+', wish.premise.lower()))} "
-    hinted = sum(f" {hint} " in words for hint in shape.hints) + _TURNS_ON * bool(wish.things and shape.tells_thing)
+    hinted = sum(f" {hint} " in words for hint in shape.hints) + _TURNS_ON * bool(wish.must and shape.tells_thing)
     return hinted + (_ASKED * shape.weight if _matches(shape, wish.premise) else 0)
 
 

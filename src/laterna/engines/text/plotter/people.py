@@ -38,6 +38,10 @@ _GENDERED: tuple[tuple[Pronoun, str], ...] = (
     ("he", r"\b(?:he|his|him|himself)\b"),
     ("they", r"\b(?:they|their|them|themselves|themself)\b"),
 )
+_OF = re.compile(
+    r"\b(?:the|two|three|four|five|some|many|all|of|with|and|for|my|our|his|her|their|little) (?:[a-z]+ing )?$"
+)
+"""Before a plural, which is no verb then: `the flies`."""
 _DOES = re.compile(
     r"\b(?:to|can|can['’]t|cannot|could|couldn['’]t|did not|didn['’]t|would|will|not|never)(?: \w+ly)? $"
 )
@@ -101,7 +105,7 @@ def _kind_at(text: str, found: re.Match[str], after: re.Match[str] | None) -> st
     """
     word, before = found[0].lower(), text[: found.start()].lower()
     kind = kind_named(word)
-    if not kind or _MADE.search(before) or (word in table("premise")["verbs"] and _DOES.search(before)):
+    if not kind or _MADE.search(before) or _is_verb(word, before):
         return ""
     leads = re.search(r"([a-z]+) $", before)
     ahead = kind_named(leads[1]) if leads else ""
@@ -109,6 +113,14 @@ def _kind_at(text: str, found: re.Match[str], after: re.Match[str] | None) -> st
     if (follows and not _is_one(kind, follows)) or (ahead and _is_one(ahead, kind)):
         return ""
     return "child" if _YOUNG.search(before) and _is_person(kind) and kind not in {"girl", "boy"} else kind
+
+
+def _is_verb(word: str, before: str) -> bool:
+    """Whether somebody does it: `wants to fly`, `the hat flies off`."""
+    verbs = table("premise")["verbs"]
+    if word in verbs:
+        return bool(_DOES.search(before))
+    return any(form in verbs for form in singulars(word)) and not _OF.search(before)
 
 
 def _is_one(kind: str, follows: str) -> bool:
@@ -155,7 +167,8 @@ def _with_teller(text: str, people: list[Somebody]) -> list[Somebody]:
 def _with_named(text: str, people: list[Somebody], first: str) -> list[Somebody]:
     """With the children who are only called by their names: `my twins Anna and Ben`."""
     known = {name for person in people for name in person.name.split()} | {first}
-    names = [word for word in re.findall(r"\b[A-Z][a-z]+\b", text) if word not in known and pronoun_of_name(word)]
+    said = dict.fromkeys(re.findall(r"\b[A-Z][a-z]+\b", text))
+    names = [word for word in said if word not in known and pronoun_of_name(word)]
     named = [Somebody(name=name, kind={"she": "girl", "he": "boy"}[pronoun_of_name(name)]) for name in names]
     if len(names) + bool(first) > 1:
         people = [person for person in people if person.name or person.kind not in {"child", "boy", "girl", "twin"}]
@@ -186,7 +199,7 @@ def kind_named(word: str) -> str:
     if known:
         return known
     found = vocabulary().find("kinds", word)
-    if found is None or not is_kind(word) or found.entry.name in {*rows["sky"], *rows["vague"]}:
+    if found is None or not is_kind(word) or found.entry.name in {*rows["nobody"], *rows["vague"]}:
         return ""
     words = vocabulary().words("kinds")
     return next(form for form in singulars(word) if form in words)

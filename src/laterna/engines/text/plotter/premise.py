@@ -28,9 +28,10 @@ class Premise(Model):
 
 _OWNED = r"(?:(?:her|his|their|its|the|a|an|my|our|one|somebody's|[A-Z]?\w+['’]s) )?"
 _LOST = re.compile(
-    r"\b(?:lost|loses?|losing|missing|forgets?|forgot|stolen|steals?|stole|(?:look(?:s|ing)|search(?:es|ing)) for) "
-    rf"{_OWNED}"
-    r"(?P<thing>(?:[a-z]+ )?[a-z]+)"
+    r"\b(?:lost|loses?|losing|missing|forgets?|forgot|stolen|steals?|stole|(?:look(?:s|ing)|search(?:es|ing)) for|"
+    r"(?:cannot|can['’]t|could not|couldn['’]t) find) "
+    rf"{_OWNED}(?P<thing>(?:[a-z]+ )?[a-z]+)"
+    r"|(?P<gone>(?:[a-z]+ )?[a-z]+) (?:is|are|was|were|goes|go|went|has gone|have gone|had gone) missing\b"
 )
 
 
@@ -97,7 +98,7 @@ def _somebody(text: str, word: str) -> bool:
 def _lost_thing(text: str) -> str:
     """`umbrella` of `lost her umbrella`: any noun the vocabulary can draw, the last word it knows."""
     found = _LOST.search(text)
-    for word in reversed(found["thing"].split()) if found else ():
+    for word in reversed((found["thing"] or found["gone"]).split()) if found else ():
         if word in table("premise")["not_lost"] or kind_named(word):
             return ""
         prop = vocabulary().find("props", word)
