@@ -86,13 +86,14 @@ def _kin(being: Being, hero: Being, wish: Wish) -> Being:
     row = table("beings")["family"].get(being.kind)
     if row is None or hero.kind in table("beings")["family"]:
         return being
-    named = "name" not in row or any(being.name == person.name for person in wish.companions)
+    said = next((person.name for person in wish.company if person.kind == being.kind and person.name), "")
+    name = said or row.get("name", being.name)
     words = {**being.words, "a": f"{hero.name}'s {being.kind}", "dressed": f"{hero.name}'s {being.kind}"}
     if hero.words["body"] == "person":
-        return replace(being, name=being.name if named else row["name"], words=words)
+        return replace(being, name=name, words=words)
     body = {slot: hero.words[slot] for slot in ("hand", "hands", "toes", "face", "back", "went", "body")}
     traits = hero.traits.model_copy(update={"age": row["age"], "accent": being.traits.accent, "clothes": ()})
-    return replace(being, name=being.name if named else row["name"], kind=hero.kind, traits=traits,
+    return replace(being, name=name, kind=hero.kind, traits=traits,
                    words={**words, **body, "kind": hero.kind, "look": being.kind})  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def people_in(text: str, things: list[str]) -> tuple[Somebody, ...]:
         things: what it names that is nobody.
     """
     people = _with_teller(text, _with_names(text, _by_kind(text, things)))
+    people = [person if person.name else _by_pet_name(text, person) for person in people]
     return tuple(person if number else _by_themselves(person) for number, person in enumerate(people))
 
 
@@ -72,6 +73,15 @@ def _by_themselves(hero: Somebody) -> Somebody:
         return hero
     kind = {"she": "girl", "he": "boy"}.get(pronoun_of_name(hero.name), kinds[hero.kind])
     return hero.model_copy(update={"kind": kind})
+
+
+def _by_pet_name(text: str, person: Somebody) -> Somebody:
+    """A mother is called Mummy where the premise says so."""
+    if person.kind not in table("beings")["family"]:
+        return person
+    pet_names = [word for word, kind in table("premise")["people"].items() if kind == person.kind != word]
+    said = next((word for word in pet_names if re.search(rf"\b{word}\b", text, re.IGNORECASE)), "")
+    return person.model_copy(update={"name": said.capitalize()})
 
 
 def _by_kind(text: str, things: list[str]) -> list[Somebody]:
