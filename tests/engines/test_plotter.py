@@ -11,6 +11,7 @@ from laterna.engines.text.plotter.premise import read
 from laterna.engines.text.plotter.shapes import shapes
 from laterna.engines.text.plotter.teller import BAND
 from laterna.engines.text.plotter.template import article, render, word_count
+from laterna.engines.text.plotter.verbs import forms_of
 from laterna.engines.text.plotter.wish import wish_of
 from laterna.engines.text.plotter.world import dice
 from laterna.story import Brief, Companion, NamedColour, Observation, Story, Subject, Text, pack
@@ -424,6 +425,20 @@ def test_what_is_not_understood_is_said():
         PLOTTER.revise(story_of(), "page 44: it is night")
     with pytest.raises(InputError, match="not planned by plotter"):
         PLOTTER.revise(story_of().model_copy(update={"plan": None}), "shorter")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "forms"),
+    [
+        ("walks forwards", ("walk forwards", "walking forwards", "walked forwards")),
+        ("thinks she is a dog", ("think she is a dog", "thinking she is a dog", "thought she was a dog")),
+        ("carries stones", ("carry stones", "carrying stones", "carried stones")),
+        ("danced at night", ("dance at night", "dancing at night", "danced at night")),
+        ("hugged trees", ("hug trees", "hugging trees", "hugged trees")), ("overslept", ("oversleep", "oversleeping", "overslept")),
+    ],
+)  # fmt: skip
+def test_verbs_of_a_premise(phrase, forms):
+    assert forms_of(phrase) == forms
 
 
 def test_template_language():

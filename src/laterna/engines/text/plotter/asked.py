@@ -1,7 +1,8 @@
 """What a premise asks of a shape: whether it is the story to be told, and which words and parts it fills.
 
 A shape's `asks` are patterns over the premise. Their named groups fill its slots (`wish`, `goal`); a group of one
-capital letter says who plays that part: `(?P<S>monster) under`.
+capital letter says who plays that part: `(?P<S>monster) under`, or, where the shape has no such part, takes somebody
+out of the story whom the words only seem to name. `does` is a verb phrase, given as `do`, `doing` and `did` too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from laterna.engines.text.plotter.people import Somebody, kind_named
 from laterna.engines.text.plotter.template import article
+from laterna.engines.text.plotter.verbs import forms_of, gerund
 from laterna.engines.text.plotter.world import table
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ def asked_words(shape: Shape, premise: str) -> dict[str, str]:
     groups = [found.groupdict() for found in _matches(shape, premise)[:1]]
     filled = {name: words for group in groups for name, words in group.items() if words and name.islower()}
     filled |= {"wishing": gerund(filled["wish"])} if "wish" in filled else {}
+    filled |= forms_of(filled["does"])._asdict() if "does" in filled else {}
     return filled | ({"a_product": counted(filled["product"])} if "product" in filled else {})
 
 
@@ -45,18 +48,6 @@ def counted(noun: str) -> str:
     if noun.split()[-1] in table("premise")["uncounted"]:
         return noun
     return f"some {noun}" if noun.endswith("s") else f"{article(noun)} {noun}"
-
-
-def gerund(phrase: str) -> str:
-    """`dance` to `dancing`, `be king` to `being king`, `run home` to `running home`."""
-    verb, _, rest = phrase.partition(" ")
-    if verb.endswith("ie"):
-        verb = f"{verb[:-2]}y"
-    elif verb.endswith("e") and not verb.endswith(("ee", "be", "ye", "oe")):
-        verb = verb[:-1]
-    elif re.search(r"^[^aeiou]*[aeiou][bdgmnprt]$", verb):
-        verb += verb[-1]
-    return f"{verb}ing {rest}".strip()
 
 
 def asks_for(shape: Shape, wish: Wish) -> bool:

@@ -1,7 +1,7 @@
 """The tiny language in which tellings are written, and its renderer.
 
     {H}  {H.his}  {he}         a name, its pronoun; a bare pronoun is the hero's
-    {place}  {spot}  {a thing} a word of the world; `a` puts the right article before it
+    {place}  {spot}  {a thing} a word of the world; `a` puts the right article before it, as does `a {thing}`
     [one|two|three]            one of several ways
     <more>  <<most>>           told from 6 years on; told from 9 years on
     "F|Come in," said {F}.     direct speech and who speaks it
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LEVEL: dict[AgeBand, int] = {"3-5": 0, "6-8": 1, "9-12": 2}
 
 _SLOT = re.compile(r"\{([^{}]+)\}")
+_ARTICLE = re.compile(r"\b([Aa])n? \{((?:[A-Z]\.)?[a-z]\w*)\}")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _MOST = re.compile(r"<<(.*?)>>", re.DOTALL)
 _MORE = re.compile(r"<([^<>]*)>", re.DOTALL)
@@ -76,6 +77,7 @@ def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str
     source = _REFRAIN.sub(r" // \1 // ", agreeing(_levels(template, LEVEL[age])))
     while _CHOICE.search(source):
         source = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), source)
+    source = _ARTICLE.sub(r"{\1 \2}", source)
     overrides: list[str] = []
     present: set[str] = set()
 
@@ -88,7 +90,7 @@ def render(template: str, age: AgeBand, lookup: Callable[[str], str], roles: str
             return ""
         if slot[0] == "*":
             return f"\ue000{slot[1:]}\ue001"
-        role = slot.split(".")[0]
+        role = slot.split(".")[0].split()[-1]
         if role in roles and not slot.endswith("!"):
             present.add(role)
         return _levels(lookup(slot.removesuffix("!")), LEVEL[age])
