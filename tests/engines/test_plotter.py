@@ -434,7 +434,8 @@ def test_what_is_not_understood_is_said():
         ("thinks she is a dog", ("think she is a dog", "thinking she is a dog", "thought she was a dog")),
         ("carries stones", ("carry stones", "carrying stones", "carried stones")),
         ("danced at night", ("dance at night", "dancing at night", "danced at night")),
-        ("hugged trees", ("hug trees", "hugging trees", "hugged trees")), ("overslept", ("oversleep", "oversleeping", "overslept")),
+        ("hugged trees", ("hug trees", "hugging trees", "hugged trees")),
+        ("overslept", ("oversleep", "oversleeping", "overslept")),
     ],
 )  # fmt: skip
 def test_verbs_of_a_premise(phrase, forms):
