@@ -25,6 +25,8 @@ BAND: dict[AgeBand, tuple[int, int]] = {"3-5": (8, 25), "6-8": (25, 60), "9-12":
 _MERRY = {"playful", "calm"}
 """Moods of a page on which a joke is no disturbance."""
 _ROLE = re.compile(r"\{([A-Z])\b")
+_SAYS = re.compile(r"\s\S+(?:, [^,]+,)? (?:said|asked|cried|called|whispered|shouted|told|answered)\b[^“]*$")
+"""`Mila, a fox, asked her`: after a speech, it says whose that was."""
 _ROLLS = 3
 """How often a telling with choices in it is rolled before the next one is tried."""
 
@@ -198,7 +200,8 @@ class Teller:
         for keep in (names, [name for name in names if told.text.count(name) == 1]):
             for index in range(len(parts) - 2, max(0, leads - 1), -1):
                 shorter = word_count("".join(parts)) - word_count(parts[index])
-                if word_count("".join(parts)) > most and shorter >= least and self._drops(parts[index], keep):
+                fits = word_count("".join(parts)) > most and shorter >= least
+                if fits and self._drops(parts[index], keep) and not _is_said(parts[index], parts[index + 1]):
                     del parts[index]
         text = "".join(parts).strip()
         if text == told.text:
@@ -225,6 +228,11 @@ class Teller:
             memory.facts.discard(fact.removeprefix("not "))
             if not fact.startswith("not "):
                 memory.facts.add(fact)
+
+
+def _is_said(part: str, after: str) -> bool:
+    """Whether a speech is followed by who says it, so that they go together or stay together."""
+    return "”" in part and bool(_SAYS.match(after))
 
 
 @cache
