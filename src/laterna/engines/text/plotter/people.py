@@ -180,7 +180,7 @@ def _with_named(text: str, people: list[Somebody], first: str) -> list[Somebody]
     said = dict.fromkeys(re.findall(r"\b[A-Z][a-z]+\b", text))
     names = [word for word in said if word not in known and pronoun_of_name(word)]
     named = [Somebody(name=name, kind={"she": "girl", "he": "boy"}[pronoun_of_name(name)]) for name in names]
-    if len(names) + bool(first) > 1:
+    if len(names) + bool(first) + any(person.name for person in people) > 1:
         people = [person for person in people if person.name or person.kind not in {"child", "boy", "girl", "twin"}]
     children = [person.model_copy(update={"pronoun": kind_row(person.kind)["pronoun"]}) for person in named]
     return [*children, *people] if names and not first and not any(person.name for person in people) else [
