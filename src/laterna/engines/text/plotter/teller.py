@@ -65,8 +65,7 @@ class Teller:
         self.wish = wish
         self.seed = seed
         self.memory = Memory()
-        titles = table("beings")["title"]
-        self.memory.introduced |= {role for role, one in world.beings.items() if one.name.split()[0] in titles}
+        self.memory.introduced |= {role for role, being in world.beings.items() if _needs_no_kind(being)}
         self.memory.facts |= {"snow"} if world.places[0].cold else set()
         self.memory.facts |= {"elder"} if "F" in world.beings and world.beings["F"].traits.age == "elder" else set()
         self.cannot = unable(world.beings["H"].words["body"])
@@ -228,6 +227,11 @@ class Teller:
             memory.facts.discard(fact.removeprefix("not "))
             if not fact.startswith("not "):
                 memory.facts.add(fact)
+
+
+def _needs_no_kind(being: Being) -> bool:
+    """Whether the name says enough: `Granny`, `Noah`; a child is seen to be one."""
+    return being.name.split()[0] in table("beings")["title"] or being.kind in table("beings")["plain"]
 
 
 def _is_said(part: str, after: str) -> bool:
