@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from laterna.engines.text.plotter.planner import Step
     from laterna.engines.text.plotter.shapes import Beat
     from laterna.engines.text.plotter.wish import Wish
-    from laterna.engines.text.plotter.world import Place, World
+    from laterna.engines.text.plotter.world import Being, Place, World
     from laterna.story.terms import AgeBand
 
 BAND: dict[AgeBand, tuple[int, int]] = {"3-5": (8, 25), "6-8": (25, 60), "9-12": (50, 110)}
