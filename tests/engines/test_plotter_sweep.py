@@ -13,11 +13,12 @@ import pytest
 from laterna.engines.text.plotter import Plotter
 from laterna.engines.text.plotter.binding import stages
 from laterna.engines.text.plotter.casting import world_of
+from laterna.engines.text.plotter.ideas import fitting_shapes
 from laterna.engines.text.plotter.planner import faults
 from laterna.engines.text.plotter.shapes import shapes
 from laterna.engines.text.plotter.teller import BAND, Teller, mentions
 from laterna.engines.text.plotter.template import sentences_in, word_count
-from laterna.engines.text.plotter.wish import Wish
+from laterna.engines.text.plotter.wish import Wish, wish_of
 from laterna.engines.text.plotter.world import table
 from laterna.evaluate.readability import suits
 from laterna.story import Brief, Observation, Story
@@ -134,5 +135,12 @@ def test_fifty_stories_of_one_photo_differ():
     assert statistics.median(overlaps) <= 0.12
     titles = [story.title["en"].words for story in stories]
     assert [title for title, times in Counter(titles).items() if times > 1] == []
-    free = [shape for shape in shapes().values() if not shape.asked_only]
-    assert len({story.plan["plot"] for story in stories}) >= 0.8 * len(free)
+    assert len({story.plan["plot"] for story in stories}) >= 0.8 * len(stories)
+
+
+def test_every_plot_that_fits_has_its_turn():
+    wish = wish_of(Brief(subject="my cat Tom"), ())
+    fitting = {shape.name for shape in fitting_shapes(Brief(subject="my cat Tom"), wish)}
+    first = {fitting_shapes(Brief(subject="my cat Tom", seed=seed), wish)[0].name for seed in range(len(fitting))}
+    assert first == fitting
+    assert len(fitting) >= 24
