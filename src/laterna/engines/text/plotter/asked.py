@@ -8,6 +8,7 @@ out of the story whom the words only seem to name. `does` is a verb phrase, give
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from laterna.engines.text.plotter.people import Somebody, kind_named
@@ -57,7 +58,7 @@ def asks_for(shape: Shape, wish: Wish) -> bool:
 
 def chosen_sets(shape: Shape, premise: str) -> tuple[Mapping[str, str], ...]:
     """The sets of words that suit the premise: those made for it, else those that take any, else the free ones."""
-    made = [row for row in shape.sets if "when" in row and re.search(row["when"], premise, re.IGNORECASE)]
+    made = [row for row in shape.sets if "when" in row and _pattern(row["when"]).search(premise)]
     rest = [row for row in shape.sets if "when" not in row]
     filled = [row for row in rest if row.get("fills") in asked_words(shape, premise)]
     free = [row for row in rest if "fills" not in row] or [row for row in shape.sets if "fills" not in row]
@@ -106,5 +107,11 @@ def _homes(shape: Shape, wish: Wish, told: list[str]) -> tuple[Somewhere, ...]:
 
 
 def _matches(shape: Shape, premise: str) -> list[re.Match[str]]:
-    found = (re.search(way, premise, re.IGNORECASE) for way in shape.asks)
+    found = (_pattern(way).search(premise) for way in shape.asks)
     return [match for match in found if match]
+
+
+@cache
+def _pattern(way: str) -> re.Pattern[str]:
+    """Compiled once: all shapes together have more patterns than `re` keeps."""
+    return re.compile(way, re.IGNORECASE)

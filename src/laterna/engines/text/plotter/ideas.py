@@ -36,11 +36,13 @@ def fitting_shapes(brief: Brief, wish: Wish) -> list[Shape]:
 def _fits(shape: Shape, wish: Wish) -> bool:
     """Whether place, hero and what is to be avoided let the shape be told."""
     roofs = {bool(row_of(place.kind).get("indoor")) for place in wish.places}
-    big = bool(wish.hero.kind) and bool(kind_row(wish.hero.kind).get("big"))
+    hero = kind_row(wish.hero.kind) if wish.hero.kind else {}
+    swims = hero.get("body") == "fish"
     core = sorted(shape.beats, key=lambda beat: beat.rank)[:4]
-    misplaced = (shape.outdoors and True in roofs) or (shape.indoors and False in roofs)
+    misplaced = (shape.outdoors and True in roofs) or (shape.indoors and (swims or False in roofs))
     unasked = shape.asked_only and not asks_for(shape, wish)
-    return not (misplaced or unasked or (shape.small and big)) and all(tellable(beat, wish.avoid) for beat in core)
+    too_large = shape.small and bool(hero.get("big"))
+    return not (misplaced or unasked or too_large) and all(tellable(beat, wish.avoid) for beat in core)
 
 
 def title_of(world: World, shape: Shape, seed: int) -> str:
