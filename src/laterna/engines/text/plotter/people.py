@@ -30,7 +30,7 @@ _CALLED = re.compile(
     rf"\b(?:his|her|its|their) name (?:is|was) {_NAME}|\b(?:named|called) {_NAME.replace('name', 'other')}"
 )
 _TELLER = re.compile(
-    r"\b(?:and I|I and|[Mm]e and|and me|with me)\b|^I(?: am|['’]m| was| cannot| can['’]t| lost| found)\b"
+    r"\b(?:and I(?!['’]d| would| want| need)|I and|[Mm]e and|and me|with me)\b|^I(?: am|['’]m| was| cannot| can['’]t| lost| found)\b"
 )
 """Somebody tells of themselves; `I want a story` does not."""
 _GENDERED: tuple[tuple[Pronoun, str], ...] = (
@@ -230,7 +230,7 @@ def name_of(text: str, kind: str) -> str:
             rf"{word},?\s+{_NAME}")  # fmt: skip
     for way in ways:
         found = re.search(way, text)
-        if found and not is_kind(found["name"].lower()):
+        if found and not is_kind(found["name"].lower()) and found["name"].lower() not in table("premise")["openers"]:
             return found["name"]
     return ""
 
