@@ -30,7 +30,8 @@ _CALLED = re.compile(
     rf"\b(?:his|her|its|their) name (?:is|was) {_NAME}|\b(?:named|called) {_NAME.replace('name', 'other')}"
 )
 _TELLER = re.compile(
-    r"\b(?:and I(?!['’]d| would| want| need)|I and|[Mm]e and|and me|with me)\b|^I(?: am|['’]m| was| cannot| can['’]t| lost| found)\b"
+    r"\b(?:and I(?!['’]d| would| want| need)|I and|[Mm]e and|and me|with me)\b"
+    r"|^I(?: am|['’]m| was| cannot| can['’]t| lost| found)\b"
 )
 """Somebody tells of themselves; `I want a story` does not."""
 _GENDERED: tuple[tuple[Pronoun, str], ...] = (
