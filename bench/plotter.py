@@ -4,7 +4,7 @@ Asked: words inside the age band 100 %, reading grade inside it 95 %, each story
 50 seeds a median 5-gram overlap of at most 12 %, titles all different, all fitting shapes used (in as many seeds as
 there are of these, which are more than 50). What two stories of one shape share is printed beside it, though nothing
 is asked of it: most beats have one or two tellings. `LATERNA_BENCH_SEEDS` says how many seeds are checked, 2,000 by
-default. That their sentences are sound is the affair of the slow tests `test_plotter_sweep` and `test_plotter_pronouns`.
+default. That their sentences are sound is what the slow tests `test_plotter_sweep` and `test_plotter_pronouns` see to.
 """
 
 from __future__ import annotations
