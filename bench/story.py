@@ -82,7 +82,8 @@ def main() -> int:
         books = laterna(*make, "--formats", "pdf,epub,html", "--out", str(root / "books"), cache=root / "cache1")
         whole = laterna(*make, "--out", str(root / "whole"), cache=root / "cache2")
         running_s = film_seconds(root / "whole")
-        nothing = laterna("build", str(root / "whole"), cache=root / "cache2")
+        again = [laterna("build", str(root / "whole"), cache=root / "cache2") for _ in range(5)]
+        nothing = sorted(again, key=lambda timed: timed.wall_s)[2]
         edits: list[Timed] = []
         for page in EDITED:
             edit_one_page(root / "whole", page)
@@ -92,7 +93,7 @@ def main() -> int:
             ("books alone", books, 15.0),
             (f"whole job, film of {running_s:.0f} s", whole, 15.0 + running_s),
             ("one text changed: median of three", edited, 0.2 * whole.wall_s),
-            ("nothing changed", nothing, 1.0),
+            ("nothing changed: median of five", nothing, 1.0),
         ]
         print(f"{'':<34}{'wall s':>9}{'CPU s':>9}{'asked s':>9}")
         for name, timed, asked in rows:
