@@ -16,7 +16,6 @@ from sqlalchemy import text
 from studio_client import SMALL, Server, begin, until
 from townsfolk import API, PASSWORD, library, peopled
 
-
 LARGE = SMALL | {"picture_px": 2048}
 """Pages that take more than a second each, which is as fine as the workflows' records are."""
 
